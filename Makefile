@@ -1,0 +1,53 @@
+# Every target may be run in a fresh clone: what is missing is set up first.
+# `make help` lists them, from the `## ` behind each.
+
+HOST = 127.0.0.1
+PORT = 8000
+ARGS =
+BIN = .venv/bin
+
+.PHONY: help serve setup setup-test test check format bench lock catalogues shots clean
+
+help: ## list the targets (this is the default)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+serve: setup ## set up, migrate, load the demo and serve it (HOST=127.0.0.1 PORT=8000)
+	@$(BIN)/deliberate migrate
+	@$(BIN)/deliberate demo
+	@$(BIN)/deliberate serve --host $(HOST) --port $(PORT)
+
+setup: ## make .venv with what the product needs
+	@tools/setup
+
+setup-test:
+	@tools/setup test
+
+test: ## run all tests: SQLite, PostgreSQL, browser (ARGS="-k name" to choose)
+	@tools/test $(ARGS)
+
+check: setup-test ## format, lint, types, import contracts, catalogues
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@if [ -f tools/catalogues.py ]; then set -x; $(BIN)/python tools/catalogues.py --check; fi
+
+format: setup-test ## format the code and mend what ruff can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: setup-test ## measure the product beside its peers
+	@$(BIN)/python -m bench $(ARGS)
+
+lock: setup-test ## write both locks anew from pyproject.toml (ARGS=--upgrade for the newest)
+	@tools/lock $(ARGS)
+
+catalogues: setup-test ## bring the message catalogues up to date with the code
+	@$(BIN)/python tools/catalogues.py
+
+shots: setup-test ## take screenshots of the pages
+	@$(BIN)/python tools/shots.py $(ARGS)
+
+clean: ## remove caches and builds; .venv and var/ stay
+	rm -rf build dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +

@@ -1,0 +1,125 @@
+"""The command line."""
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+
+import click
+import uvicorn
+
+from deliberate import settings
+from deliberate.demo import Account, accounts, load
+from deliberate.exchange.polis import Malformed, import_polis
+from deliberate.record import Broken, verify
+from deliberate.storage import open_connections
+from deliberate.storage.migrate import NewerTables, migrate
+
+
+@click.group()
+@click.version_option(package_name="deliberate")
+def main() -> None:
+    """Deliberate 众议: deliberation and participation for neighbourhoods."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+def serve(host: str, port: int) -> None:
+    """Serve the pages."""
+    os.environ.setdefault("DELIBERATE_BASE_URL", f"http://{host}:{port}")
+    uvicorn.run(
+        "deliberate.app:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        server_header=False,
+        access_log=False,
+        timeout_keep_alive=15,
+        limit_concurrency=2_000,
+    )
+
+
+@main.command(name="migrate")
+def migrate_command() -> None:
+    """Bring the tables to the version of this program."""
+    try:
+        applied = asyncio.run(_migrated())
+    except NewerTables as newer:
+        _give_up(f"the database was migrated by a later version of Deliberate: {newer}")
+    click.echo(f"applied {', '.join(applied)}" if applied else "nothing to migrate")
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="The accounts as JSON.")
+def demo(*, as_json: bool) -> None:
+    """Load the demo community, once, and print its accounts."""
+    asyncio.run(_demo_loaded())
+    listed = accounts()
+    if as_json:
+        click.echo(json.dumps([account.as_dict() for account in listed], ensure_ascii=False, indent=2))
+    else:
+        _print_accounts(listed)
+
+
+@main.group(name="import")
+def import_group() -> None:
+    """Bring in what another system exported."""
+
+
+@import_group.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def polis(folder: Path) -> None:
+    """A closed deliberation from a Polis export; a second time changes nothing."""
+    try:
+        click.echo(asyncio.run(_polis_imported(folder)))
+    except Malformed as wrong:
+        _give_up(str(wrong))
+
+
+@main.command(name="verify")
+def verify_command() -> None:
+    """Walk the record and name the first entry that is not what was written."""
+    try:
+        number, hashed = asyncio.run(_verified())
+    except Broken as broken:
+        _give_up(str(broken), status=1)
+    click.echo(f"{number} entries, whole; the last is sealed {hashed}")
+
+
+async def _migrated() -> list[str]:
+    if settings.DATABASE_URL.startswith("sqlite://"):
+        Path(settings.DATABASE_URL.removeprefix("sqlite://")).parent.mkdir(parents=True, exist_ok=True)
+    async with open_connections():
+        return await migrate()
+
+
+async def _demo_loaded() -> None:
+    async with open_connections():
+        await load(say=lambda words: click.echo(words, err=True))
+
+
+async def _polis_imported(folder: Path) -> str:
+    async with open_connections():
+        return await import_polis(folder)
+
+
+async def _verified() -> tuple[int, str]:
+    async with open_connections():
+        return await verify()
+
+
+def _print_accounts(listed: list[Account]) -> None:
+    click.echo("Demo accounts of 望江社区 (sign in at /sign-in):")
+    for account in listed:
+        click.echo(f"  {account.login:<18}{account.password:<28}{account.name}  {account.note}")
+
+
+def _give_up(words: str, status: int = 2) -> None:
+    click.echo(words, err=True)
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main()

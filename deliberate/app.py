@@ -1,0 +1,93 @@
+"""The front door: every part of the house is joined here and nowhere else."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+
+from deliberate import __version__, settings
+from deliberate.decisions.actions import settle_votes
+from deliberate.decisions.routes import routes as decision_pages
+from deliberate.deliberations.routes import routes as deliberation_pages
+from deliberate.issues.actions import lapse_overdue
+from deliberate.issues.routes import routes as issue_pages
+from deliberate.people.routes import WhoIsHere
+from deliberate.people.routes import routes as people_pages
+from deliberate.record.queries import head
+from deliberate.resolutions.actions import take_effect
+from deliberate.resolutions.routes import routes as resolution_pages
+from deliberate.storage import lasting_connections
+from deliberate.verdict import anyone_may
+from deliberate.web.limits import LARGEST_BODY, Patience
+from deliberate.web.refusals import HANDLERS
+from deliberate.web.routing import get
+from deliberate.web.routes import routes as plain_pages
+from deliberate.web.security import Headers, SameOrigin
+
+log = logging.getLogger(__name__)
+SECONDS_BETWEEN_ROUNDS = 30
+
+
+async def health(_: Request) -> Response:
+    number, _hash = await head()
+    return JSONResponse({"status": "ready", "version": __version__, "entries": number})
+
+
+async def what_time_does(at: datetime) -> None:
+    """Everything that happens because a day has come. Each is idempotent."""
+    await lapse_overdue(at)
+    await settle_votes(at)
+    await take_effect(at)
+
+
+async def rounds() -> None:
+    while True:
+        try:
+            await what_time_does(datetime.now(UTC))
+        except Exception:
+            log.exception("a round of the clock failed; the next one tries again")
+        await asyncio.sleep(SECONDS_BETWEEN_ROUNDS)
+
+
+@asynccontextmanager
+async def open_house(_: Starlette) -> AsyncIterator[None]:
+    async with lasting_connections():
+        clock = asyncio.create_task(rounds())
+        yield
+        clock.cancel()
+        with suppress(asyncio.CancelledError):
+            await clock
+
+
+def create_app() -> Starlette:
+    routes: list[BaseRoute] = [
+        *issue_pages,
+        *deliberation_pages,
+        *decision_pages,
+        *resolution_pages,
+        *people_pages,
+        *plain_pages,
+        get("/health", health, may=anyone_may),
+        Mount("/static/htmx", StaticFiles(packages=[("js_lib_htmx", "static/htmx")])),
+        Mount("/static", StaticFiles(directory=settings.shipped("static"))),
+    ]
+    return Starlette(
+        routes=routes,
+        middleware=[
+            Middleware(Headers),
+            Middleware(Patience),
+            Middleware(SameOrigin),
+            Middleware(WhoIsHere),
+        ],
+        exception_handlers=HANDLERS,
+        lifespan=open_house,
+        max_body_size=LARGEST_BODY,
+    )

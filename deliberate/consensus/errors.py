@@ -1,0 +1,62 @@
+"""What can be wrong with a rule, a roll or a ballot: each error has a name and says where."""
+
+
+class BadInput(ValueError):  # noqa: N818 - errors here are named after what is wrong
+    """Something given to the count is wrong. `place` says where, `reason` says what."""
+
+    def __init__(self, place: str, reason: str) -> None:
+        super().__init__(f"{place}: {reason}")
+        self.place = place
+        self.reason = reason
+
+
+class MalformedRule(BadInput):
+    """A rule that cannot be a rule: a share above one, a quorum of nothing, a missing word."""
+
+
+class MalformedRoll(BadInput):
+    """A roll that nobody can be counted on. The subclasses name the ways."""
+
+
+class EmptyRoll(MalformedRoll):
+    """Nobody is on the roll."""
+
+
+class DuplicateRow(MalformedRoll):
+    """The same voter stands twice beside the same unit."""
+
+
+class NegativeArea(MalformedRoll):
+    """An area below zero."""
+
+
+class NotAnInteger(MalformedRoll):
+    """An area that is not a whole number of 0.01 m²; True and False are not numbers either."""
+
+
+class AreasDiffer(MalformedRoll):
+    """Two rows of one unit give it two areas."""
+
+
+class NotText(MalformedRoll):
+    """A unit, voter or segment that is not a text, or is an empty one."""
+
+
+class NotAFlag(MalformedRoll):
+    """The mark of a representative is neither True nor False."""
+
+
+class FlagsDiffer(MalformedRoll):
+    """Two rows of one voter disagree on whether the voter is a representative."""
+
+
+class StrangerBallot(BadInput):
+    """A ballot by somebody who is not on the roll."""
+
+
+class UnknownChoice(BadInput):
+    """A ballot that says none of yes, no and abstain."""
+
+
+class NotCanonical(BadInput):
+    """A value without canonical JSON: a float, a too great integer, a broken text."""

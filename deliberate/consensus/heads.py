@@ -1,0 +1,91 @@
+"""From rows to heads: who is counted as one, with how much area, and what they chose."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from deliberate.consensus.roll import RollEntry
+from deliberate.consensus.rule import Electorate
+from deliberate.consensus.threshold import Measure
+
+
+class Choice(StrEnum):
+    """同意, 反对, 弃权. Not to have voted is none of these.
+
+    Source: 民法典第278条 counts those who take part; who abstains takes part.
+    """
+
+    YES = "yes"
+    NO = "no"
+    ABSTAIN = "abstain"
+
+
+Ballots = Mapping[str, Choice]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Voters who are counted as one, and the area that goes with them in 0.01 m²."""
+
+    voters: frozenset[str]
+    area: int
+
+    def weight(self, measure: Measure) -> int:
+        return self.area if measure is Measure.AREA else 1
+
+    def choice(self, ballots: Ballots) -> Choice | None:
+        """A joint ballot: those of them who voted speak for all; if they disagree, they abstain."""
+        chosen = {ballots[voter] for voter in self.voters if voter in ballots}
+        if len(chosen) > 1:
+            return Choice.ABSTAIN
+        return next(iter(chosen), None)
+
+
+def voters_by_unit(roll: Sequence[RollEntry]) -> dict[str, frozenset[str]]:
+    voters: defaultdict[str, set[str]] = defaultdict(set)
+    for row in roll:
+        voters[row.unit].add(row.voter)
+    return {unit: frozenset(together) for unit, together in voters.items()}
+
+
+def heads_of(roll: Sequence[RollEntry], measure: Measure, electorate: Electorate) -> list[Head]:
+    if measure is Measure.HOUSEHOLDS:
+        return [Head(voters, 0) for voters in voters_by_unit(roll).values()]
+    if electorate is Electorate.OWNERS and measure is not Measure.MEMBERS:
+        return _owners(roll)
+    return [Head(frozenset({voter}), 0) for voter in sorted({row.voter for row in roll})]
+
+
+def _owners(roll: Sequence[RollEntry]) -> list[Head]:
+    """One unit, one person; but whoever owns several units, alone or together, is one person."""
+    area_of = {row.unit: row.area for row in roll}
+    areas: defaultdict[frozenset[str], int] = defaultdict(int)
+    for unit, owners in voters_by_unit(roll).items():
+        areas[owners] += area_of[unit]
+    return [Head(owners, area) for owners, area in areas.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How much of one measure is on the roll, and how much of it chose what."""
+
+    eligible: int
+    chosen: Mapping[Choice, int]
+
+    @property
+    def participating(self) -> int:
+        return sum(self.chosen.values())
+
+
+Tallies = Mapping[Measure, Tally]
+
+
+def tally(heads: Iterable[Head], ballots: Ballots, measure: Measure) -> Tally:
+    eligible, chosen = 0, dict.fromkeys(Choice, 0)
+    for head in heads:
+        weight = head.weight(measure)
+        eligible += weight
+        if choice := head.choice(ballots):
+            chosen[choice] += weight
+    return Tally(eligible, chosen)

@@ -1,0 +1,1 @@
+"""A named legal rule, a frozen roll, ballots, the count, and the answer to the minority."""

@@ -1,0 +1,1 @@
+"""A question put to the neighbourhood: claims and reasons, quick opinions, options, the closing statement."""

@@ -1,0 +1,93 @@
+"""Who may do what in a deliberation, and when."""
+
+from deliberate.issues.rules import State
+from deliberate.people.rules import ANSWERERS, COMMITTEE, MODERATORS, Role, Standing
+from deliberate.verdict import YES, Verdict, no
+
+OPEN = frozenset({State.ARGUING, State.DRAFTING})
+
+
+def may_convene(who: Standing, state: State) -> Verdict:
+    """Name the facilitator, the question, the form and the period: opens the thread."""
+    if not who.signed_in:
+        return no("sign-in-first")
+    if who.role not in MODERATORS | COMMITTEE:
+        return no("conveners-only")
+    return YES if state is State.CONVENING else no("not-being-convened")
+
+
+def may_argue(who: Standing, state: State) -> Verdict:
+    """Residents argue, from 14 on; the facilitator does not."""
+    if not who.signed_in:
+        return no("sign-in-first")
+    if who.facilitator:
+        return no("facilitator-is-neutral")
+    if not (who.resident or who.youth or who.role is Role.GRID_WORKER):
+        return no("residents-only")
+    return YES if state is State.ARGUING else no("not-open-for-claims")
+
+
+def may_opine(who: Standing, state: State) -> Verdict:
+    if not who.signed_in:
+        return no("sign-in-first")
+    if who.facilitator:
+        return no("facilitator-is-neutral")
+    if not (who.resident or who.youth):
+        return no("residents-only")
+    return YES if state in OPEN else no("not-open-for-claims")
+
+
+def may_answer(who: Standing, state: State) -> Verdict:
+    """An official answer, in the name of a body."""
+    if not who.signed_in:
+        return no("sign-in-first")
+    if who.role not in ANSWERERS:
+        return no("bodies-only")
+    return YES if state in OPEN else no("not-open-for-claims")
+
+
+def may_mark(who: Standing, state: State) -> Verdict:
+    if not who.signed_in:
+        return no("sign-in-first")
+    if not who.facilitator:
+        return no("facilitator-only")
+    return YES if state in OPEN else no("not-open-for-claims")
+
+
+def may_hide(who: Standing, state: State) -> Verdict:
+    """Hide with a trace, or show again; nobody moderates their own issue."""
+    if not who.signed_in:
+        return no("sign-in-first")
+    if not (who.facilitator or who.role in MODERATORS | COMMITTEE):
+        return no("moderators-only")
+    if who.proposer:
+        return no("not-your-own")
+    return YES if state in OPEN else no("not-open-for-claims")
+
+
+def may_start_drafting(who: Standing, state: State) -> Verdict:
+    """End the gathering of claims and begin the options."""
+    if not who.signed_in:
+        return no("sign-in-first")
+    if not (who.facilitator or who.role in MODERATORS | COMMITTEE):
+        return no("moderators-only")
+    return YES if state is State.ARGUING else no("not-open-for-claims")
+
+
+def may_draft_options(who: Standing, state: State) -> Verdict:
+    if not who.signed_in:
+        return no("sign-in-first")
+    if who.role not in COMMITTEE | MODERATORS:
+        return no("committee-only")
+    return YES if state is State.DRAFTING else no("not-drafting-options")
+
+
+def may_close(who: Standing, state: State) -> Verdict:
+    """The moderator closes, and is never the proposer."""
+    if not who.signed_in:
+        return no("sign-in-first")
+    if who.role not in MODERATORS:
+        return no("moderators-only")
+    if who.proposer:
+        return no("not-your-own")
+    return YES if state is State.DRAFTING else no("not-drafting-options")

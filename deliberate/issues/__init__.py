@@ -1,0 +1,1 @@
+"""What residents raise: proposing, likeness, screening, seconding, triage."""

@@ -1,0 +1,103 @@
+"""Who may do what to an issue, and when.
+
+Every answer depends only on where somebody stands and which state the issue is in, so that
+the whole policy can be read as a table (docs/permissions.csv), tested as one and shown as one.
+"""
+
+from deliberate.issues.rules import BEFORE_VOTING, NOT_PUBLIC, State
+from deliberate.people.rules import OVERSEERS, SCREENERS, Role, Standing
+from deliberate.verdict import YES, Verdict, no
+
+
+def may_see(who: Standing, state: State) -> Verdict:
+    """A no here is a 404: what one may not see does not exist."""
+    if state is State.DRAFT:
+        return YES if who.proposer else no("not-public")
+    if state not in NOT_PUBLIC or who.proposer or who.role in SCREENERS | OVERSEERS:
+        return YES
+    return no("not-public")
+
+
+def may_propose(who: Standing, _: object = None) -> Verdict:
+    if not who.signed_in:
+        return no("sign-in-first")
+    if who.resident or who.youth or who.role is Role.GRID_WORKER:
+        return YES
+    return no("residents-only")
+
+
+def may_edit_draft(who: Standing, state: State) -> Verdict:
+    if not who.proposer:
+        return no("proposer-only")
+    return YES if state in {State.DRAFT, State.RETURNED} else no("already-sent")
+
+
+def _may_screen(who: Standing, state: State) -> Verdict:
+    if not who.signed_in:
+        return no("sign-in-first")
+    if who.role not in SCREENERS:
+        return no("screeners-only")
+    if who.proposer:
+        return no("not-your-own")
+    return YES if state is State.SCREENING else no("not-being-screened")
+
+
+def may_accept(who: Standing, state: State) -> Verdict:
+    return _may_screen(who, state)
+
+
+def may_return(who: Standing, state: State) -> Verdict:
+    return _may_screen(who, state)
+
+
+def may_merge(who: Standing, state: State) -> Verdict:
+    return _may_screen(who, state)
+
+
+def may_refer(who: Standing, state: State) -> Verdict:
+    return _may_screen(who, state)
+
+
+def may_reject(who: Standing, state: State) -> Verdict:
+    """The first of two persons proposes it, the second decides."""
+    if who.first_rejecter:
+        return no("second-person-decides")
+    return _may_screen(who, state)
+
+
+def may_unmerge(who: Standing, state: State) -> Verdict:
+    if not who.signed_in:
+        return no("sign-in-first")
+    if who.role not in SCREENERS:
+        return no("screeners-only")
+    return YES if state is State.MERGED else no("not-merged")
+
+
+def may_second(who: Standing, state: State) -> Verdict:
+    if not who.signed_in:
+        return no("sign-in-first")
+    if not who.resident:
+        return no("residents-only")
+    if who.proposer:
+        return no("not-your-own")
+    return YES if state is State.SECONDING else no("not-being-seconded")
+
+
+def may_follow(who: Standing, state: State) -> Verdict:
+    if not who.signed_in:
+        return no("sign-in-first")
+    return no("not-public") if state in NOT_PUBLIC else YES
+
+
+def may_triage(who: Standing, state: State) -> Verdict:
+    if not who.signed_in:
+        return no("sign-in-first")
+    if who.role not in {Role.COMMUNITY_SECRETARY, Role.RC_DIRECTOR}:
+        return no("secretary-or-director-only")
+    return YES if state is State.ACCEPTED else no("not-accepted")
+
+
+def may_withdraw(who: Standing, state: State) -> Verdict:
+    if not who.proposer:
+        return no("proposer-only")
+    return YES if state in BEFORE_VOTING else no("too-late-to-withdraw")

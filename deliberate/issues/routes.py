@@ -1,0 +1,39 @@
+"""The pages of an issue."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.requests import Request
+
+from deliberate.issues import policy, queries
+from deliberate.issues.models import Issue
+from deliberate.issues.rules import number_of
+from deliberate.people.routes import anyone, today
+from deliberate.people.rules import Standing
+from deliberate.verdict import Unseen, require
+from deliberate.web.routing import policy_of
+
+
+async def enter_issue(request: Request, *, on_roll: bool = False) -> tuple[Issue, Standing]:
+    """The issue that the path names and where the viewer stands; asks the route's policy.
+
+    What one may not see is not there.
+    """
+    issue = await queries.find_issue(request.path_params["number"])
+    if issue is None:
+        raise Unseen
+    who = queries.standing_on(issue, anyone(request), today().date(), on_roll=on_roll)
+    if not policy.may_see(who, issue.state):
+        raise Unseen
+    require(policy_of(request)(who, issue.state))
+    return issue, who
+
+
+def issue_context(issue: Issue, who: Standing) -> dict[str, Any]:
+    """What templates/issues/_head.html needs: the title, the strip, the deadline."""
+    return {
+        "issue": issue,
+        "who": who,
+        "step": number_of(issue.state),
+        "at": datetime.now(UTC),
+    }

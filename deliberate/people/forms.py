@@ -1,0 +1,31 @@
+"""What people typed to sign in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+from deliberate.people.rules import LONGEST_PASSWORD
+
+
+@dataclass(frozen=True, slots=True)
+class SignInForm:
+    login: str = ""
+    password: str = field(default="", repr=False)
+    next: str = "/"
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, typed: Mapping[str, str]) -> Self:
+        login, password = typed["login"].lower(), typed["password"]
+        errors = {}
+        if not login:
+            errors["login"] = "needed"
+        if not password or len(password) > LONGEST_PASSWORD:
+            errors["password"] = "needed"
+        return cls(login, password, local_path(typed["next"]), errors)
+
+
+def local_path(asked: str) -> str:
+    """Only a place of our own: a link cannot send people elsewhere after signing in."""
+    ours = asked.startswith("/") and not asked.startswith(("//", "/\\"))
+    return asked if ours else "/"

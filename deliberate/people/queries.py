@@ -1,0 +1,61 @@
+"""Reading who people are."""
+
+from datetime import date, datetime
+
+from deliberate.people.rules import Actor, Post, Role
+from deliberate.storage import day, one, rows
+
+WHO = """
+SELECT p.id, p.name, p.pseudonym, p.born, s.post_id, d.code
+FROM sign_in s
+JOIN person p ON p.id = s.person_id
+LEFT JOIN residence r ON r.person_id = p.id AND r.until IS NULL
+LEFT JOIN dwelling d ON d.id = r.dwelling_id
+WHERE s.token_digest = $1 AND s.ends > $2
+"""
+POSTS = """
+SELECT h.id, h.role, o.name, a.code
+FROM post_held h
+JOIN organization o ON o.id = h.organization_id
+JOIN area a ON a.id = h.area_id
+WHERE h.person_id = $1 AND h.since <= $2 AND (h.until IS NULL OR h.until >= $2)
+ORDER BY h.id
+"""
+
+
+async def actor_with(token_digest: str, at: datetime) -> Actor | None:
+    """Who a browser belongs to, in the post chosen there while it is still held."""
+    found = await one(WHO, token_digest, at)
+    if found is None:
+        return None
+    person_id, name, pseudonym, born, post_id, home = found
+    posts = await posts_of(person_id, at.date())
+    chosen = next((post for post in posts if post.id == post_id), None)
+    return Actor(person_id, name, pseudonym, day(born), home or "", chosen, posts)
+
+
+async def actor_named(login: str, at: datetime, role: Role | None = None) -> Actor:
+    """Somebody by login, acting in their post of `role` if one is named."""
+    person_id, name, pseudonym, born, home = await one(
+        "SELECT p.id, p.name, p.pseudonym, p.born, d.code FROM person p "
+        "LEFT JOIN residence r ON r.person_id = p.id AND r.until IS NULL "
+        "LEFT JOIN dwelling d ON d.id = r.dwelling_id WHERE p.login = $1",
+        login,
+    )
+    posts = await posts_of(person_id, at.date())
+    chosen = next((post for post in posts if post.role is role), None)
+    return Actor(person_id, name, pseudonym, day(born), home or "", chosen, posts)
+
+
+async def posts_of(person_id: int, on: date) -> tuple[Post, ...]:
+    held = await rows(POSTS, person_id, on)
+    return tuple(Post(id_, Role(role), name, code) for id_, role, name, code in held)
+
+
+async def credentials_of(login: str) -> tuple[int, str] | None:
+    found = await one("SELECT id, password FROM person WHERE login = $1", login)
+    return (found[0], found[1]) if found and found[1] else None
+
+
+async def post_is_held(post_id: int, person_id: int, on: date) -> bool:
+    return any(post.id == post_id for post in await posts_of(person_id, on))

@@ -1,0 +1,139 @@
+"""Roles, and where somebody stands towards an issue."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from deliberate.areas.rules import lies_in
+
+ADULT = 18
+YOUTH = 14
+SHORTEST_PASSWORD = 15
+LONGEST_PASSWORD = 256
+
+
+class Role(StrEnum):
+    """What somebody acts as. Posts are held in an organisation, over an area, from one day to another."""
+
+    VISITOR = "visitor"
+    YOUTH = "youth"
+    RESIDENT = "resident"
+    REPRESENTATIVE = "representative"
+    GRID_WORKER = "grid-worker"
+    BRANCH_SECRETARY = "branch-secretary"
+    COMMUNITY_SECRETARY = "community-secretary"
+    RC_MEMBER = "rc-member"
+    RC_DIRECTOR = "rc-director"
+    SUPERVISOR = "supervisor"
+    OC_MEMBER = "oc-member"
+    OC_CHAIR = "oc-chair"
+    PROPERTY_STAFF = "property-staff"
+    FACILITATOR = "facilitator"
+    STREET_CLERK = "street-clerk"
+    TELLER = "teller"
+    PLATFORM_ADMIN = "platform-admin"
+    AUDITOR = "auditor"
+
+
+SCREENERS = frozenset(
+    {Role.BRANCH_SECRETARY, Role.COMMUNITY_SECRETARY, Role.RC_MEMBER, Role.RC_DIRECTOR}
+)
+MODERATORS = frozenset({Role.BRANCH_SECRETARY, Role.COMMUNITY_SECRETARY, Role.RC_DIRECTOR})
+COMMITTEE = frozenset({Role.RC_MEMBER, Role.RC_DIRECTOR})
+OVERSEERS = frozenset({Role.SUPERVISOR, Role.STREET_CLERK, Role.AUDITOR})
+ANSWERERS = COMMITTEE | MODERATORS | {Role.PROPERTY_STAFF, Role.OC_MEMBER, Role.OC_CHAIR, Role.STREET_CLERK}
+"""Bodies that answer officially in a deliberation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    id: int
+    role: Role
+    organization: str
+    area: str
+    """Code of the area it is held over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody signed in, and the post they act in; no post: they act for themselves."""
+
+    person_id: int | None
+    name: str
+    pseudonym: str
+    born: date | None
+    home: str = ""
+    """Code of the dwelling they live in; '' when no residence is verified."""
+    post: Post | None = None
+    posts: tuple[Post, ...] = field(default=(), compare=False)
+
+    @property
+    def acting(self) -> str:
+        """How the record signs an act: the post, or nothing for a resident."""
+        return f"{self.post.organization}·{self.post.role.value}" if self.post else ""
+
+    @property
+    def is_staff(self) -> bool:
+        return self.post is not None and self.post.role is not Role.REPRESENTATIVE
+
+
+SYSTEM = Actor(None, "", "", None)
+"""The clock: what happens because a day has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where somebody stands towards an issue: all that a policy may look at."""
+
+    role: Role = Role.VISITOR
+    """The role acted in, if its area covers the issue; else what they are as a person here."""
+    resident: bool = False
+    """18 or over, with a verified home in the community."""
+    youth: bool = False
+    proposer: bool = False
+    facilitator: bool = False
+    first_rejecter: bool = False
+    on_roll: bool = False
+    signed_in: bool = False
+
+
+STRANGER = Standing()
+
+
+def age_on(born: date, day: date) -> int:
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def standing(
+    actor: Actor | None,
+    today: date,
+    *,
+    places: tuple[str, ...],
+    proposer: int | None = None,
+    facilitator: int | None = None,
+    first_rejecter: int | None = None,
+    on_roll: bool = False,
+) -> Standing:
+    """`places`: codes of the issue's area and grid; the community's code comes first."""
+    if actor is None:
+        return STRANGER
+    lives_here = bool(actor.home) and lies_in(actor.home, places[0])
+    age = age_on(actor.born, today) if actor.born else 0
+    resident, youth = lives_here and age >= ADULT, lives_here and YOUTH <= age < ADULT
+    me = actor.person_id
+    return Standing(
+        role=_role(actor, places, resident=resident, youth=youth),
+        resident=resident,
+        youth=youth,
+        proposer=me == proposer,
+        facilitator=me == facilitator,
+        first_rejecter=me == first_rejecter,
+        on_roll=on_roll,
+        signed_in=True,
+    )
+
+
+def _role(actor: Actor, places: tuple[str, ...], *, resident: bool, youth: bool) -> Role:
+    if actor.post and any(lies_in(place, actor.post.area) for place in places):
+        return actor.post.role
+    return Role.RESIDENT if resident else Role.YOUTH if youth else Role.VISITOR

@@ -1,0 +1,6 @@
+"""The public record: what was done, in which post, when. Only ever added to; each entry seals the one before."""
+
+from deliberate.record.journal import Fact, record
+from deliberate.record.verify import Broken, verify
+
+__all__ = ["Broken", "Fact", "record", "verify"]

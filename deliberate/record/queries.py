@@ -1,0 +1,46 @@
+"""Reading the record."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from deliberate.storage import one, rows
+
+COLUMNS = "id, fact, issue, details, acting, at, hash"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    number: int
+    fact: str
+    issue: int | None
+    details: dict[str, Any]
+    acting: str
+    at: datetime
+    hash: str
+
+
+def _line(row: Sequence[Any]) -> Line:
+    number, fact, issue, details, acting, at, hashed = row
+    return Line(number, fact, issue, json.loads(details), acting, datetime.fromisoformat(at), hashed)
+
+
+async def entries_of(issue: int, *, leaving_out: Sequence[str] = ()) -> list[Line]:
+    """What happened to an issue, oldest first, without the facts named."""
+    found = await rows(f"SELECT {COLUMNS} FROM entry WHERE issue = $1 ORDER BY id", issue)
+    return [_line(row) for row in found if row[1] not in leaving_out]
+
+
+async def latest_entries(*, before: int | None = None, limit: int = 50) -> list[Line]:
+    found = await rows(
+        f"SELECT {COLUMNS} FROM entry WHERE id < $1 ORDER BY id DESC LIMIT $2",
+        *(before or 2**62, limit),
+    )
+    return [_line(row) for row in found]
+
+
+async def head() -> tuple[int, str]:
+    number, hashed = await one("SELECT number, hash FROM record_head")
+    return number, hashed

@@ -1,0 +1,41 @@
+"""Walk the record from the first entry and name the first one that is wrong."""
+
+from dataclasses import dataclass
+
+from deliberate.record.chain import GENESIS, seal
+from deliberate.storage import one, rows
+
+STRIDE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Broken(Exception):  # noqa: N818
+    """Entry `number` is not what was written: changed, missing, added or moved."""
+
+    number: int
+    why: str
+
+    def __str__(self) -> str:
+        return f"entry {self.number}: {self.why}"
+
+
+async def verify() -> tuple[int, str]:
+    """How many entries there are and the seal of the last; raises `Broken` at the first wrong one."""
+    number, previous = 0, GENESIS
+    while batch := await rows(
+        "SELECT id, fact, issue, details, acting, at, previous, hash FROM entry "
+        f"WHERE id > $1 ORDER BY id LIMIT {STRIDE}",
+        number,
+    ):
+        for found, fact, issue, details, acting, at, before, hashed in batch:
+            number += 1
+            if found != number:
+                raise Broken(number, "missing")
+            if before != previous:
+                raise Broken(number, "does not follow the entry before it")
+            if hashed != seal(number, fact, issue, details, acting, at, before):
+                raise Broken(number, "changed after it was sealed")
+            previous = hashed
+    if (number, previous) != tuple(await one("SELECT number, hash FROM record_head")):
+        raise Broken(number + 1, "cut off: the record goes on")
+    return number, previous

@@ -1,0 +1,1 @@
+"""What was resolved: drafting, publication, taking effect, verifying, the archive."""

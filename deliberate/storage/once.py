@@ -1,0 +1,38 @@
+"""The same form sent twice is done once: the answer of the first time is given again."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from hashlib import sha256
+
+from deliberate.storage.rows import one, run
+from deliberate.storage.unit import unit_of_work
+
+
+class AlreadySent(Exception):  # noqa: N818
+    """This form was sent before, with other words in it."""
+
+
+@unit_of_work
+async def once(
+    key: str, path: str, words: str, at: datetime, act: Callable[[], Awaitable[str]]
+) -> str:
+    """The answer of `act`, or the one it gave when the form `key` came the first time.
+
+    PostgreSQL makes a second sender wait on the key; SQLite has one writer at a time.
+    """
+    digest = sha256(words.encode()).hexdigest()
+    fresh = await one(
+        "INSERT INTO sent_form (key, path, digest, answer, at) VALUES ($1, $2, $3, '', $4) "
+        "ON CONFLICT DO NOTHING RETURNING key",
+        *(key, path, digest, at),
+    )
+    if not fresh:
+        before, answer = await one(
+            "SELECT digest, answer FROM sent_form WHERE key = $1 AND path = $2", key, path
+        )
+        if before != digest:
+            raise AlreadySent
+        return str(answer)
+    answer = await act()
+    await run("UPDATE sent_form SET answer = $1 WHERE key = $2 AND path = $3", answer, key, path)
+    return answer

@@ -1,0 +1,71 @@
+"""Plain SQL for the pages that many people open: rows as tuples, the same text on both databases.
+
+Parameters are written $1, $2 ... Moments are read back with `moment`, since SQLite keeps text.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from tortoise import connections
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from deliberate.storage.unit import within_unit
+
+
+def here() -> BaseDBAsyncClient:
+    """The unit's own connection within a unit; the reader's outside."""
+    return connections.get("default" if within_unit.get() else reading_alias())
+
+
+def reading_alias() -> str:
+    return "reader" if "reader" in (connections.db_config or {}) else "default"
+
+
+@lru_cache(maxsize=512)
+def for_sqlite(sql: str) -> str:
+    return re.sub(r"\$(\d+)", r"?\1", sql)
+
+
+async def rows(sql: str, *values: Any) -> Sequence[Any]:
+    """Every row of a SELECT (or of a write with RETURNING, within a unit)."""
+    connection = here()
+    if connection.capabilities.dialect == "sqlite":
+        async with connection.acquire_connection() as raw:
+            found: Sequence[Any] = await raw.execute_fetchall(
+                for_sqlite(sql), [_sqlite(value) for value in values]
+            )
+            return found
+    async with connection.acquire_connection() as raw:
+        answered: Sequence[Any] = await raw.fetch(sql, *values)
+        return answered
+
+
+async def one(sql: str, *values: Any) -> Any:
+    found = await rows(sql, *values)
+    return found[0] if found else None
+
+
+async def run(sql: str, *values: Any) -> None:
+    if not within_unit.get():
+        raise RuntimeError("write within a unit of work")
+    await rows(sql, *values)
+
+
+def moment(stored: datetime | str | None) -> datetime | None:
+    """What a raw row holds for a moment, as an aware datetime."""
+    return datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+
+
+def day(stored: date | str | None) -> date | None:
+    """What a raw row holds for a day, as a date."""
+    return date.fromisoformat(stored) if isinstance(stored, str) else stored
+
+
+def _sqlite(value: Any) -> Any:
+    # The forms that Tortoise's own SQLite executor writes.
+    if isinstance(value, datetime):
+        return value.isoformat(" ")
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,87 @@
+"""Tortoise's SQLite client, made safe: no transaction can keep the lock, no write goes round a unit.
+
+The stock client takes its lock and then awaits BEGIN; when that fails, the lock is never
+released and every later query of the process waits for ever.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from tortoise.backends.base.client import BaseDBAsyncClient, TransactionContext
+from tortoise.backends.sqlite.client import (
+    SqliteClient,
+    SqliteTransactionContext,
+    SqliteTransactionWrapper,
+)
+from tortoise.connection import get_connections
+from tortoise.exceptions import OperationalError
+
+
+class WriteOutsideUnit(RuntimeError):  # noqa: N818
+    """Some code wrote without `unit_of_work`: a defect in that code."""
+
+
+def refuse_writes(query: str) -> None:
+    if query.lstrip()[:6].upper() in {"INSERT", "UPDATE", "DELETE"}:
+        raise WriteOutsideUnit(query[:80])
+
+
+class Context(SqliteTransactionContext):
+    __slots__ = ()
+
+    async def __aenter__(self) -> Any:
+        await self._trxlock.acquire()
+        try:
+            await self.ensure_connection()
+            await self.connection.begin()
+        except BaseException:
+            self._trxlock.release()
+            raise
+        self.token = get_connections().set(self.connection_name, self.connection)
+        return self.connection
+
+    async def __aexit__(self, kind: Any, error: Any, trace: Any) -> None:
+        try:
+            await (self.connection.rollback() if kind else self.connection.commit())
+        except BaseException:
+            await self.connection._connection.rollback()  # noqa: SLF001  (a failed COMMIT stays open)
+            raise
+        finally:
+            get_connections().reset(self.token)
+            self._trxlock.release()
+
+
+class Transaction(SqliteTransactionWrapper):
+    async def begin(self) -> None:
+        # IMMEDIATE: a second process that reads, then writes, waits instead of failing.
+        try:
+            await self._connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            raise OperationalError(error) from error
+
+    async def commit(self) -> None:
+        try:
+            await super().commit()
+        except sqlite3.OperationalError as error:
+            raise OperationalError(error) from error
+
+
+class Client(SqliteClient):
+    def _in_transaction(self) -> TransactionContext:
+        return Context(Transaction(self), self._lock)
+
+    async def execute_insert(self, query: str, values: list[Any]) -> int:
+        raise WriteOutsideUnit(query[:80])
+
+    async def execute_many(self, query: str, values: list[list[Any]]) -> None:
+        raise WriteOutsideUnit(query[:80])
+
+    async def execute_query(
+        self, query: str, values: list[Any] | None = None
+    ) -> tuple[int, Sequence[dict[str, Any]]]:
+        refuse_writes(query)
+        return await super().execute_query(query, values)
+
+
+client_class: type[BaseDBAsyncClient] = Client

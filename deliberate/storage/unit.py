@@ -1,0 +1,68 @@
+"""The unit of work: the only place that opens a transaction."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import asyncpg
+from tortoise.exceptions import DBConnectionError, OperationalError
+from tortoise.transactions import in_transaction
+
+log = logging.getLogger(__name__)
+P = ParamSpec("P")
+R = TypeVar("R")
+
+within_unit: ContextVar[bool] = ContextVar("within_unit", default=False)
+_running: set[asyncio.Task[Any]] = set()
+
+OUT_OF_ORDER = ("locked", "full", "readonly", "read-only", "disk i/o", "unable to open")
+"""What SQLite says when a repeat may succeed once the host is well again."""
+
+
+class Unavailable(Exception):  # noqa: N818
+    """Nothing was recorded, through no fault of the person: try again."""
+
+
+def unit_of_work(act: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
+    """Run `act` whole or not at all.
+
+    It runs in a task of its own that nobody else can cancel: a browser that goes away, or a
+    time-out, ends the waiting and never the writing. A unit called within a unit is part of it.
+    """
+
+    @wraps(act)
+    async def whole_or_not_at_all(*args: P.args, **kwargs: P.kwargs) -> R:
+        if within_unit.get():
+            return await act(*args, **kwargs)
+        task = asyncio.create_task(_in_one_transaction(act, *args, **kwargs))
+        _running.add(task)
+        task.add_done_callback(_ended)
+        return await asyncio.shield(task)
+
+    return whole_or_not_at_all
+
+
+async def _in_one_transaction(
+    act: Callable[P, Awaitable[R]], *args: P.args, **kwargs: P.kwargs
+) -> R:
+    within_unit.set(True)
+    try:
+        async with in_transaction("default"):
+            return await act(*args, **kwargs)
+    except (DBConnectionError, OSError, asyncpg.PostgresConnectionError) as error:
+        raise Unavailable from error
+    except (asyncpg.LockNotAvailableError, asyncpg.DiskFullError) as error:
+        raise Unavailable from error
+    except OperationalError as error:
+        if any(sign in str(error).lower() for sign in OUT_OF_ORDER):
+            raise Unavailable from error
+        raise
+
+
+def _ended(task: asyncio.Task[Any]) -> None:
+    _running.discard(task)
+    if not task.cancelled() and isinstance(task.exception(), Unavailable):
+        log.error("a unit of work was not recorded: %r", task.exception().__cause__)  # type: ignore[union-attr]  # it has one

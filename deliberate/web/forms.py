@@ -1,0 +1,64 @@
+"""Reading a sent form, and doing what it asks once."""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Self, TypeVar
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+
+from deliberate.storage import once
+from deliberate.web.pages import Done
+from deliberate.web.security import check_form_key, session_of
+from deliberate.web.text import plain
+
+MOST_FIELDS = 200
+R = TypeVar("R")
+
+
+class Typed(Mapping[str, str]):
+    """What was typed, tidied; a field that is absent is empty, and `every` gives repeated ones."""
+
+    def __init__(self, pairs: list[tuple[str, str]], key: str = "") -> None:
+        self.pairs, self.key = pairs, key
+        self.first = {name: value for name, value in reversed(pairs)}
+
+    def __getitem__(self, name: str) -> str:
+        return self.first.get(name, "")
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.first
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.first)
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    def every(self, name: str) -> list[str]:
+        return [value for field, value in self.pairs if field == name]
+
+    @classmethod
+    async def read(cls, request: Request) -> Self:
+        """The form of a request; raises `StaleForm` when it is not one of ours."""
+        sent = await request.form(max_files=0, max_fields=MOST_FIELDS)
+        fields = [(name, plain(value)) for name, value in sent.multi_items()]
+        key = dict(fields).get("key", "")
+        check_form_key(key, session_of(request))
+        return cls([field for field in fields if field[0] != "key"], key)
+
+
+async def do_once(
+    request: Request,
+    typed: Typed,
+    act: Callable[[], Awaitable[R]],
+    done: Callable[[R], Done],
+) -> Done:
+    """Do what the form asks; a form that comes again gets the answer of the first time."""
+
+    async def answer() -> str:
+        return str(done(await act()))
+
+    words = urlencode(typed.pairs)
+    answered = await once(typed.key, request.url.path, words, datetime.now(UTC), answer)
+    return Done.read(answered)

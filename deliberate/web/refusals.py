@@ -1,0 +1,77 @@
+"""The one place that turns a no into a response."""
+
+import logging
+from secrets import token_hex
+
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import RedirectResponse, Response
+
+from deliberate.storage import AlreadySent, Unavailable
+from deliberate.verdict import Refused, Unseen
+from deliberate.web import language
+from deliberate.web.pages import page
+from deliberate.web.security import StaleForm
+
+log = logging.getLogger(__name__)
+SIGN_IN_FIRST = "sign-in-first"
+
+
+def _error(request: Request, status: int, **context: object) -> Response:
+    return page(request, f"errors/{status}.html", context, status=status)
+
+
+async def refused(request: Request, no: Exception) -> Response:
+    assert isinstance(no, Refused)
+    if no.reason == SIGN_IN_FIRST and request.method == "GET":
+        return RedirectResponse(f"/sign-in?next={request.url.path}", 303)
+    spoken = language.say(request.state.display.language, f"reason.{no.reason}", **no.details)
+    return _error(request, 403, reason=spoken)
+
+
+async def unseen(request: Request, _: Exception) -> Response:
+    return _error(request, 404)
+
+
+async def stale_form(request: Request, _: Exception) -> Response:
+    return _error(request, 422)
+
+
+async def already_sent(request: Request, _: Exception) -> Response:
+    return page(request, "errors/409.html", {}, status=422)
+
+
+async def unavailable(request: Request, _: Exception) -> Response:
+    answer = _error(request, 503)
+    answer.headers["Retry-After"] = "5"
+    return answer
+
+
+async def http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 404:
+        return _error(request, 404)
+    return Response(error.detail, error.status_code, error.headers)
+
+
+async def left(_: Request, __: Exception) -> Response:
+    """The client went away while sending: there is nobody to answer."""
+    return Response(status_code=400)
+
+
+async def broken(request: Request, error: Exception) -> Response:
+    incident = token_hex(4)
+    log.error("incident %s", incident, exc_info=error)
+    return _error(request, 500, incident=incident)
+
+
+HANDLERS = {
+    Refused: refused,
+    Unseen: unseen,
+    StaleForm: stale_form,
+    AlreadySent: already_sent,
+    Unavailable: unavailable,
+    HTTPException: http,
+    ClientDisconnect: left,
+    Exception: broken,
+}

@@ -1,0 +1,106 @@
+"""Headers on every answer, requests only from our own pages, and the key in every form."""
+
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+from hmac import compare_digest
+from hmac import new as hmac
+from secrets import token_urlsafe
+from urllib.parse import urlsplit
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from deliberate import settings
+from deliberate.web.display import Display
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+if settings.SECURE:
+    HEADERS["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'nonce-{}'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'; object-src 'none'"
+)
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+class Headers:
+    """Also gives each request its nonce and the reader's display."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        nonce = token_urlsafe(16)
+        state = scope.setdefault("state", {})
+        state["nonce"] = nonce
+        state["display"] = Display.read(HTTPConnection(scope))
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(HEADERS)
+                headers["Content-Security-Policy"] = CONTENT_POLICY.format(nonce)
+            await send(message)
+
+        return await self.app(scope, receive, send_with_headers)
+
+
+class SameOrigin:
+    """Nobody else's page can act in your name."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] not in SAFE and not from_our_page(scope):
+            refusal = PlainTextResponse("cross-site request refused", 403)
+            return await refusal(scope, receive, send)
+        return await self.app(scope, receive, send)
+
+
+def from_our_page(scope: Scope) -> bool:
+    """By Fetch Metadata, else by Origin; an old browser that sends neither has the form's key."""
+    headers = HTTPConnection(scope).headers
+    if site := headers.get("sec-fetch-site"):
+        return site == "same-origin"
+    if origin := headers.get("origin"):
+        return urlsplit(origin).netloc in {headers.get("host"), urlsplit(settings.BASE_URL).netloc}
+    return True
+
+
+class StaleForm(Exception):  # noqa: N818
+    """The form was not made for this session, or has no key at all."""
+
+
+def new_form_key(session: str) -> str:
+    """A key for the forms of one page: unguessable, bound to the session, used once."""
+    nonce = token_urlsafe(16)
+    return f"{nonce}.{_signature(nonce, session)}"
+
+
+def check_form_key(key: str, session: str) -> None:
+    nonce, _, signature = key.partition(".")
+    if not compare_digest(signature, _signature(nonce, session)):
+        raise StaleForm
+
+
+def _signature(nonce: str, session: str) -> str:
+    made = hmac(str(settings.secret()).encode(), f"{nonce}.{session}".encode(), sha256).digest()
+    return urlsafe_b64encode(made[:16]).decode().rstrip("=")
+
+
+def session_of(request: Request) -> str:
+    session: str = request.state.session
+    return session

@@ -1,0 +1,84 @@
+/* Deliberate 众议: all our own JavaScript. Every page works without it.
+   Words shown here come from the server, in data-* of #live, so they follow the page's language.
+   data-focus   on a tabindex="-1" element of an answer: what to read next
+   data-say     on a flash message: said once through #live when the page opens
+   data-count   on a textarea with maxlength: how many characters are left
+   data-follow  on a submit button, "…{choice}": its label follows the chosen radio's data-label
+   data-print   on a hidden button: print this page
+   data-read    on a hidden button, "#id": read that part aloud, press again to stop */
+(function (d, w) {
+  'use strict';
+  var live = d.getElementById('live'), talk = w.speechSynthesis;
+  function on(name, f) { d.addEventListener(name, f); }
+  function each(sel, f, root) { Array.prototype.forEach.call((root || d).querySelectorAll(sel), f); }
+  function word(key) { return (live && live.getAttribute('data-' + key)) || ''; }
+  function say(text) { if (live && text) { live.textContent = ''; setTimeout(function () { live.textContent = text; }, 80); } }
+  function focus(root) {
+    var f = root.matches && root.matches('[data-focus]') ? root : root.querySelector && root.querySelector('[data-focus]');
+    if (f) { f.focus({ preventScroll: true }); var r = f.getBoundingClientRect(); if (r.top < 0 || r.bottom > w.innerHeight) f.scrollIntoView(); }
+  }
+  function quiet(form) { each('.fail', function (n) { n.parentNode.removeChild(n); }, form); }
+  function fail(elt, text) {                            /* a sentence beside the act; what was typed stays where it is */
+    var form = elt && elt.closest && elt.closest('form'), p;
+    if (!form) { say(text); return; }
+    quiet(form);
+    p = d.createElement('p'); p.className = 'fail'; p.setAttribute('role', 'alert'); p.textContent = text;
+    form.insertBefore(p, form.firstChild); p.scrollIntoView({ block: 'nearest' });
+  }
+
+  /* -- htmx: busy, where the focus goes, what is said when it fails -- */
+  on('htmx:beforeRequest', function (e) {
+    var t = e.detail.target, f = e.target.closest && e.target.closest('form');
+    if (t && t.getAttribute('aria-busy') === 'true') { e.preventDefault(); return; }
+    if (f) quiet(f);
+    if (t) t.setAttribute('aria-busy', 'true');
+  });
+  on('htmx:afterRequest', function (e) { var t = e.detail.target; if (t) t.removeAttribute('aria-busy'); });
+  on('htmx:afterSettle', function (e) { focus(e.target); ready(e.target); });
+  on('htmx:beforeSwap', function (e) {                  /* a whole page never goes into a small box */
+    var x = e.detail.xhr, text = x.responseText || '', page, why;
+    if (!/^\s*<!doctype/i.test(text)) return;
+    e.detail.shouldSwap = false; e.detail.isError = false;
+    if (x.status < 400) { w.location.assign(x.responseURL); return; }
+    page = new DOMParser().parseFromString(text, 'text/html'); why = page.querySelector('[data-why]');
+    fail(e.detail.requestConfig && e.detail.requestConfig.elt, why ? why.textContent.replace(/\s+/g, ' ').trim() : word('fail'));
+  });
+  function unsent(e) { fail(e.detail.elt, word('fail')); }
+  on('htmx:sendError', unsent); on('htmx:timeout', unsent); on('htmx:responseError', unsent);
+
+  /* -- plain forms: one press is one act -- */
+  on('submit', function (e) {
+    var f = e.target;
+    if (e.defaultPrevented || f.method !== 'post' || f.hasAttribute('hx-post')) return;
+    if (f.getAttribute('aria-busy') === 'true') { e.preventDefault(); return; }
+    f.setAttribute('aria-busy', 'true'); setTimeout(function () { f.removeAttribute('aria-busy'); }, 8000);
+  });
+  w.addEventListener('pageshow', function () { each('form[aria-busy]', function (f) { f.removeAttribute('aria-busy'); }); });
+
+  /* -- small helps -- */
+  function count(t) {
+    var out = d.getElementById(t.id + '-left');
+    if (out) out.textContent = t.getAttribute('data-count').replace('{n}', Math.max(0, t.maxLength - t.value.length));
+  }
+  function follow(form) {
+    var r = form.querySelector('input[type=radio][data-label]:checked'), b = form.querySelector('[data-follow]');
+    if (r && b) b.textContent = b.getAttribute('data-follow').replace('{choice}', r.getAttribute('data-label'));
+  }
+  on('input', function (e) { if (e.target.hasAttribute('data-count')) count(e.target); });
+  on('change', function (e) { if (e.target.form) follow(e.target.form); });
+  on('click', function (e) {
+    var b = e.target.closest && e.target.closest('[data-print],[data-read]'), part;
+    if (!b) return;
+    if (b.hasAttribute('data-print')) { w.print(); return; }
+    if (talk.speaking) { talk.cancel(); return; }
+    part = d.querySelector(b.getAttribute('data-read'));
+    if (part) { part = new SpeechSynthesisUtterance(part.innerText); part.lang = d.documentElement.lang === 'en' ? 'en' : 'zh-CN'; talk.speak(part); }
+  });
+  function ready(root) {
+    each('textarea[data-count]', count, root); each('form', follow, root);
+    each('[data-print]', function (b) { b.hidden = false; }, root);
+    if (talk && w.SpeechSynthesisUtterance) each('[data-read]', function (b) { b.hidden = false; }, root);
+  }
+  function start() { var f = d.querySelector('[data-say]'); ready(d); focus(d); if (f) say(f.textContent); }
+  if (d.readyState === 'loading') on('DOMContentLoaded', start); else start();
+})(document, window);

@@ -1,0 +1,109 @@
+"""A fresh database, migrated, and a browser for every test that asks for one.
+
+DELIBERATE_TEST_DATABASE says which kind: sqlite (the default) or postgres, one kind a process.
+"""
+
+import os
+import secrets
+import tempfile
+from pathlib import Path
+
+KIND = os.environ.get("DELIBERATE_TEST_DATABASE", "sqlite")
+HERE = Path(tempfile.mkdtemp(prefix="deliberate-test-"))
+os.environ["DELIBERATE_HOME"] = str(HERE)
+os.environ["DELIBERATE_DATABASE_URL"] = f"sqlite://{HERE}/unused.sqlite3"
+os.environ["DELIBERATE_BASE_URL"] = "http://test"
+
+import asyncpg  # noqa: E402
+import httpx  # noqa: E402
+import pytest  # noqa: E402
+from tortoise import Tortoise  # noqa: E402
+
+from deliberate.app import create_app  # noqa: E402
+from deliberate.storage import connections  # noqa: E402
+from deliberate.storage.migrate import migrate  # noqa: E402
+
+TEMPLATE = f"deliberate_template_{secrets.token_hex(4)}"
+
+
+@pytest.fixture(scope="session")
+def anyio_backend():
+    return "asyncio"
+
+
+async def on_server(statement: str) -> None:
+    server = await asyncpg.connect(os.environ["DELIBERATE_TEST_PG"])
+    try:
+        await server.execute(statement)
+    finally:
+        await server.close()
+
+
+def address(name: str) -> str:
+    if KIND == "sqlite":
+        return f"sqlite://{HERE}/{name}.sqlite3"
+    return os.environ["DELIBERATE_TEST_PG"].rsplit("/", 1)[0] + f"/{name}?minsize=1&maxsize=8"
+
+
+async def make_database(url: str) -> None:
+    await Tortoise.init(config=connections.configuration(url))
+    await migrate()
+    await Tortoise.close_connections()
+
+
+@pytest.fixture(scope="session")
+async def template():
+    """A migrated database, made once; each test gets a copy."""
+    if KIND == "postgres":
+        await on_server(f"CREATE DATABASE {TEMPLATE}")
+    await make_database(address(TEMPLATE))
+    yield
+    if KIND == "postgres":
+        await on_server(f"DROP DATABASE {TEMPLATE} WITH (FORCE)")
+
+
+async def copy_of_template(name: str) -> str:
+    if KIND == "postgres":
+        await on_server(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    else:
+        (HERE / f"{name}.sqlite3").write_bytes((HERE / f"{TEMPLATE}.sqlite3").read_bytes())
+    return address(name)
+
+
+async def drop(name: str) -> None:
+    if KIND == "postgres":
+        await on_server(f"DROP DATABASE {name} WITH (FORCE)")
+    else:
+        for file in HERE.glob(f"{name}.sqlite3*"):
+            file.unlink()
+
+
+@pytest.fixture
+async def database(template):
+    name = f"deliberate_{secrets.token_hex(6)}"
+    url = await copy_of_template(name)
+    await Tortoise.init(config=connections.configuration(url), _enable_global_fallback=True)
+    yield url
+    await Tortoise.close_connections()
+    await drop(name)
+
+
+@pytest.fixture
+async def app(database):
+    return create_app()
+
+
+@pytest.fixture
+async def browser(app):
+    """Not signed in. `build.signed_in` gives it somebody."""
+    async with visiting(app) as client:
+        yield client
+
+
+def visiting(app):
+    transport = httpx.ASGITransport(app=app)
+    return httpx.AsyncClient(
+        transport=transport, base_url="http://test", headers={"Sec-Fetch-Site": "same-origin"}
+    )
+
+

@@ -1,0 +1,90 @@
+"""Rolls, ballots and rules for the tests of the count."""
+
+from fractions import Fraction
+
+from deliberate.consensus import (
+    Base,
+    Choice,
+    Comparison,
+    Electorate,
+    Measure,
+    RollEntry,
+    Rule,
+    Threshold,
+    preset,
+)
+
+YES, NO, ABSTAIN = Choice.YES, Choice.NO, Choice.ABSTAIN
+R1, R2, R3, R7, R8 = (preset(name) for name in ("R1", "R2", "R3", "R7", "R8"))
+
+
+def at_least(measure, base, share):
+    return Threshold(measure, base, Comparison.AT_LEAST, Fraction(share), "源")
+
+
+def more_than(measure, base, share):
+    return Threshold(measure, base, Comparison.MORE_THAN, Fraction(share), "源")
+
+
+def rule(electorate, quorum, passing, **fields):
+    words = {
+        "id": "T",
+        "version": 1,
+        "name": "试验规则",
+        "source": "源",
+        "composition": None,
+        "notice_days": 15,
+        "publication_days": 15,
+    }
+    return Rule(electorate=electorate, quorum=quorum, passing=passing, **(words | fields))
+
+
+# 村委会法第26条: villagers or households; 支部工作条例第11条: the base is who should attend.
+R4 = rule(
+    Electorate.RESIDENTS,
+    (
+        (more_than(Measure.PERSONS, Base.ROLL, "1/2"),),
+        (at_least(Measure.HOUSEHOLDS, Base.ROLL, "2/3"),),
+    ),
+    (more_than(Measure.PERSONS, Base.PARTICIPATING, "1/2"),),
+)
+R10 = rule(
+    Electorate.REPRESENTATIVES,
+    ((at_least(Measure.MEMBERS, Base.ROLL, "1/2"),),),
+    (more_than(Measure.MEMBERS, Base.ROLL, "1/2"),),
+)
+
+
+def people(number):
+    """So many voters, each alone in a unit."""
+    return [RollEntry(unit=f"{at:05}", voter=f"居民{at:05}") for at in range(number)]
+
+
+def meeting(members=69, representatives=62):
+    return [
+        RollEntry(f"席{at:02}", f"成员{at:02}", representative=at < representatives)
+        for at in range(members)
+    ]
+
+
+def ballots(roll, yes=0, no=0, abstain=0):
+    """The first voters of the roll say yes, the next no, the next abstain."""
+    voters = iter(dict.fromkeys(row.voter for row in roll))
+    choices = [YES] * yes + [NO] * no + [ABSTAIN] * abstain
+    return dict(zip(voters, choices, strict=False))
+
+
+def owners(*areas):
+    """One owner for each flat; areas in 0.01 m²."""
+    return [RollEntry(f"{at:04}", f"业主{at:04}", area) for at, area in enumerate(areas)]
+
+
+def shared_out(area, number):
+    """A total area as so many whole flats."""
+    each, over = divmod(area, number)
+    return [each + (at < over) for at in range(number)]
+
+
+def numbers(outcome):
+    """The tests as (sentence, measure, count, base, needed)."""
+    return [(step.key, step.measure, step.lhs, step.rhs, step.needed) for step in outcome.steps]

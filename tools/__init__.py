@@ -1,0 +1,1 @@
+"""What the people who work on Deliberate run; nothing here is shipped."""

@@ -1,0 +1,177 @@
+"""The suite, in separate processes: on SQLite, on PostgreSQL, in the browser.
+
+What cannot run here (no PostgreSQL, no Chromium) is told at the end; under CI=true it counts as
+failed. The last line is the sum: `N passed, N failed`, and `, N skipped` where any were.
+With `--browser` alone it only tells which browser it would use.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from tools.postgres import NoPostgres, running_postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+STRICT = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+NO_DATABASE = ("tests/consensus", "tests/calendar")
+"""Tests of pure functions: once is enough."""
+
+NOTHING_COLLECTED = 5
+ORDERLY = {0, 1, NOTHING_COLLECTED}
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSER_PLACES = (
+    (Path("/Applications"), "Chromium.app/Contents/MacOS/Chromium"),
+    (Path("/Applications"), "Google Chrome.app/Contents/MacOS/Google Chrome"),
+    (Path.home() / ".cache/ms-playwright", "chromium-*/chrome-linux*/chrome"),
+    (Path.home() / "Library/Caches/ms-playwright", "chromium-*/*/*.app/Contents/MacOS/*"),
+)
+
+
+@dataclass
+class Tally:
+    passed: int = 0
+    failed: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    unable: list[str] = field(default_factory=list)
+
+    def add(self, other: "Tally") -> None:
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+        self.unable += other.unable
+
+    def could_not(self, what: str) -> None:
+        self.unable.append(what)
+        if STRICT:
+            self.failed += 1
+
+    def __str__(self) -> str:
+        skipped = f", {self.skipped.total()} skipped" if self.skipped else ""
+        return f"{self.passed} passed, {self.failed} failed{skipped}"
+
+
+def main(arguments: list[str]) -> int:
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    if arguments == ["--browser"]:
+        browser = find_browser()
+        print(browser or "no Chromium found")
+        return 0 if browser else 1
+    tally = Tally()
+    try:
+        tally.add(pytest("SQLite", "sqlite", "-m", "not browser", "-n", "2", *arguments))
+        tally.add(on_postgres(arguments))
+        tally.add(in_browser(arguments))
+    except KeyboardInterrupt:
+        print(f"\ninterrupted after: {tally}", flush=True)
+        return 130
+    print()
+    for reason, times in tally.skipped.most_common():
+        print(f"skipped {times}: {reason}")
+    for what in tally.unable:
+        print(f"NOT RUN: {what}")
+    ran = tally.passed + tally.failed
+    if not ran:
+        print("no test ran: that is a failure too")
+    print(tally, flush=True)
+    return 0 if ran and not tally.failed else 1
+
+
+def on_postgres(arguments: list[str]) -> Tally:
+    pure = [f"--ignore={folder}" for folder in NO_DATABASE]
+    try:
+        with running_postgres() as address:
+            os.environ["DELIBERATE_TEST_PG"] = address
+            try:
+                return pytest(
+                    "PostgreSQL", "postgres", "-m", "not browser", "-n", "2", *pure, *arguments
+                )
+            finally:
+                del os.environ["DELIBERATE_TEST_PG"]
+    except NoPostgres as reason:
+        tally = Tally()
+        tally.could_not(f"the tests on PostgreSQL, as there is no server ({reason})")
+        return tally
+
+
+def in_browser(arguments: list[str]) -> Tally:
+    tally = Tally()
+    browser = find_browser()
+    if not browser:
+        tally.could_not("the tests in the browser, as there is no Chromium")
+        return tally
+    os.environ["DELIBERATE_TEST_CHROMIUM"] = browser
+    tally = pytest("Browser", "sqlite", "-m", "browser", *arguments)
+    if tally.skipped and STRICT:
+        tally.could_not("browser tests that were skipped, which CI does not allow")
+    return tally
+
+
+def find_browser() -> str | None:
+    if given := os.environ.get("DELIBERATE_TEST_CHROMIUM"):
+        return given
+    installed = (path for name in BROWSERS if (path := shutil.which(name)))
+    elsewhere = (
+        str(path) for place, pattern in BROWSER_PLACES for path in sorted(place.glob(pattern))
+    )
+    return next(installed, None) or next(elsewhere, None)
+
+
+def pytest(title: str, database: str, *arguments: str) -> Tally:
+    print(f"\n== {title}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="deliberate-tests-") as work:
+        report = Path(work, "report.xml")
+        process = subprocess.Popen(
+            [sys.executable, "-m", "pytest", f"--junit-xml={report}", *arguments],
+            cwd=ROOT,
+            env={**os.environ, "DELIBERATE_TEST_DATABASE": database},
+        )
+        try:
+            status = process.wait()
+        except KeyboardInterrupt:
+            process.wait()  # pytest had the same Ctrl-C, and is telling what it knows
+            raise
+        except SystemExit:
+            process.terminate()
+            process.wait()
+            raise
+        tally = read(report)
+    if status not in ORDERLY or (status == 1 and not tally.failed):
+        tally.failed = max(tally.failed, 1)
+        tally.unable.append(f"{title} to its end: pytest left with {status}")
+    return tally
+
+
+def read(report: Path) -> Tally:
+    """Count a JUnit report test by test: one that fails twice (body, teardown) failed once."""
+    try:
+        cases = list(ET.parse(report).iter("testcase"))
+    except (OSError, ET.ParseError):
+        return Tally()
+    failed, skipped, seen = set(), {}, set()
+    for case in cases:
+        name = (case.get("classname"), case.get("name"))
+        seen.add(name)
+        if case.find("failure") is not None or case.find("error") is not None:
+            failed.add(name)
+        elif (skip := case.find("skipped")) is not None:
+            skipped[name] = skip.get("message") or "no reason given"
+    for name in failed:
+        skipped.pop(name, None)
+    return Tally(
+        passed=len(seen) - len(failed) - len(skipped),
+        failed=len(failed),
+        skipped=Counter(skipped.values()),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
