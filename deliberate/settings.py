@@ -1,19 +1,24 @@
 """Everything the host decides, read once from the environment (DELIBERATE_*)."""
 
+import os
 from functools import cache
 from pathlib import Path
+from secrets import token_hex
 from urllib.parse import urlsplit
 
-from starlette.config import Config
-from starlette.datastructures import Secret
 
-env = Config(env_prefix="DELIBERATE_")
+def _asked(name: str, default: str = "") -> str:
+    return os.environ.get(f"DELIBERATE_{name}", default)
 
-HOME = Path(env("HOME", default="var")).absolute()
-DATABASE_URL = env("DATABASE_URL", default=f"sqlite://{HOME}/deliberate.sqlite3")
-BASE_URL = env("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
-DEBUG = env("DEBUG", cast=bool, default=False)
-"""Show the style guide at /styleguide. Never shows traces."""
+
+HOME = Path(_asked("HOME", "var")).absolute()
+"""The state folder."""
+DATABASE_URL = _asked("DATABASE_URL", f"sqlite://{HOME}/deliberate.sqlite3")
+"""`sqlite:///path/to/file` or `postgres://user:password@host:port/database`."""
+BASE_URL = _asked("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+"""The address people use; links in documents are built from it and from nothing else."""
+DEBUG = _asked("DEBUG") == "1"
+"""Show the style guide at /styleguide and reload templates. Never shows traces."""
 
 SECURE = urlsplit(BASE_URL).scheme == "https"
 ROOT = Path(__file__).resolve().parent
@@ -26,13 +31,11 @@ def shipped(name: str) -> Path:
 
 
 @cache
-def secret() -> Secret:
+def secret() -> bytes:
     """The server's own secret, made at the first start and kept in HOME."""
-    from secrets import token_hex  # noqa: PLC0415  (only the first start needs it)
-
     file = HOME / "secret"
     if not file.exists():
         HOME.mkdir(parents=True, exist_ok=True)
         file.touch(mode=0o600)
         file.write_text(token_hex(32))
-    return Secret(file.read_text().strip())
+    return file.read_text().strip().encode()

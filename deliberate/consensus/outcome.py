@@ -137,8 +137,8 @@ class Outcome:
     turned the verdict: more No after PASSED, more Yes after NOT_PASSED or TIED; None where no
     such change could, or where there is no such verdict.
 
-    Source: 民法典第278条, 居民委员会组织法第27—29条 (tests); the margin of victory as the fewest
-    changed ballots, as in the literature on post-election audits.
+    Source: 民法典第278条 and 居民委员会组织法第27—29条 for the tests; Magrino, Rivest, Shen and
+    Wagner, Computing the Margin of Victory in IRV Elections (2011), for the margin.
     """
 
     verdict: Result

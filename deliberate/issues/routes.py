@@ -37,3 +37,5 @@ def issue_context(issue: Issue, who: Standing) -> dict[str, Any]:
         "step": number_of(issue.state),
         "at": datetime.now(UTC),
     }
+
+routes: list[object] = []

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from deliberate.people.rules import LONGEST_PASSWORD
+from deliberate.web.text import local_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,3 @@ class SignInForm:
         if not password or len(password) > LONGEST_PASSWORD:
             errors["password"] = "needed"
         return cls(login, password, local_path(typed["next"]), errors)
-
-
-def local_path(asked: str) -> str:
-    """Only a place of our own: a link cannot send people elsewhere after signing in."""
-    ours = asked.startswith("/") and not asked.startswith(("//", "/\\"))
-    return asked if ours else "/"

@@ -11,13 +11,14 @@ from deliberate import settings
 from deliberate.areas.queries import the_community
 from deliberate.calendar import SHANGHAI
 from deliberate.people import actions, policy, queries
-from deliberate.people.forms import SignInForm, local_path
+from deliberate.people.forms import SignInForm
 from deliberate.people.rules import STRANGER, Actor, Standing, standing
 from deliberate.verdict import Refused, anyone_may, require
 from deliberate.web.forms import Typed
 from deliberate.web.pages import Done, go_on, page
 from deliberate.web.routing import get, policy_of, post
 from deliberate.web.security import new_form_key
+from deliberate.web.text import local_path
 
 COOKIE = "__Host-sid" if settings.SECURE else "sid"
 

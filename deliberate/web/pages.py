@@ -38,6 +38,7 @@ def environment(language: str) -> Environment:
         "label": partial(tongue.label, language),
         "reason": lambda code, **values: say(f"reason.{code}", **values),
         "wrong": lambda code: say(f"error.{code}"),
+        "acting": partial(acting, language),
         "fact": lambda code: say(f"fact.{code}"),
         "day": partial(tongue.day, language),
         "day_of_year": partial(tongue.day, language, year=True),
@@ -46,6 +47,12 @@ def environment(language: str) -> Environment:
         "query": urlencode,
     }
     return env
+
+
+def acting(language: str, signed: str) -> str:
+    """How the record signs an act, `body·role`, in words."""
+    body, _, role = signed.rpartition("·")
+    return f"{body} · {tongue.say(language, f'Role.{role}')}" if body else ""
 
 
 def wants_fragment(request: Request) -> bool:

@@ -10,6 +10,7 @@ from deliberate.web.display import CHOICES
 from deliberate.web.forms import Typed
 from deliberate.web.pages import Done, go_on, page
 from deliberate.web.routing import Handler, get, post
+from deliberate.web.text import local_path
 
 A_YEAR = 365 * 24 * 3600
 ON_A_PAGE = 50
@@ -25,8 +26,7 @@ def shows(template: str) -> Handler:
 async def display(request: Request) -> Response:
     """Keep how pages shall look, in cookies: works without an account and without JavaScript."""
     typed = await Typed.read(request)
-    back = typed["back"]
-    answer = go_on(Done(back if back.startswith("/") and not back.startswith("//") else "/"))
+    answer = go_on(Done(local_path(typed["next"])))
     for name, allowed in CHOICES.items():
         if name in typed and typed[name] in allowed:
             answer.set_cookie(

@@ -97,7 +97,7 @@ def check_form_key(key: str, session: str) -> None:
 
 
 def _signature(nonce: str, session: str) -> str:
-    made = hmac(str(settings.secret()).encode(), f"{nonce}.{session}".encode(), sha256).digest()
+    made = hmac(settings.secret(), f"{nonce}.{session}".encode(), sha256).digest()
     return urlsafe_b64encode(made[:16]).decode().rstrip("=")
 
 

@@ -43,3 +43,9 @@ def to_html(source: str) -> str:
 async def rendered(source: str) -> str:
     """`to_html` off the event loop: a hostile text may take a while."""
     return await asyncio.to_thread(to_html, source)
+
+
+def local_path(asked: str) -> str:
+    """Only a place of our own: a link cannot send people elsewhere after a form."""
+    ours = asked.startswith("/") and not asked.startswith(("//", "/\\"))
+    return asked if ours else "/"

@@ -10,6 +10,7 @@ safe_text = some.text(some.characters(exclude_categories=["Cs"]))
 values = some.recursive(
     some.none() | some.booleans() | some.integers(1 - 2**53, 2**53 - 1) | safe_text,
     lambda inside: some.lists(inside) | some.dictionaries(safe_text, inside),
+    max_leaves=12,
 )
 
 

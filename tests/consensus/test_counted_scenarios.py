@@ -1,7 +1,9 @@
 """The scenario stories of the domain document that are counts, number by number."""
 
 import pytest
-from rolls_and_rules import (
+
+from deliberate.consensus import Measure, Result, RollEntry, StepKey, count, percent
+from tests.consensus.rolls_and_rules import (
     NO,
     R2,
     R3,
@@ -15,8 +17,6 @@ from rolls_and_rules import (
     people,
     shared_out,
 )
-
-from deliberate.consensus import Measure, Result, RollEntry, StepKey, count, percent
 
 FLATS = [f"{floor}0{side}" for floor in range(1, 7) for side in (1, 2)]
 

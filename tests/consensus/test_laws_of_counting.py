@@ -5,7 +5,18 @@ from itertools import combinations, product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from rolls_and_rules import (
+
+from deliberate.consensus import (
+    Base,
+    Choice,
+    Electorate,
+    Measure,
+    Result,
+    RollEntry,
+    canonical_json,
+    count,
+)
+from tests.consensus.rolls_and_rules import (
     ABSTAIN,
     NO,
     R1,
@@ -22,17 +33,6 @@ from rolls_and_rules import (
     owners,
     people,
     rule,
-)
-
-from deliberate.consensus import (
-    Base,
-    Choice,
-    Electorate,
-    Measure,
-    Result,
-    RollEntry,
-    canonical_json,
-    count,
 )
 
 FAILED = (Result.NOT_PASSED, Result.TIED)
@@ -172,6 +172,8 @@ def test_as_many_for_as_against_is_no_tie_where_something_else_fails():
     assert count(R1, roll, ballots(roll, abstain=9)).verdict is Result.NOT_PASSED
     small_for = owners(1, 9)
     assert count(R7, small_for, ballots(small_for, yes=1, no=1)).verdict is Result.NOT_PASSED
+    even_area = owners(5, 5)
+    assert count(R7, even_area, ballots(even_area, yes=1, no=1)).verdict is Result.NOT_PASSED
     large_for = owners(9, 1)
     assert count(R7, large_for, ballots(large_for, yes=1, no=1)).verdict is Result.TIED
     assert count(R8, large_for, ballots(large_for, yes=1, no=1)).verdict is Result.NOT_PASSED

@@ -1,7 +1,6 @@
 from fractions import Fraction
 
 import pytest
-from rolls_and_rules import ABSTAIN, NO, R3, YES, ballots, meeting, people
 
 from deliberate.consensus import (
     BadInput,
@@ -16,6 +15,7 @@ from deliberate.consensus import (
     percent,
     second_reading,
 )
+from tests.consensus.rolls_and_rules import ABSTAIN, NO, R3, YES, ballots, meeting, people
 
 
 def answers(households, yes=0, no=0, abstain=0):

@@ -3,7 +3,6 @@ from hashlib import sha256
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from rolls_and_rules import R1, R7, YES, owners, people
 
 from deliberate.consensus import (
     AreasDiffer,
@@ -24,6 +23,7 @@ from deliberate.consensus import (
     count,
     roll_hash,
 )
+from tests.consensus.rolls_and_rules import R1, R7, YES, owners, people
 
 GOOD = RollEntry("101", "甲", 6850)
 

@@ -1,6 +1,7 @@
 """The traps of the domain document, §3.3; the tenth, the clock, is in tests/calendar."""
 
-from rolls_and_rules import (
+from deliberate.consensus import Choice, Measure, Note, NoteCode, Result, RollEntry, StepKey, count
+from tests.consensus.rolls_and_rules import (
     ABSTAIN,
     NO,
     R1,
@@ -16,8 +17,6 @@ from rolls_and_rules import (
     owners,
     people,
 )
-
-from deliberate.consensus import Choice, Measure, NoteCode, Result, RollEntry, StepKey, count
 
 
 def test_trap_1_exactly_half_attending_is_not_quorate_for_residents():
@@ -126,8 +125,9 @@ def test_trap_8_co_owners_who_disagree_abstain_with_a_note():
     outcome = count(R7, roll, {"夫": YES, "妻": NO})
     assert outcome.tally[Measure.PERSONS] == {YES: 0, NO: 0, ABSTAIN: 1}
     assert outcome.tally[Measure.AREA][ABSTAIN] == 8000
-    assert [(note.code, note.data) for note in outcome.notes] == [
-        (NoteCode.CO_OWNERS_DISAGREED, {"unit": "合"})
+    assert outcome.notes == (Note(NoteCode.CO_OWNERS_DISAGREED, {"unit": "合"}),)
+    assert outcome.document()["notes"] == [
+        {"code": "co-owners-disagreed", "data": {"unit": "合"}},
     ]
 
 

@@ -1,0 +1,4 @@
+from datetime import datetime
+
+
+async def settle_votes(at: datetime) -> None: ...

@@ -1,0 +1,4 @@
+from datetime import datetime
+
+
+async def lapse_overdue(at: datetime) -> None: ...

@@ -1,0 +1,4 @@
+from datetime import datetime
+
+
+async def take_effect(at: datetime) -> None: ...
