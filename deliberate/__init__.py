@@ -1,3 +1,3 @@
-"""Deliberate: a neighbourhood raises an issue, argues it through, decides under a named rule and follows it to the end."""
+"""Deliberate: a neighbourhood raises an issue, argues it through and decides under a named rule."""
 
 __version__ = "0.1.0"

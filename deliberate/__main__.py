@@ -4,12 +4,14 @@ import asyncio
 import json
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 import uvicorn
 
 from deliberate import settings
+from deliberate.app import what_time_does
 from deliberate.demo import Account, accounts, load
 from deliberate.exchange.polis import Malformed, import_polis
 from deliberate.record import Broken, verify
@@ -28,7 +30,9 @@ def main() -> None:
 @click.option("--port", default=8000, show_default=True)
 def serve(host: str, port: int) -> None:
     """Serve the pages."""
-    os.environ.setdefault("DELIBERATE_BASE_URL", f"http://{host}:{port}")
+    if "DELIBERATE_BASE_URL" not in os.environ:
+        settings.BASE_URL = f"http://{host}:{port}"
+    click.echo(f"Deliberate is at {settings.BASE_URL}")
     uvicorn.run(
         "deliberate.app:create_app",
         factory=True,
@@ -58,7 +62,9 @@ def demo(*, as_json: bool) -> None:
     asyncio.run(_demo_loaded())
     listed = accounts()
     if as_json:
-        click.echo(json.dumps([account.as_dict() for account in listed], ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps([account.as_dict() for account in listed], ensure_ascii=False, indent=2)
+        )
     else:
         _print_accounts(listed)
 
@@ -66,6 +72,12 @@ def demo(*, as_json: bool) -> None:
 @main.group(name="import")
 def import_group() -> None:
     """Bring in what another system exported."""
+
+
+@main.command()
+def clock() -> None:
+    """Do at once what the server does every half minute: open votes, end periods, lapse."""
+    asyncio.run(_clock_looked_at())
 
 
 @import_group.command()
@@ -90,7 +102,9 @@ def verify_command() -> None:
 
 async def _migrated() -> list[str]:
     if settings.DATABASE_URL.startswith("sqlite://"):
-        Path(settings.DATABASE_URL.removeprefix("sqlite://")).parent.mkdir(parents=True, exist_ok=True)
+        Path(settings.DATABASE_URL.removeprefix("sqlite://")).parent.mkdir(
+            parents=True, exist_ok=True
+        )
     async with open_connections():
         return await migrate()
 
@@ -98,6 +112,11 @@ async def _migrated() -> list[str]:
 async def _demo_loaded() -> None:
     async with open_connections():
         await load(say=lambda words: click.echo(words, err=True))
+
+
+async def _clock_looked_at() -> None:
+    async with open_connections():
+        await what_time_does(datetime.now(UTC))
 
 
 async def _polis_imported(folder: Path) -> str:

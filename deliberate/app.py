@@ -28,8 +28,8 @@ from deliberate.storage import lasting_connections
 from deliberate.verdict import anyone_may
 from deliberate.web.limits import LARGEST_BODY, Patience
 from deliberate.web.refusals import HANDLERS
-from deliberate.web.routing import get
 from deliberate.web.routes import routes as plain_pages
+from deliberate.web.routing import get
 from deliberate.web.security import Headers, SameOrigin
 
 log = logging.getLogger(__name__)

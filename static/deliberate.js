@@ -41,10 +41,10 @@
     e.detail.shouldSwap = false; e.detail.isError = false;
     if (x.status < 400) { w.location.assign(x.responseURL); return; }
     page = new DOMParser().parseFromString(text, 'text/html'); why = page.querySelector('[data-why]');
-    fail(e.detail.requestConfig && e.detail.requestConfig.elt, why ? why.textContent.replace(/\s+/g, ' ').trim() : word('fail'));
+    fail(e.detail.requestConfig && e.detail.requestConfig.elt, why ? why.textContent.replace(/\s+/g, ' ').trim() : word('odd'));
   });
-  function unsent(e) { fail(e.detail.elt, word('fail')); }
-  on('htmx:sendError', unsent); on('htmx:timeout', unsent); on('htmx:responseError', unsent);
+  function failed(key) { return function (e) { fail(e.detail.elt, word(key)); }; }
+  on('htmx:sendError', failed('fail')); on('htmx:timeout', failed('odd')); on('htmx:responseError', failed('odd'));
 
   /* -- plain forms: one press is one act -- */
   on('submit', function (e) {

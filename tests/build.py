@@ -42,7 +42,11 @@ async def a_community():
             grid=grid,
         )
         await Area.create(
-            level=Level.STAIRWELL, code=f"{building.code}-2", name="2单元", parent=building, grid=grid
+            level=Level.STAIRWELL,
+            code=f"{building.code}-2",
+            name="2单元",
+            parent=building,
+            grid=grid,
         )
     return community
 
@@ -132,7 +136,7 @@ async def signed_in(browser, actor):
 
 
 async def send(browser, path, *, on=None, htmx=False, **fields):
-    """Open the page that holds the form (`on`, else the path's parent), take its key, send the form."""
+    """Open the page that holds the form (`on`, else the path's parent) and send it with its key."""
     shown = await browser.get(on or path.rsplit("/", 1)[0] or "/")
     key = re.search(r'name="key" value="([^"]+)"', shown.text)
     assert key, f"{shown.request.url} shows no form: {shown.status_code}"

@@ -105,5 +105,3 @@ def visiting(app):
     return httpx.AsyncClient(
         transport=transport, base_url="http://test", headers={"Sec-Fetch-Site": "same-origin"}
     )
-
-

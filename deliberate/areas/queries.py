@@ -17,7 +17,8 @@ class Community:
 async def the_community() -> Community | None:
     """The neighbourhood this installation serves."""
     found = await one(
-        "SELECT id, code, name FROM area WHERE level = $1 ORDER BY code LIMIT 1", Level.COMMUNITY.value
+        "SELECT id, code, name FROM area WHERE level = $1 ORDER BY code LIMIT 1",
+        Level.COMMUNITY.value,
     )
     return Community(*found) if found else None
 

@@ -49,7 +49,11 @@ def may_state_minority(who: Standing, state: State) -> Verdict:
         return no("sign-in-first")
     if not who.on_roll:
         return no("not-on-the-roll")
-    return YES if state in {State.VOTING, *AFTER_THE_COUNT} - {State.PUBLISHED} else no("too-late-for-a-statement")
+    return (
+        YES
+        if state in {State.VOTING, *AFTER_THE_COUNT} - {State.PUBLISHED}
+        else no("too-late-for-a-statement")
+    )
 
 
 def may_answer_minority(who: Standing, state: State) -> Verdict:

@@ -27,6 +27,13 @@ def may_argue(who: Standing, state: State) -> Verdict:
     return YES if state is State.ARGUING else no("not-open-for-claims")
 
 
+def may_reply(who: Standing, state: State) -> Verdict:
+    """As for claims, except that nobody replies in another's name."""
+    if who.signed_in and not (who.facilitator or who.resident or who.youth):
+        return no("residents-only")
+    return may_argue(who, state)
+
+
 def may_opine(who: Standing, state: State) -> Verdict:
     if not who.signed_in:
         return no("sign-in-first")
@@ -41,6 +48,8 @@ def may_answer(who: Standing, state: State) -> Verdict:
     """An official answer, in the name of a body."""
     if not who.signed_in:
         return no("sign-in-first")
+    if who.facilitator:
+        return no("facilitator-is-neutral")
     if who.role not in ANSWERERS:
         return no("bodies-only")
     return YES if state in OPEN else no("not-open-for-claims")
@@ -63,6 +72,11 @@ def may_hide(who: Standing, state: State) -> Verdict:
     if who.proposer:
         return no("not-your-own")
     return YES if state in OPEN else no("not-open-for-claims")
+
+
+def may_extend(who: Standing, state: State) -> Verdict:
+    """Give people more time to argue."""
+    return may_start_drafting(who, state)
 
 
 def may_start_drafting(who: Standing, state: State) -> Verdict:

@@ -2,7 +2,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from deliberate.areas.models import Area, Organization
-from deliberate.issues.rules import Kind, State, Topic
+from deliberate.issues.rules import NEVER_PUBLIC, Kind, State, Topic
 from deliberate.people.models import Person
 
 
@@ -55,6 +55,11 @@ class Issue(Model):
     changed_at = fields.DatetimeField()
     due_at = fields.DatetimeField(null=True)
     """By when somebody must act, or the state ends by itself."""
+
+    @property
+    def seen_as(self) -> State:
+        """The state that says who may see it: what ended before it was public stays closed."""
+        return State.RETURNED if self.reason == NEVER_PUBLIC else self.state
 
     class Meta:
         table = "issue"

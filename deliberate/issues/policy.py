@@ -26,6 +26,11 @@ def may_propose(who: Standing, _: object = None) -> Verdict:
     return no("residents-only")
 
 
+def may_enter_for_others(who: Standing, _: object = None) -> Verdict:
+    """Write down the proposal of somebody who brought it on paper or by word of mouth."""
+    return YES if who.role is Role.GRID_WORKER else no("grid-workers-only")
+
+
 def may_edit_draft(who: Standing, state: State) -> Verdict:
     if not who.proposer:
         return no("proposer-only")

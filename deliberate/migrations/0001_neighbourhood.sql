@@ -341,7 +341,7 @@ CREATE TABLE resolution (
     publication_ends {moment},
     effective_at {moment},
     archived_at {moment},
-    UNIQUE (year, sequence, issuer),
+    UNIQUE (year, sequence, kind, issuer),
     CHECK ((published_at IS NULL) = (number IS NULL))
 )
 

@@ -1,1 +1,1 @@
-"""Who takes part: accounts, where people live and what they own, the posts they hold, signing in."""
+"""Who takes part: accounts, homes and what people own, the posts they hold, signing in."""

@@ -22,5 +22,5 @@ class SignInForm:
         if not login:
             errors["login"] = "needed"
         if not password or len(password) > LONGEST_PASSWORD:
-            errors["password"] = "needed"
+            errors["password"] = "needed"  # noqa: S105  (the name of a field)
         return cls(login, password, local_path(typed["next"]), errors)

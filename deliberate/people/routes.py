@@ -34,7 +34,9 @@ class WhoIsHere:
             state = scope["state"]
             token = HTTPConnection(scope).cookies.get(COOKIE, "")
             state["session"] = actions.digest(token) if token else ""
-            state["viewer"] = await queries.actor_with(state["session"], datetime.now(UTC)) if token else None
+            state["viewer"] = (
+                await queries.actor_with(state["session"], datetime.now(UTC)) if token else None
+            )
             state["community"] = await _community(scope)
             state["waiting"] = 0
             state["new_form_key"] = partial(new_form_key, state["session"])

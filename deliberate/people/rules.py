@@ -13,7 +13,7 @@ LONGEST_PASSWORD = 256
 
 
 class Role(StrEnum):
-    """What somebody acts as. Posts are held in an organisation, over an area, from one day to another."""
+    """What somebody acts as. A post is held in an organisation, over an area, for a time."""
 
     VISITOR = "visitor"
     YOUTH = "youth"
@@ -41,7 +41,9 @@ SCREENERS = frozenset(
 MODERATORS = frozenset({Role.BRANCH_SECRETARY, Role.COMMUNITY_SECRETARY, Role.RC_DIRECTOR})
 COMMITTEE = frozenset({Role.RC_MEMBER, Role.RC_DIRECTOR})
 OVERSEERS = frozenset({Role.SUPERVISOR, Role.STREET_CLERK, Role.AUDITOR})
-ANSWERERS = COMMITTEE | MODERATORS | {Role.PROPERTY_STAFF, Role.OC_MEMBER, Role.OC_CHAIR, Role.STREET_CLERK}
+ANSWERERS = (
+    COMMITTEE | MODERATORS | {Role.PROPERTY_STAFF, Role.OC_MEMBER, Role.OC_CHAIR, Role.STREET_CLERK}
+)
 """Bodies that answer officially in a deliberation."""
 
 

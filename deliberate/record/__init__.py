@@ -1,4 +1,4 @@
-"""The public record: what was done, in which post, when. Only ever added to; each entry seals the one before."""
+"""The public record: what was done, in which post, when. Only ever added to, and sealed."""
 
 from deliberate.record.journal import Fact, record
 from deliberate.record.verify import Broken, verify

@@ -24,7 +24,9 @@ class Line:
 
 def _line(row: Sequence[Any]) -> Line:
     number, fact, issue, details, acting, at, hashed = row
-    return Line(number, fact, issue, json.loads(details), acting, datetime.fromisoformat(at), hashed)
+    return Line(
+        number, fact, issue, json.loads(details), acting, datetime.fromisoformat(at), hashed
+    )
 
 
 async def entries_of(issue: int, *, leaving_out: Sequence[str] = ()) -> list[Line]:

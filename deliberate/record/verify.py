@@ -20,7 +20,7 @@ class Broken(Exception):  # noqa: N818
 
 
 async def verify() -> tuple[int, str]:
-    """How many entries there are and the seal of the last; raises `Broken` at the first wrong one."""
+    """How many entries there are and the last seal; raises `Broken` at the first wrong one."""
     number, previous = 0, GENESIS
     while batch := await rows(
         "SELECT id, fact, issue, details, acting, at, previous, hash FROM entry "

@@ -34,4 +34,4 @@ class Resolution(Model):
 
     class Meta:
         table = "resolution"
-        unique_together = (("year", "sequence", "issuer"),)
+        unique_together = (("year", "sequence", "kind", "issuer"),)

@@ -28,7 +28,7 @@ class Context(TransactionContextPooled):
         self.token = get_connections().set(self.connection_name, self.client)
         return self.client
 
-    async def __aexit__(self, kind: Any, error: Any, trace: Any) -> None:
+    async def __aexit__(self, kind: object, error: object, trace: object) -> None:
         try:
             await (self.client.rollback() if kind else self.client.commit())
         finally:
@@ -40,18 +40,18 @@ class Client(AsyncpgDBClient):
     def _in_transaction(self) -> TransactionContext:
         return Context(TransactionWrapper(self), self._pool_init_lock)
 
-    async def execute_insert(self, query: str, values: list[Any]) -> Any:
+    async def execute_insert(self, query: str, values: list[Any]) -> Any:  # noqa: ARG002
         raise WriteOutsideUnit(query[:80])
 
-    async def execute_many(self, query: str, values: list[Any]) -> None:
+    async def execute_many(self, query: str, values: list[Any]) -> None:  # noqa: ARG002
         raise WriteOutsideUnit(query[:80])
 
     async def execute_query(
         self, query: str, values: list[Any] | None = None
     ) -> tuple[int, list[dict[str, Any]]]:
         refuse_writes(query)
-        result: tuple[int, list[dict[str, Any]]] = await super().execute_query(query, values)
-        return result
+        found: tuple[int, list[dict[str, Any]]] = await super().execute_query(query, values)
+        return found
 
 
 client_class: type[BaseDBAsyncClient] = Client

@@ -17,7 +17,8 @@ from deliberate.storage.unit import within_unit
 
 def here() -> BaseDBAsyncClient:
     """The unit's own connection within a unit; the reader's outside."""
-    return connections.get("default" if within_unit.get() else reading_alias())
+    found: BaseDBAsyncClient = connections.get("default" if within_unit.get() else reading_alias())
+    return found
 
 
 def reading_alias() -> str:

@@ -1,4 +1,4 @@
-"""Tortoise's SQLite client, made safe: no transaction can keep the lock, no write goes round a unit.
+"""Tortoise's SQLite client, made safe: no transaction keeps the lock, no write goes round a unit.
 
 The stock client takes its lock and then awaits BEGIN; when that fails, the lock is never
 released and every later query of the process waits for ever.
@@ -41,7 +41,7 @@ class Context(SqliteTransactionContext):
         self.token = get_connections().set(self.connection_name, self.connection)
         return self.connection
 
-    async def __aexit__(self, kind: Any, error: Any, trace: Any) -> None:
+    async def __aexit__(self, kind: object, error: object, trace: object) -> None:
         try:
             await (self.connection.rollback() if kind else self.connection.commit())
         except BaseException:
@@ -71,17 +71,18 @@ class Client(SqliteClient):
     def _in_transaction(self) -> TransactionContext:
         return Context(Transaction(self), self._lock)
 
-    async def execute_insert(self, query: str, values: list[Any]) -> int:
+    async def execute_insert(self, query: str, values: list[Any]) -> int:  # noqa: ARG002
         raise WriteOutsideUnit(query[:80])
 
-    async def execute_many(self, query: str, values: list[list[Any]]) -> None:
+    async def execute_many(self, query: str, values: list[list[Any]]) -> None:  # noqa: ARG002
         raise WriteOutsideUnit(query[:80])
 
     async def execute_query(
         self, query: str, values: list[Any] | None = None
     ) -> tuple[int, Sequence[dict[str, Any]]]:
         refuse_writes(query)
-        return await super().execute_query(query, values)
+        found: tuple[int, Sequence[dict[str, Any]]] = await super().execute_query(query, values)
+        return found
 
 
 client_class: type[BaseDBAsyncClient] = Client

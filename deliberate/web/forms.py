@@ -21,7 +21,7 @@ class Typed(Mapping[str, str]):
 
     def __init__(self, pairs: list[tuple[str, str]], key: str = "") -> None:
         self.pairs, self.key = pairs, key
-        self.first = {name: value for name, value in reversed(pairs)}
+        self.first = dict(reversed(pairs))
 
     def __getitem__(self, name: str) -> str:
         return self.first.get(name, "")

@@ -27,7 +27,9 @@ DAY_OF_YEAR = {CHINESE: "y年M月d日", ENGLISH: "d MMM y"}
 @cache
 def catalogue(language: str) -> Translations:
     """The catalogue, compiled in memory: there is no compiled file that could be stale."""
-    source = files("deliberate.locale") / language.replace("-", "_") / "LC_MESSAGES" / "deliberate.po"
+    source = (
+        files("deliberate.locale") / language.replace("-", "_") / "LC_MESSAGES" / "deliberate.po"
+    )
     with source.open("rb") as file:
         messages = read_po(file)
     compiled = BytesIO()

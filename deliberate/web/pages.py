@@ -121,7 +121,13 @@ def go_on(done: Done) -> Response:
     answer = RedirectResponse(done.to, 303, PRIVATE)
     if done.said:
         answer.set_cookie(
-            "said", done.said, path="/", max_age=60, httponly=True, samesite="lax", secure=settings.SECURE
+            "said",
+            done.said,
+            path="/",
+            max_age=60,
+            httponly=True,
+            samesite="lax",
+            secure=settings.SECURE,
         )
     return answer
 
@@ -138,5 +144,3 @@ def flash_of(request: Request) -> str:
 def safe(html: str) -> Markup:
     """HTML that `web.text` made when it was written."""
     return Markup(html)  # noqa: S704
-
-

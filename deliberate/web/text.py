@@ -12,7 +12,9 @@ import bleach
 from markdown_it import MarkdownIt
 
 LONGEST = 20_000
-TAGS = frozenset({"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "a", "code", "h3", "h4"})
+TAGS = frozenset(
+    {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "a", "code", "h3", "h4"}
+)
 ATTRIBUTES = {"a": ["href"]}
 PROTOCOLS = frozenset({"http", "https"})
 
@@ -21,7 +23,9 @@ _cleaner = bleach.Cleaner(TAGS, ATTRIBUTES, PROTOCOLS, strip=True, strip_comment
 
 PHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 IDENTITY = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?![\dXx])")
-INVISIBLE = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b\u202a-\u202e\u2060-\u2069\ufeff]")
+INVISIBLE = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b\u202a-\u202e\u2060-\u2069\ufeff]"
+)
 
 
 def plain(typed: object) -> str:

@@ -1,4 +1,4 @@
-"""The pages of an issue."""
+"""Through the door of an issue: loaded, seen, and allowed."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from deliberate.issues import policy, queries
 from deliberate.issues.models import Issue
-from deliberate.issues.rules import number_of
+from deliberate.issues.rules import due_in, number_of
 from deliberate.people.routes import anyone, today
 from deliberate.people.rules import Standing
 from deliberate.verdict import Unseen, require
@@ -23,7 +23,19 @@ async def enter_issue(request: Request, *, on_roll: bool = False) -> tuple[Issue
     if issue is None:
         raise Unseen
     who = queries.standing_on(issue, anyone(request), today().date(), on_roll=on_roll)
-    if not policy.may_see(who, issue.state):
+    if not policy.may_see(who, issue.seen_as):
+        raise Unseen
+    require(policy_of(request)(who, issue.state))
+    return issue, who
+
+
+async def enter_draft(request: Request) -> tuple[Issue, Standing]:
+    """A draft by its key: there for who wrote it, and for nobody else."""
+    issue = await queries.find_draft(request.path_params["id"])
+    if issue is None:
+        raise Unseen
+    who = queries.standing_on_draft(issue, anyone(request), today().date())
+    if not who.proposer:
         raise Unseen
     require(policy_of(request)(who, issue.state))
     return issue, who
@@ -31,11 +43,11 @@ async def enter_issue(request: Request, *, on_roll: bool = False) -> tuple[Issue
 
 def issue_context(issue: Issue, who: Standing) -> dict[str, Any]:
     """What templates/issues/_head.html needs: the title, the strip, the deadline."""
+    at = datetime.now(UTC)
     return {
         "issue": issue,
         "who": who,
         "step": number_of(issue.state),
-        "at": datetime.now(UTC),
+        "due": due_in(issue.due_at, at),
+        "at": at,
     }
-
-routes: list[object] = []

@@ -1,7 +1,8 @@
-"""The states an issue goes through, and the small numbers around them (docs/glossary.md)."""
+"""The states an issue goes through, and whose turn it is in each (docs/glossary.md)."""
 
-import re
 from enum import StrEnum
+
+from deliberate.people.rules import COMMITTEE, MODERATORS, SCREENERS, Role
 
 
 class State(StrEnum):
@@ -80,6 +81,9 @@ ENDED = frozenset(
     }
 )
 NOT_PUBLIC = frozenset({State.DRAFT, State.SCREENING, State.RETURNED, State.REFERRED})
+JOINABLE = frozenset(State) - NOT_PUBLIC - ENDED
+"""Public and under way: another's voice can still be added."""
+
 BEFORE_VOTING = frozenset(
     {
         State.SCREENING,
@@ -103,6 +107,36 @@ def number_of(state: State) -> int:
     return list(Step).index(step_of(state)) + 1
 
 
+NEVER_PUBLIC = "never-public"
+"""The reason kept for an issue that ended before anybody but its proposer could read it."""
+
+LAPSING = frozenset({State.RETURNED, State.SECONDING})
+"""States that end by themselves when their time is over."""
+
+WANTS_RESIDENTS = frozenset({State.SECONDING, State.ARGUING, State.DRAFTING, State.VOTING})
+"""What waits for the people who live here."""
+
+OWNERS: dict[State, frozenset[Role]] = {
+    State.SCREENING: SCREENERS,
+    State.ACCEPTED: frozenset({Role.COMMUNITY_SECRETARY, Role.RC_DIRECTOR}),
+    State.CONVENING: MODERATORS | COMMITTEE,
+    State.ARGUING: MODERATORS | COMMITTEE | {Role.FACILITATOR},
+    State.DRAFTING: MODERATORS | COMMITTEE,
+    State.AGREED: COMMITTEE | {Role.OC_CHAIR},
+    State.TO_VOTE: COMMITTEE | {Role.OC_CHAIR},
+    State.NOTICED: COMMITTEE | {Role.OC_CHAIR},
+    State.VOTING: frozenset({Role.TELLER, Role.SUPERVISOR}),
+    State.INQUORATE: COMMITTEE | {Role.OC_CHAIR},
+    State.SECOND_READING: COMMITTEE | {Role.OC_CHAIR},
+    State.PASSED: COMMITTEE | {Role.OC_CHAIR},
+}
+"""Whose desk an issue lies on. A vote lies on the tellers' only once its time is over."""
+
+
+def owned_by(role: Role) -> frozenset[State]:
+    return frozenset(state for state, roles in OWNERS.items() if role in roles)
+
+
 class Shown(StrEnum):
     """The filters of the list."""
 
@@ -124,76 +158,3 @@ SHOWN: dict[Shown, frozenset[State]] = {
     Shown.RESOLVED: frozenset({State.AGREED, State.PASSED, State.PUBLISHED, State.EFFECTIVE}),
     Shown.ENDED: ENDED - NOT_PUBLIC,
 }
-
-
-class Kind(StrEnum):
-    PROPOSAL = "proposal"
-    SUGGESTION = "suggestion"
-    REQUEST = "request"
-    COMPLAINT = "complaint"
-    QUESTION = "question"
-
-
-class Topic(StrEnum):
-    SAFETY = "safety"
-    ENVIRONMENT = "environment"
-    PARKING = "parking"
-    FACILITIES = "facilities"
-    PROPERTY = "property"
-    NOISE = "noise"
-    GREENERY = "greenery"
-    ELDERLY = "elderly"
-    CHILDREN = "children"
-    CULTURE = "culture"
-    OTHER = "other"
-
-
-class ReturnReason(StrEnum):
-    INCOMPLETE = "incomplete"
-    UNCLEAR = "unclear"
-    PERSONAL_DATA = "personal-data"
-
-
-class RejectReason(StrEnum):
-    NOT_COMMUNITY = "not-community"
-    ALREADY_SETTLED = "already-settled"
-    UNLAWFUL = "unlawful"
-
-
-class ReferReason(StrEnum):
-    LITIGATION = "litigation"
-    ARBITRATION = "arbitration"
-    PETITION = "petition"
-    DISCIPLINE = "discipline"
-    EMERGENCY = "emergency"
-
-
-LONGEST_TITLE = 60
-LONGEST_BODY = 4_000
-LONGEST_PLACE = 60
-LONGEST_WORDS = 1_000
-
-SCREENING_WORKING_DAYS = 5
-RETURNED_DAYS = 15
-SECONDING_DAYS = 30
-TRIAGE_WORKING_DAYS = 2
-CONVENING_DAYS = 7
-SECONDERS_NEEDED = 5
-BUILDINGS_NEEDED = 2
-UNMERGE_DAYS = 15
-
-LIKE_ENOUGH = 18
-"""Per cent of shared bigrams from which an issue is worth showing as like another."""
-
-WORD = re.compile(r"[0-9a-z]+|[㐀-鿿豈-﫿]+", re.IGNORECASE)
-
-
-def grams(text: str) -> frozenset[str]:
-    """Bigrams of the Chinese runs, whole words of the Latin ones: what search compares."""
-    found: set[str] = set()
-    for run in WORD.findall(text.lower()):
-        if run[0].isascii() or len(run) == 1:
-            found.add(run)
-        else:
-            found.update(run[start : start + 2] for start in range(len(run) - 1))
-    return frozenset(found)

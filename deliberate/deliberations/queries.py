@@ -1,0 +1,200 @@
+"""Reading a deliberation. Long lists are plain rows: templates unpack them."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from deliberate.areas.rules import Sector, lies_in
+from deliberate.deliberations.models import Deliberation
+from deliberate.deliberations.rules import Mark
+from deliberate.issues.models import Issue
+from deliberate.issues.rules import State
+from deliberate.people.rules import Actor, Role, Standing, standing
+from deliberate.storage import one, rows
+
+CLAIMS = """
+SELECT c.id, c.number, c.position, c.text, c.evidence, c.url, c.paper, c.mark, c.hidden,
+       c.hidden_by, c.agree, c.unsure, c.disagree, p.number
+FROM claim c LEFT JOIN participant p ON p.id = c.author_id
+WHERE c.deliberation_id = $1 ORDER BY c.number
+"""
+REPLIES = """
+SELECT r.claim_id, r.kind, r.text, r.official, p.number
+FROM reply r JOIN claim c ON c.id = r.claim_id LEFT JOIN participant p ON p.id = r.author_id
+WHERE c.deliberation_id = $1 AND r.hidden = '' ORDER BY r.id
+"""
+OPINIONS = """
+SELECT c.number, o.value FROM participant p
+JOIN opinion_given o ON o.participant_id = p.id JOIN claim c ON c.id = o.claim_id
+WHERE p.deliberation_id = $1 AND p.person_id = $2
+"""
+STANDING_AT_CLAIM = """
+SELECT i.state, i.proposer_id, i.facilitator_id, community.code, a.code, g.code,
+       d.id, c.id, c.hidden
+FROM issue i
+JOIN deliberation d ON d.issue_id = i.id
+JOIN claim c ON c.deliberation_id = d.id AND c.number = $2
+JOIN area a ON a.id = i.area_id
+JOIN area community ON community.id = i.community_id
+LEFT JOIN area g ON g.id = a.grid_id
+WHERE i.number = $1
+"""
+NEUTRAL_POSTS = """
+SELECT h.person_id, p.name, o.name, a.code FROM post_held h
+JOIN person p ON p.id = h.person_id
+JOIN organization o ON o.id = h.organization_id
+JOIN area a ON a.id = h.area_id
+WHERE (h.role IN ($1, $2) OR o.sector = $3)
+  AND h.since <= $4 AND (h.until IS NULL OR h.until >= $4) AND h.person_id <> $5
+ORDER BY o.name, p.name, h.id
+"""
+
+
+class Claim(NamedTuple):
+    id: int
+    number: int
+    position: str
+    text: str
+    evidence: str
+    url: str
+    paper: bool
+    mark: str
+    hidden: str
+    hidden_by: str
+    agree: int
+    unsure: int
+    disagree: int
+    author: int | None
+
+    @property
+    def heard(self) -> int:
+        return self.agree + self.unsure + self.disagree
+
+
+Reply = tuple[str, str, str, int | None]
+"""Kind, text, the body that answers or '', the author's number or None."""
+
+
+class Sheet(NamedTuple):
+    """An option, as the sheet shows it."""
+
+    number: int
+    title: str
+    body: str
+    cost: int | None
+    funding: str
+    effects: str
+    status_quo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AtClaim:
+    """What an opinion needs to know before it is kept."""
+
+    who: Standing
+    state: State
+    deliberation: int
+    claim: int
+    hidden: str
+
+
+async def deliberation_on(issue: Issue) -> Deliberation | None:
+    return await Deliberation.get_or_none(issue_id=issue.id)
+
+
+async def claims_in(deliberation: int) -> list[Claim]:
+    return [Claim._make(row) for row in await rows(CLAIMS, deliberation)]
+
+
+async def replies_in(deliberation: int) -> Mapping[int, list[Reply]]:
+    """What is said to each claim, by the claim's id."""
+    found: dict[int, list[Reply]] = defaultdict(list)
+    for claim, kind, text, official, author in await rows(REPLIES, deliberation):
+        found[claim].append((kind, text, official, author))
+    return found
+
+
+async def opinions_of(person: int | None, deliberation: int) -> dict[int, int]:
+    """What somebody thinks of the claims here: number of the claim -> 1, 0 or -1."""
+    return {number: value for number, value in await rows(OPINIONS, deliberation, person)}
+
+
+async def people_in(deliberation: int) -> tuple[int, int]:
+    """How many took part, and how many of them on paper."""
+    everyone, on_paper = await one(
+        "SELECT count(*), count(*) FILTER (WHERE paper) FROM participant WHERE deliberation_id = $1",
+        deliberation,
+    )
+    return everyone, on_paper
+
+
+async def options_in(deliberation: int) -> list[Sheet]:
+    found = await rows(
+        "SELECT number, title, body, cost, funding, effects, status_quo FROM option "
+        "WHERE deliberation_id = $1 ORDER BY number",
+        deliberation,
+    )
+    return [Sheet._make(row) for row in found]
+
+
+async def open_questions_in(deliberation: int) -> list[tuple[int, str]]:
+    """Number and text of the claims that still need an answer."""
+    found = await rows(
+        "SELECT number, text FROM claim WHERE deliberation_id = $1 AND mark = $2 AND hidden = '' "
+        "ORDER BY number",
+        *(deliberation, Mark.NEEDS_ANSWER.value),
+    )
+    return [(number, text) for number, text in found]
+
+
+async def what_a_closing_needs(deliberation: int) -> dict[str, Any]:
+    """What `gaps_in` holds a closing statement against."""
+    questions = await open_questions_in(deliberation)
+    options = await options_in(deliberation)
+    return {
+        "open_questions": [number for number, _ in questions],
+        "options": len(options),
+        "status_quo": sum(bool(option.status_quo) for option in options),
+    }
+
+
+async def claim_for_opinion(number: int, claim: int, by: Actor, today: date) -> AtClaim | None:
+    """In one statement, and without the ORM: this is read at every tap."""
+    found = await one(STANDING_AT_CLAIM, number, claim)
+    if found is None:
+        return None
+    state, proposer, facilitator, community, area, grid, deliberation, claim_id, hidden = found
+    places = (community, area, grid) if grid else (community, area)
+    who = standing(by, today, places=places, proposer=proposer, facilitator=facilitator)
+    return AtClaim(who, State(state), deliberation, claim_id, hidden)
+
+
+async def neutral_people(issue: Issue, today: date) -> list[tuple[int, str, str]]:
+    """Who can lead the talk: person, name and body of those in a neutral post here."""
+    roles = (Role.FACILITATOR.value, Role.GRID_WORKER.value, Sector.SOCIAL.value)
+    proposer: int = issue.proposer_id  # type: ignore[attr-defined]  # made by the ORM
+    found = await rows(NEUTRAL_POSTS, *roles, today, proposer)
+    here = issue.community.code
+    near = {
+        person: (person, name, body)
+        for person, name, body, area in found
+        if lies_in(area, here) or lies_in(here, area)
+    }
+    return list(near.values())
+
+
+async def facilitator_of(issue: Issue, today: date) -> tuple[str, str] | None:
+    """Name and body of who leads the talk."""
+    facilitator: int | None = issue.facilitator_id  # type: ignore[attr-defined]
+    if facilitator is None:
+        return None
+    found = await one(
+        "SELECT p.name, o.name FROM person p "
+        "LEFT JOIN post_held h ON h.person_id = p.id AND h.since <= $2 "
+        "AND (h.until IS NULL OR h.until >= $2) "
+        "LEFT JOIN organization o ON o.id = h.organization_id WHERE p.id = $1 ORDER BY h.id LIMIT 1",
+        *(facilitator, today),
+    )
+    return (found[0], found[1] or "") if found else None

@@ -1,0 +1,142 @@
+"""The end of an issue's life: the vote, the resolution, its effect, the archive."""
+
+from collections.abc import AsyncIterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from deliberate.calendar import earliest_meeting_day
+from deliberate.consensus import Choice, preset
+from deliberate.decisions import actions as decisions
+from deliberate.decisions.models import AffectedLine, Decision, MinorityStatement, RollLine
+from deliberate.demo.lives import Life
+from deliberate.issues.rules import State
+from deliberate.people.rules import Actor
+from deliberate.resolutions import actions as resolutions
+from deliberate.resolutions.rules import Clause
+
+NOTICED, ANSWERED, PUBLISHED, ARCHIVED = 33, 58, 60, 100
+A_WEEK, STILL_OPEN = 7, 12
+OWNERS = {"R7", "R8"}
+TELLER = "fang.min"
+
+
+async def deciding(life: Life) -> AsyncIterator[datetime]:
+    moment = life.day(NOTICED)
+    yield moment
+    await notice(life, moment)
+    if life.ends is State.NOTICED:
+        return
+    decision = await Decision.get(issue__number=life.number)
+    yield decision.opens_at + timedelta(hours=26)
+    await voting(life, decision)
+    if life.ends is State.VOTING:
+        return
+    yield decision.closes_at + timedelta(hours=10)
+    teller = await life.as_(TELLER, "teller")
+    await decisions.count_decision(
+        life.number, by=teller, at=decision.closes_at + timedelta(hours=10)
+    )
+    yield life.day(ANSWERED)
+    await minority(life, decision)
+
+
+async def notice(life: Life, at: datetime) -> None:
+    told, areas = life.story["decision"], life.town.areas
+    rule = preset(told["rule"])
+    await decisions.give_notice(
+        life.number,
+        by=await convener(life),
+        at=at,
+        rule_id=rule.id,
+        question=told["question"],
+        electorate_code=areas[told["electorate"]].code,
+        option=told.get("option"),
+        opens_on=earliest_meeting_day(at, rule.notice_days),
+        voting_days=STILL_OPEN if life.ends is State.VOTING else A_WEEK,
+        party_study=told.get("party_study", ""),
+        affected_codes=affected_homes(life),
+    )
+
+
+def affected_homes(life: Life) -> list[str]:
+    """Codes of the homes nearest to the place, as many as the story says."""
+    if not (told := life.story["decision"].get("affected")):
+        return []
+    homes = sorted({each.home for each in life.town.living_in(told["area"])})
+    return homes[: told["households"]]
+
+
+async def convener(life: Life) -> Actor:
+    if life.story["decision"]["rule"] in OWNERS and life.story["area"].startswith("E2"):
+        return await life.as_("gao.yuan", "oc-chair")
+    return await life.member()
+
+
+async def voting(life: Life, decision: Decision) -> None:
+    at = min(life.now, decision.opens_at + timedelta(hours=26))
+    for voter, choice in await choices(life, decision):
+        await decisions.cast_ballot(decision.id, by=a_voter(voter), at=at, choice=choice)
+    if told := life.story["decision"].get("affected"):
+        lines = await AffectedLine.filter(decision=decision).order_by("unit")
+        answers = [Choice.NO] * told["against"] + [Choice.YES] * (told["voted"] - told["against"])
+        for line, choice in zip(lines, answers, strict=False):
+            voter = a_voter(line.voter_id)  # type: ignore[attr-defined]  # made by the ORM
+            await decisions.answer_as_affected(decision.id, by=voter, at=at, choice=choice)
+
+
+def a_voter(person_id: int) -> Actor:
+    return Actor(person_id, "", "", date(1970, 1, 1))
+
+
+async def choices(life: Life, decision: Decision) -> list[tuple[int, Choice]]:
+    """Who votes what: by door where the story names doors, else as many as it says."""
+    told: dict[str, Any] = life.story["decision"]
+    lines = await RollLine.filter(decision=decision).order_by("id").values_list("voter_id", "unit")
+    voters = list(dict.fromkeys(voter for voter, _ in lines))
+    if "against" in told:
+        door = {voter: unit.rpartition("-")[2] for voter, unit in lines}
+        return [
+            (voter, Choice.NO if door[voter] in told["against"] else Choice.YES)
+            for voter in voters
+            if door[voter] not in told["not_voting"]
+        ]
+    wanted = [choice for choice in Choice for _ in range(told[choice.value])]
+    life.chance.shuffle(voters)
+    return list(zip(voters, wanted, strict=False))
+
+
+async def minority(life: Life, decision: Decision) -> None:
+    """Those who voted no say why, and are answered."""
+    at, by = life.day(ANSWERED), await convener(life)
+    against = [voter for voter, choice in await choices(life, decision) if choice is Choice.NO]
+    for told, voter in zip(life.story["decision"].get("minority", []), against, strict=False):
+        person = a_voter(voter)
+        await decisions.state_minority(life.number, by=person, at=at, text=told["text"])
+        statement = await MinorityStatement.get(decision=decision, author_id=voter)
+        await decisions.answer_minority(
+            life.number, statement.id, by=by, at=at, text=told["answer"]
+        )
+
+
+async def resolving(life: Life) -> AsyncIterator[datetime]:
+    moment = life.day(PUBLISHED)
+    yield moment
+    told, owners = life.story["resolution"], False
+    if "decision" in life.story:
+        owners = life.story["decision"]["rule"] in OWNERS and life.story["area"].startswith("E2")
+    signatory = await (
+        life.as_("gao.yuan", "oc-chair") if owners else life.as_("wang.lihua", "rc-director")
+    )
+    await resolutions.draft_resolution(
+        life.number,
+        by=signatory,
+        at=moment,
+        title=told["title"],
+        summary=told["summary"],
+        clauses=[Clause(each["heading"], each["text"]) for each in told["clauses"]],
+    )
+    await resolutions.publish_resolution(life.number, by=signatory, at=moment)
+    if life.ends is State.ARCHIVED:
+        moment = life.day(ARCHIVED)
+        yield moment
+        await resolutions.archive_issue(life.number, by=signatory, at=moment)

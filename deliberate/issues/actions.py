@@ -1,4 +1,0 @@
-from datetime import datetime
-
-
-async def lapse_overdue(at: datetime) -> None: ...

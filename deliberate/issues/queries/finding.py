@@ -1,0 +1,74 @@
+"""One issue, and where somebody stands towards it."""
+
+from dataclasses import replace
+from datetime import date
+
+from deliberate.areas.models import Area
+from deliberate.issues.models import Issue
+from deliberate.people.rules import Actor, Standing, standing
+from deliberate.verdict import Unseen
+
+HEAD = ("area", "area__grid", "area__parent", "community", "proposer", "lead", "merged_into")
+
+
+async def find_issue(number: int) -> Issue | None:
+    return await Issue.get_or_none(number=number).select_related(*HEAD, "facilitator")
+
+
+async def find_draft(issue_id: int) -> Issue | None:
+    """By its own key: a draft has no number yet."""
+    return await Issue.get_or_none(id=issue_id).select_related(*HEAD)
+
+
+def places_at(community: Area, area: Area) -> tuple[str, ...]:
+    return (community.code, area.code, *([area.grid.code] if area.grid else []))
+
+
+def places_of(issue: Issue) -> tuple[str, ...]:
+    """The codes by which a post covers an issue: the community first, its place, its grid."""
+    return places_at(issue.community, issue.area)
+
+
+def standing_on(
+    issue: Issue, actor: Actor | None, today: date, *, on_roll: bool = False
+) -> Standing:
+    return standing(
+        actor,
+        today,
+        places=places_of(issue),
+        proposer=issue.proposer_id,  # type: ignore[attr-defined]  # made by the ORM
+        facilitator=issue.facilitator_id,  # type: ignore[attr-defined]
+        first_rejecter=issue.first_rejecter_id,  # type: ignore[attr-defined]
+        on_roll=on_roll,
+    )
+
+
+def standing_on_draft(issue: Issue, actor: Actor | None, today: date) -> Standing:
+    """As `standing_on`; who wrote it down for somebody works on it like its proposer."""
+    who = standing_on(issue, actor, today)
+    wrote_it_down = actor is not None and actor.person_id == issue.entered_by_id  # type: ignore[attr-defined]
+    return replace(who, proposer=who.proposer or wrote_it_down)
+
+
+async def locked_issue(issue_id: int) -> Issue:
+    """The row, ours until the unit ends: two acts on one issue follow one another."""
+    await Issue.select_for_update().get(id=issue_id)
+    return await Issue.get(id=issue_id).select_related(
+        "area", "area__grid", "area__parent", "community"
+    )
+
+
+async def locked_number(number: int) -> Issue:
+    issue = await Issue.get_or_none(number=number)
+    if issue is None:
+        raise Unseen
+    return await locked_issue(issue.id)
+
+
+def place_name(issue: Issue) -> str:
+    """Where it is, as people say it: 和平里小区 3幢 北侧."""
+    estate = issue.area.parent
+    names = [issue.area.name, issue.place]
+    if estate is not None and estate.code.startswith(f"{issue.community.code}-"):
+        names.insert(0, estate.name)
+    return " ".join(name for name in names if name)

@@ -1,0 +1,32 @@
+"""What search and likeness compare."""
+
+import re
+
+LIKE_ENOUGH = 18
+"""Per cent of shared bigrams from which an issue is worth showing as like another."""
+
+WORD = re.compile(r"[0-9a-z]+|[㐀-鿿豈-﫿]+", re.IGNORECASE)
+LONGEST_GRAM = 40
+
+
+def grams(text: str) -> frozenset[str]:
+    """Bigrams of the Chinese runs, whole words of the Latin ones: what search compares."""
+    found: set[str] = set()
+    for run in WORD.findall(text.lower()):
+        if run[0].isascii() or len(run) == 1:
+            found.add(run[:LONGEST_GRAM])
+        else:
+            found.update(run[start : start + 2] for start in range(len(run) - 1))
+    return frozenset(found)
+
+
+def sought(phrase: str) -> frozenset[str]:
+    """The grams that a text with the phrase surely has: one Chinese character is no gram."""
+    return frozenset(gram for gram in grams(phrase) if len(gram) > 1 or gram.isascii())
+
+
+def says(text: str, phrase: str) -> bool:
+    """Whether the text holds the phrase, with whole numbers at its edges: 3号 is not in 13号."""
+    before = r"(?<![0-9a-z])" if re.match(r"[0-9a-z]", phrase) else ""
+    after = r"(?![0-9a-z])" if re.search(r"[0-9a-z]$", phrase) else ""
+    return re.search(before + re.escape(phrase) + after, text.lower()) is not None

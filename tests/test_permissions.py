@@ -1,0 +1,154 @@
+"""Every route, every standing, every state: what is answered is what the policies say.
+
+Each request is sent for real. A form without its key is refused with 422 after the policy has
+been asked and before anything is done, so nothing changes while the whole table is walked.
+"""
+
+import re
+
+import pytest
+
+from deliberate.consensus import preset
+from deliberate.decisions.models import Decision, MinorityStatement, RollLine
+from deliberate.deliberations.models import Claim, Deliberation, Option
+from deliberate.deliberations.rules import Form, Position
+from deliberate.issues.rules import State
+from deliberate.people.rules import Role
+from deliberate.storage import unit_of_work
+from tests import conftest
+from tests.build import COMMUNITY, NOW, a_holder, a_resident, an_issue, later, signed_in
+from tools.permissions import FILE, STANDINGS, answer, concerns_an_issue, routes, text
+
+pytestmark = pytest.mark.anyio
+ISSUE_ROUTES = [route for route in routes() if concerns_an_issue(route)]
+GENERAL_ROUTES = [route for route in routes() if not concerns_an_issue(route)]
+EVERY = 1 if conftest.KIND == "sqlite" else 7
+"""PostgreSQL answers the same policies: a seventh of the table shows it."""
+
+
+def test_the_published_table_is_what_the_policies_say():
+    assert FILE.read_text() == text(), "run tools/permissions.py and review the change"
+
+
+async def actor_for(who):
+    standing = STANDINGS[who]
+    if not standing.signed_in:
+        return None
+    if standing.role is Role.VISITOR:
+        return await a_holder(Role.SUPERVISOR, area=COMMUNITY)
+    if standing.role is Role.YOUTH:
+        return await a_resident(born=NOW.date().replace(year=NOW.year - 16, day=1))
+    if standing.role is Role.RESIDENT:
+        return await a_resident()
+    return await a_holder(standing.role)
+
+
+@unit_of_work
+async def furnished(issue, actor, *, on_roll):
+    """Whatever a page of the issue may look for."""
+    deliberation = await Deliberation.create(
+        issue=issue, question=issue.title, form=Form.COUNCIL, opens_at=NOW, closes_at=later(days=9)
+    )
+    option = await Option.create(
+        deliberation=deliberation, number=1, title="维持现状", status_quo=True
+    )
+    await Claim.create(
+        deliberation=deliberation, number=1, position=Position.FOR, text="好", created_at=NOW
+    )
+    decision = await Decision.create(
+        issue=issue,
+        option=option,
+        electorate_id=issue.area_id,
+        rule=preset("R2").document(),
+        question="是否同意？",
+        noticed_at=later(days=-20),
+        opens_at=later(days=-2),
+        closes_at=later(days=5),
+        roll_hash="0" * 64,
+        roll_size=1,
+    )
+    voter = actor.person_id if on_roll else issue.proposer_id
+    await RollLine.create(decision=decision, voter_id=voter, unit="501")
+    await MinorityStatement.create(decision=decision, author_id=voter, text="我反对")
+
+
+async def a_world(actor, standing):
+    issues = {}
+    for state in State:
+        more = {}
+        if standing.facilitator:
+            more["facilitator_id"] = actor.person_id
+        if standing.first_rejecter:
+            more["first_rejecter_id"] = actor.person_id
+        by = actor if standing.proposer else await a_resident()
+        issue = await an_issue(state, by=by, **more)
+        await furnished(issue, actor, on_roll=standing.on_roll)
+        issues[state] = issue
+    return issues
+
+
+def path_of(route, number):
+    named = route.path.replace("{number:int}", str(number))
+    return re.sub(r"\{\w+(:int)?\}", "1", named)
+
+
+def refused(response):
+    to_sign_in = response.status_code == 303 and response.headers["location"].startswith("/sign-in")
+    return response.status_code == 403 or to_sign_in
+
+
+async def ask(browser, route, path):
+    method = "POST" if "POST" in route.methods else "GET"
+    return await browser.request(method, path)
+
+
+@pytest.mark.parametrize("who", STANDINGS)
+async def test_issue_routes_answer_as_their_policies_say(browser, who):
+    standing = STANDINGS[who]
+    actor = await actor_for(who)
+    if who == "signed in from elsewhere":
+        actor = type(actor)(actor.person_id, actor.name, actor.pseudonym, actor.born)
+    if actor:
+        await signed_in(browser, actor)
+    issues = await a_world(actor, standing)
+    wrong = []
+    for turn, route in enumerate(ISSUE_ROUTES):
+        for step, (state, issue) in enumerate(issues.items()):
+            if issue.number is None or (turn + step) % EVERY:
+                continue
+            response = await ask(browser, route, path_of(route, issue.number))
+            reason = answer(route, standing, state)
+            fits = {
+                "": not refused(response) and response.status_code < 500,
+                "not-there": response.status_code == 404,
+            }.get(reason, refused(response))
+            if not fits:
+                wrong.append(
+                    f"{route.name} in {state}: {response.status_code}, policy: {reason or 'yes'}"
+                )
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("who", STANDINGS)
+async def test_other_routes_answer_as_their_policies_say(browser, who):
+    actor = await actor_for(who)
+    if actor:
+        await signed_in(browser, actor)
+    standing = STANDINGS[who]
+    wrong = []
+    for route in GENERAL_ROUTES:
+        response = await ask(browser, route, path_of(route, 1))
+        if bool(route.may(standing, None)) is refused(response) or response.status_code >= 500:
+            wrong.append(f"{route.name}: {response.status_code}")
+    assert not wrong, "\n".join(wrong)
+
+
+async def test_a_policy_that_says_yes_to_everybody_would_be_seen(browser, monkeypatch):
+    """The control: the walk above fails when a route stops asking."""
+    issue = await an_issue(State.SCREENING)
+    await signed_in(browser, await a_resident())
+    route = next(each for each in ISSUE_ROUTES if each.path.endswith("/accept"))
+    response = await ask(browser, route, path_of(route, issue.number))
+    assert response.status_code == 404
+    seconding = await an_issue(State.SECONDING)
+    assert refused(await ask(browser, route, path_of(route, seconding.number)))
