@@ -1,11 +1,11 @@
-from datetime import datetime
+from datetime import date, datetime
 
 from tortoise import fields
 from tortoise.models import Model
 
 from deliberate.areas.models import Area
 from deliberate.consensus import Rule
-from deliberate.decisions.rules import Channel, Phase, phase_at
+from deliberate.decisions.rules import Channel, Phase, last_day_before, phase_at
 from deliberate.deliberations.models import Option
 from deliberate.issues.models import Issue
 from deliberate.people.models import Person
@@ -38,9 +38,13 @@ class Decision(Model):
     noticed_at = fields.DatetimeField()
     opens_at = fields.DatetimeField()
     closes_at = fields.DatetimeField()
+    extended = fields.BooleanField(default=False)
+    """More time was given, which happens once."""
     roll_hash = fields.CharField(max_length=64)
     roll_size = fields.IntField()
     """How many persons may vote."""
+    roll_salt = fields.CharField(max_length=32, default="")
+    """Never shown: keeps anybody from guessing who is behind a hashed roll."""
     counted_at = fields.DatetimeField(null=True)
     outcome = fields.JSONField[dict[str, object]](null=True)
     safeguard = fields.JSONField[dict[str, object]](null=True)
@@ -53,6 +57,11 @@ class Decision(Model):
         return phase_at(
             moment, opens_at=self.opens_at, closes_at=self.closes_at, counted_at=self.counted_at
         )
+
+    @property
+    def last_day(self) -> date:
+        """The day on which voting ends, at 24:00."""
+        return last_day_before(self.closes_at)
 
     @property
     def named_rule(self) -> Rule:

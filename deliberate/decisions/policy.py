@@ -1,5 +1,6 @@
 """Who may do what in a decision, and when."""
 
+from deliberate.consensus import Electorate
 from deliberate.issues.rules import State
 from deliberate.people.rules import COMMITTEE, Role, Standing
 from deliberate.verdict import YES, Verdict, no
@@ -9,24 +10,69 @@ COUNTERS = frozenset({Role.TELLER, Role.SUPERVISOR})
 AFTER_THE_COUNT = frozenset(
     {State.PASSED, State.NOT_PASSED, State.INQUORATE, State.SECOND_READING, State.PUBLISHED}
 )
+COUNTED = AFTER_THE_COUNT | {State.EFFECTIVE, State.ARCHIVED}
+
+
+def _may_convene(who: Standing) -> Verdict:
+    if not who.signed_in:
+        return no("sign-in-first")
+    return YES if who.role in CONVENERS else no("conveners-only")
+
+
+def _is_voter(who: Standing) -> Verdict:
+    if not who.signed_in:
+        return no("sign-in-first")
+    return YES if who.on_roll else no("not-on-the-roll")
 
 
 def may_give_notice(who: Standing, state: State) -> Verdict:
     """Name the rule, freeze question and roll, give the notice that the law asks for."""
-    if not who.signed_in:
-        return no("sign-in-first")
-    if who.role not in CONVENERS:
-        return no("conveners-only")
+    if not (convener := _may_convene(who)):
+        return convener
     if state in {State.TO_VOTE, State.SECOND_READING, State.INQUORATE}:
         return YES
     return no("nothing-to-vote-on")
 
 
+def may_name_rule(role: Role, electorate: Electorate) -> Verdict:
+    """The owners' committee puts questions to owners only."""
+    if role is Role.OC_CHAIR and electorate is not Electorate.OWNERS:
+        return no("owners-rules-only")
+    return YES
+
+
+def may_extend(who: Standing, state: State) -> Verdict:
+    """Give more time, once, where too few have taken part."""
+    if not (convener := _may_convene(who)):
+        return convener
+    return YES if state is State.VOTING else no("voting-not-open")
+
+
 def may_vote(who: Standing, state: State) -> Verdict:
+    if not (voter := _is_voter(who)):
+        return voter
+    if state is State.NOTICED:
+        return no("voting-not-open-yet")
+    return YES if state is State.VOTING else no("voting-not-open")
+
+
+def may_send_ballot(who: Standing, state: State) -> Verdict:
+    """As `may_vote`; a ballot that comes too late is let in to be refused and counted as such."""
+    if not (voter := _is_voter(who)):
+        return voter
+    if state is State.NOTICED:
+        return no("voting-not-open-yet")
+    return YES if state is State.VOTING or state in COUNTED else no("voting-not-open")
+
+
+def may_have_receipt(who: Standing, _: State | None = None) -> Verdict:
+    return _is_voter(who)
+
+
+def may_answer_as_affected(who: Standing, state: State) -> Verdict:
+    """Whether their household is among those affected, the list says."""
     if not who.signed_in:
         return no("sign-in-first")
-    if not who.on_roll:
-        return no("not-on-the-roll")
     if state is State.NOTICED:
         return no("voting-not-open-yet")
     return YES if state is State.VOTING else no("voting-not-open")
@@ -40,25 +86,23 @@ def may_count(who: Standing, state: State) -> Verdict:
         return no("tellers-only")
     if who.proposer:
         return no("not-your-own")
+    if state in COUNTED:
+        return no("already-counted")
     return YES if state is State.VOTING else no("voting-not-open")
 
 
 def may_state_minority(who: Standing, state: State) -> Verdict:
     """Any voter may attach a statement until the resolution is published."""
-    if not who.signed_in:
-        return no("sign-in-first")
-    if not who.on_roll:
-        return no("not-on-the-roll")
-    return (
-        YES
-        if state in {State.VOTING, *AFTER_THE_COUNT} - {State.PUBLISHED}
-        else no("too-late-for-a-statement")
-    )
+    if not (voter := _is_voter(who)):
+        return voter
+    if state is State.NOTICED:
+        return no("voting-not-open-yet")
+    if state is State.VOTING or state in AFTER_THE_COUNT - {State.PUBLISHED}:
+        return YES
+    return no("too-late-for-a-statement")
 
 
 def may_answer_minority(who: Standing, state: State) -> Verdict:
-    if not who.signed_in:
-        return no("sign-in-first")
-    if who.role not in CONVENERS:
-        return no("conveners-only")
+    if not (convener := _may_convene(who)):
+        return convener
     return YES if state in AFTER_THE_COUNT else no("not-counted-yet")

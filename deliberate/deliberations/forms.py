@@ -79,10 +79,17 @@ class ConveningForm:
             form="" if typed["form"] in set(Form) else "choose-one",
             facilitator="" if typed["facilitator"] in facilitators else "choose-one",
             facts=wrong_text(typed["facts"], LONGEST_FACTS),
-            days=wrong_number(typed["days"], SHORTEST_ARGUING_DAYS, MOST_DAYS, "seven-days-at-least"),
+            days=wrong_number(
+                typed["days"], SHORTEST_ARGUING_DAYS, MOST_DAYS, "seven-days-at-least"
+            ),
         )
         return cls(
-            typed["question"], typed["form"], typed["facilitator"], typed["facts"], typed["days"], errors
+            typed["question"],
+            typed["form"],
+            typed["facilitator"],
+            typed["facts"],
+            typed["days"],
+            errors,
         )
 
 

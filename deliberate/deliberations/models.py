@@ -101,7 +101,7 @@ class Reply(Model):
 
 
 class OpinionGiven(Model):
-    """One person's present opinion on a claim. Changing it replaces it; taking it back erases it."""
+    """What one person thinks of a claim now. Changing it replaces it; taking it back erases it."""
 
     id = fields.BigIntField(primary_key=True)
     claim: fields.ForeignKeyRelation[Claim] = fields.ForeignKeyField(

@@ -118,7 +118,7 @@ async def replies_in(deliberation: int) -> Mapping[int, list[Reply]]:
 
 async def opinions_of(person: int | None, deliberation: int) -> dict[int, int]:
     """What somebody thinks of the claims here: number of the claim -> 1, 0 or -1."""
-    return {number: value for number, value in await rows(OPINIONS, deliberation, person)}
+    return dict(await rows(OPINIONS, deliberation, person))
 
 
 async def people_in(deliberation: int) -> tuple[int, int]:

@@ -140,8 +140,12 @@ def enough_to_rank(people: int) -> int:
 
 def broad_agreement(counted: Iterable[Counted], enough: int) -> list[Counted]:
     """What at least 60 in 100 agree with, the largest share first."""
-    found = [one for one in counted if one.people >= enough and _holds(one.agree, one, AGREED_SHARE)]
-    return sorted(found, key=lambda one: (-(one.agree * 10_000 // one.people), -one.people))[:MOST_SHOWN]
+    found = [
+        one for one in counted if one.people >= enough and _holds(one.agree, one, AGREED_SHARE)
+    ]
+    return sorted(found, key=lambda one: (-(one.agree * 10_000 // one.people), -one.people))[
+        :MOST_SHOWN
+    ]
 
 
 def most_divided(counted: Iterable[Counted], enough: int) -> list[Counted]:

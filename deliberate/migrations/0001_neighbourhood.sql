@@ -262,6 +262,8 @@ CREATE TABLE decision (
     closes_at {moment} NOT NULL,
     roll_hash varchar(64) NOT NULL,
     roll_size integer NOT NULL CHECK (roll_size > 0),
+    roll_salt varchar(32) NOT NULL DEFAULT '',
+    extended {flag} NOT NULL DEFAULT {false},
     counted_at {moment},
     outcome text,
     safeguard text,

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from deliberate.areas.models import Dwelling
+from deliberate.areas.queries import name_of
 from deliberate.people.rules import Actor, Post, Role
 from deliberate.storage import day, one, rows
 
@@ -59,3 +61,9 @@ async def credentials_of(login: str) -> tuple[int, str] | None:
 
 async def post_is_held(post_id: int, person_id: int, on: date) -> bool:
     return any(post.id == post_id for post in await posts_of(person_id, on))
+
+
+async def home_in_words(code: str) -> str:
+    """和平里小区 3幢 2单元 501; '' for no home."""
+    home = await Dwelling.get_or_none(code=code).select_related("stairwell") if code else None
+    return f"{await name_of(home.stairwell)} {home.number}" if home else ""

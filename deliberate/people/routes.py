@@ -113,7 +113,9 @@ async def sign_out(request: Request) -> Response:
 
 async def show_me(request: Request) -> Response:
     enter(request)
-    return page(request, "people/me.html", {"me": someone(request)})
+    me = someone(request)
+    context = {"me": me, "home": await queries.home_in_words(me.home)}
+    return page(request, "people/me.html", context)
 
 
 async def act_as(request: Request) -> Response:

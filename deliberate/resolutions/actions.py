@@ -6,12 +6,12 @@ from hashlib import sha256
 from deliberate.calendar import SHANGHAI, publication_ends
 from deliberate.consensus import canonical_json
 from deliberate.decisions.models import Decision
-from deliberate.issues.actions import move
+from deliberate.issues.actions.moving import locked_for, move
 from deliberate.issues.models import Issue
-from deliberate.issues.queries import find_issue, locked_issue, standing_on
+from deliberate.issues.queries import locked_number
 from deliberate.issues.rules import State
 from deliberate.people.models import PostHeld
-from deliberate.people.rules import SYSTEM, Actor, Standing
+from deliberate.people.rules import SYSTEM, Actor
 from deliberate.record.journal import record
 from deliberate.record.queries import entries_of
 from deliberate.resolutions import policy, queries
@@ -34,7 +34,7 @@ from deliberate.resolutions.rules import (
 )
 from deliberate.resolutions.rules.paper import Signature, paper
 from deliberate.storage import unit_of_work
-from deliberate.verdict import Refused, Unseen, require
+from deliberate.verdict import Refused, require
 
 
 @unit_of_work
@@ -42,8 +42,7 @@ async def draft_resolution(
     number: int, *, by: Actor, at: datetime, title: str, summary: str, clauses: list[Clause]
 ) -> None:
     """Write the draft, or write it anew. What was decided and how is not for it to say."""
-    issue = await _locked(number)
-    require(policy.may_draft(_standing(issue, by, at), issue.state))
+    issue = await locked_for(number, policy.may_draft, by=by, at=at)
     decision = await queries.decision_for(issue)
     require(queries.may_sign(issue, decision, by))
     kind = Kind.RESOLUTION if decision else Kind.AGREEMENT
@@ -60,8 +59,7 @@ async def publish_resolution(
     number: int, *, by: Actor, at: datetime, as_seen: str | None = None
 ) -> str:
     """Sign, number and put up the draft. `as_seen` refuses a draft that changed meanwhile."""
-    issue = await _locked(number)
-    require(policy.may_publish(_standing(issue, by, at), issue.state))
+    issue = await locked_for(number, policy.may_publish, by=by, at=at)
     decision = await queries.decision_for(issue)
     require(queries.may_sign(issue, decision, by))
     draft = await queries.resolution_of(issue)
@@ -130,7 +128,7 @@ async def take_effect(at: datetime) -> None:
 
 @unit_of_work
 async def _take_effect(number: int, *, at: datetime) -> None:
-    issue = await _locked(number)
+    issue = await locked_number(number)
     resolution = await queries.resolution_of(issue)
     # Asked again under the lock: another process may have been faster.
     if issue.state is not State.PUBLISHED or resolution is None:
@@ -147,8 +145,7 @@ async def _take_effect(number: int, *, at: datetime) -> None:
 @unit_of_work
 async def archive_issue(number: int, *, by: Actor, at: datetime) -> str:
     """Close the file for good; the hash of everything in it."""
-    issue = await _locked(number)
-    require(policy.may_archive(_standing(issue, by, at), issue.state))
+    issue = await locked_for(number, policy.may_archive, by=by, at=at)
     resolution = await queries.resolution_of(issue)
     seals = [line.hash for line in await entries_of(number)]
     text = resolution.document if resolution else ""
@@ -159,14 +156,3 @@ async def archive_issue(number: int, *, by: Actor, at: datetime) -> str:
     await move(issue, State.ARCHIVED, at=at)
     await record(IssueArchived(file, len(seals)), by=by, at=at, issue=number)
     return file
-
-
-async def _locked(number: int) -> Issue:
-    issue = await find_issue(number)
-    if issue is None:
-        raise Unseen
-    return await locked_issue(issue.id)
-
-
-def _standing(issue: Issue, by: Actor, at: datetime) -> Standing:
-    return standing_on(issue, by, at.astimezone(SHANGHAI).date())

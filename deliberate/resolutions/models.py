@@ -1,9 +1,11 @@
+from datetime import date
+
 from tortoise import fields
 from tortoise.models import Model
 
 from deliberate.decisions.models import Decision
 from deliberate.issues.models import Issue
-from deliberate.resolutions.rules import Kind
+from deliberate.resolutions.rules import Kind, last_day
 
 
 class Resolution(Model):
@@ -35,3 +37,8 @@ class Resolution(Model):
     class Meta:
         table = "resolution"
         unique_together = (("year", "sequence", "kind", "issuer"),)
+
+    @property
+    def last_day(self) -> date | None:
+        """Of the publication period."""
+        return last_day(self.publication_ends) if self.publication_ends else None

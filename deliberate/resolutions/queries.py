@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from deliberate.areas.queries import name_of
@@ -19,6 +19,7 @@ from deliberate.resolutions.rules import (
     Clause,
     as_numbered,
     fingerprint_of,
+    last_day,
     verification_code,
 )
 from deliberate.resolutions.rules.paper import Draft
@@ -48,6 +49,10 @@ class Listed:
     published_at: datetime | None
     publication_ends: datetime | None
     effective_at: datetime | None
+
+    @property
+    def last_day(self) -> date | None:
+        return last_day(self.publication_ends) if self.publication_ends else None
 
 
 @dataclass(frozen=True, slots=True)

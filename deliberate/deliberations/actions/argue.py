@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from deliberate.calendar import SHANGHAI
 from deliberate.deliberations import policy
 from deliberate.deliberations.actions.entering import enter_thread, place_of, shown_claim_on
 from deliberate.deliberations.events import ClaimAnswered, ClaimMade, ClaimReplied
 from deliberate.deliberations.rules import Mark, Position, ReplyKind
+from deliberate.issues.queries import standing_on
 from deliberate.people.rules import Actor, Role, Standing
 from deliberate.record import record
 from deliberate.storage import one, run, unit_of_work
@@ -26,8 +28,8 @@ async def make_claim(
     paper: bool = False,
 ) -> int:
     """Say one thing, for oneself or, on paper, for somebody whom a grid worker visited."""
-    issue, who, deliberation = await enter_thread(number, policy.may_argue, by=by, at=at)
-    _for_whom(who, paper=paper)
+    issue, deliberation = await enter_thread(number, policy.may_argue, by=by, at=at)
+    _for_whom(standing_on(issue, by, at.astimezone(SHANGHAI).date()), paper=paper)
     author = await place_of(deliberation, by.person_id, paper=paper)
     (claim,) = await one(
         "SELECT coalesce(max(number), 0) + 1 FROM claim WHERE deliberation_id = $1", deliberation
@@ -56,7 +58,7 @@ async def reply(
 ) -> None:
     if kind is ReplyKind.RESPONSE:
         raise Refused("bodies-only")
-    issue, _, deliberation = await enter_thread(number, policy.may_reply, by=by, at=at)
+    issue, deliberation = await enter_thread(number, policy.may_reply, by=by, at=at)
     claim_id, _ = await shown_claim_on(deliberation, claim)
     author = await place_of(deliberation, by.person_id)
     await run(
@@ -70,7 +72,7 @@ async def reply(
 @unit_of_work
 async def answer(number: int, claim: int, *, by: Actor, at: datetime, text: str) -> None:
     """Answer in the name of the body one acts for; an open question counts as answered then."""
-    issue, _, deliberation = await enter_thread(number, policy.may_answer, by=by, at=at)
+    issue, deliberation = await enter_thread(number, policy.may_answer, by=by, at=at)
     assert by.post, "the policy asks for a post"
     claim_id, mark = await shown_claim_on(deliberation, claim)
     await run(

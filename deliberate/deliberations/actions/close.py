@@ -33,7 +33,7 @@ async def close_deliberation(
     reason: str,
 ) -> None:
     """Say what was agreed, what was not and what stays open, and which way it goes on."""
-    issue, _, thread_id = await enter_thread(number, policy.may_close, by=by, at=at)
+    issue, thread_id = await enter_thread(number, policy.may_close, by=by, at=at)
     said = Statement(tuple(agreed), tuple(disputed), tuple(unanswered), path, reason)
     gaps = gaps_in(said, **await queries.what_a_closing_needs(thread_id))
     if gaps:

@@ -5,14 +5,12 @@ from deliberate.deliberations import policy, queries
 from deliberate.deliberations.events import DeliberationConvened
 from deliberate.deliberations.models import Deliberation
 from deliberate.deliberations.rules import SHORTEST_ARGUING_DAYS, Form
-from deliberate.issues.actions import move
-from deliberate.issues.models import Issue
-from deliberate.issues.queries import find_issue, locked_issue, standing_on
+from deliberate.issues.actions.moving import locked_for, move
 from deliberate.issues.rules import State
 from deliberate.people.rules import Actor
 from deliberate.record import record
 from deliberate.storage import unit_of_work
-from deliberate.verdict import Refused, Unseen, require
+from deliberate.verdict import Refused
 from deliberate.web.text import masked, rendered
 
 
@@ -40,24 +38,15 @@ async def convene(
 async def _open(
     number: int, thread: Deliberation, facilitator_id: int, *, by: Actor, at: datetime
 ) -> None:
-    issue = await _locked(number)
+    issue = await locked_for(number, policy.may_convene, by=by, at=at)
     today = at.astimezone(SHANGHAI).date()
-    require(policy.may_convene(standing_on(issue, by, today), issue.state))
     if thread.closes_at - at < timedelta(days=SHORTEST_ARGUING_DAYS):
         raise Refused("period-too-short", days=SHORTEST_ARGUING_DAYS)
     if facilitator_id not in {person for person, *_ in await queries.neutral_people(issue, today)}:
         raise Refused("facilitator-not-neutral")
     issue.facilitator_id = facilitator_id  # type: ignore[attr-defined]  # made by the ORM
-    await issue.save(update_fields=["facilitator_id"])
     thread.issue = issue
     await thread.save()
-    await move(issue, State.ARGUING, at=at, due_at=thread.closes_at)
+    await move(issue, State.ARGUING, at=at, due_at=thread.closes_at, also=("facilitator_id",))
     fact = DeliberationConvened(thread.question, thread.form.value, thread.closes_at.isoformat())
     await record(fact, by=by, at=at, issue=number)
-
-
-async def _locked(number: int) -> Issue:
-    found = await find_issue(number)
-    if found is None:
-        raise Unseen
-    return await locked_issue(found.id)

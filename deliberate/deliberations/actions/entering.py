@@ -1,38 +1,23 @@
 """How every act on a thread begins: lock it, ask the policy, find who takes part."""
 
-from collections.abc import Callable
 from datetime import datetime
 
-from deliberate.calendar import SHANGHAI
+from deliberate.issues.actions.moving import May, locked_for
 from deliberate.issues.models import Issue
-from deliberate.issues.queries import find_issue, standing_on
-from deliberate.issues.rules import State
-from deliberate.people.rules import Actor, Standing
+from deliberate.people.rules import Actor
 from deliberate.storage import one
-from deliberate.verdict import Refused, Unseen, Verdict, require
+from deliberate.verdict import Refused, Unseen
 
-May = Callable[[Standing, State], Verdict]
-
-LOCK = """
-UPDATE deliberation SET revision = revision + 1
-WHERE issue_id = (SELECT id FROM issue WHERE number = $1) RETURNING id
-"""
+ONE_ON = "UPDATE deliberation SET revision = revision + 1 WHERE issue_id = $1 RETURNING id"
 
 
-async def enter_thread(
-    number: int, may: May, *, by: Actor, at: datetime
-) -> tuple[Issue, Standing, int]:
-    """The issue, where `by` stands, and the deliberation's id: a revision on, and ours until the
-    unit ends, so that acts on one thread follow one another.
+async def enter_thread(number: int, may: May, *, by: Actor, at: datetime) -> tuple[Issue, int]:
+    """The issue and its deliberation's id, once the policy has said yes: both are ours until the
+    unit ends, so that acts on one thread follow one another, and the thread is a revision on.
     """
-    locked = await one(LOCK, number)
-    issue = await find_issue(number)
-    if issue is None:
-        raise Unseen
-    who = standing_on(issue, by, at.astimezone(SHANGHAI).date())
-    require(may(who, issue.state))
-    assert locked, "a state that allows this act has a deliberation"
-    return issue, who, locked[0]
+    issue = await locked_for(number, may, by=by, at=at)
+    (deliberation,) = await one(ONE_ON, issue.id)
+    return issue, deliberation
 
 
 async def claim_on(deliberation: int, claim: int) -> tuple[int, str, str, int | None]:

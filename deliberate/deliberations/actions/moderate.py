@@ -14,7 +14,7 @@ from deliberate.verdict import Refused
 
 @unit_of_work
 async def mark_claim(number: int, claim: int, mark: Mark, *, by: Actor, at: datetime) -> None:
-    issue, _, deliberation = await enter_thread(number, policy.may_mark, by=by, at=at)
+    issue, deliberation = await enter_thread(number, policy.may_mark, by=by, at=at)
     claim_id, _ = await shown_claim_on(deliberation, claim)
     await run("UPDATE claim SET mark = $2 WHERE id = $1", claim_id, mark.value)
     await record(ClaimMarked(claim, mark.value), by=by, at=at, issue=issue.number)
@@ -25,7 +25,7 @@ async def hide_claim(
     number: int, claim: int, reason: HideReason, *, by: Actor, at: datetime
 ) -> None:
     """Put a claim away under the rule it broke. Its place stays, and so does the original."""
-    issue, _, deliberation = await enter_thread(number, policy.may_hide, by=by, at=at)
+    issue, deliberation = await enter_thread(number, policy.may_hide, by=by, at=at)
     claim_id, _, hidden, author = await claim_on(deliberation, claim)
     if hidden:
         raise Refused("claim-is-hidden")
@@ -35,7 +35,7 @@ async def hide_claim(
 
 @unit_of_work
 async def show_claim(number: int, claim: int, *, by: Actor, at: datetime) -> None:
-    issue, _, deliberation = await enter_thread(number, policy.may_hide, by=by, at=at)
+    issue, deliberation = await enter_thread(number, policy.may_hide, by=by, at=at)
     claim_id, _, hidden, author = await claim_on(deliberation, claim)
     if not hidden:
         raise Refused("claim-is-not-hidden")

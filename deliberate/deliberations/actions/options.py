@@ -27,7 +27,7 @@ async def put_option(
     option: int | None = None,
 ) -> int:
     """Add an option to the sheet, or change the one numbered `option`; its number."""
-    issue, _, thread = await enter_thread(number, policy.may_draft_options, by=by, at=at)
+    issue, thread = await enter_thread(number, policy.may_draft_options, by=by, at=at)
     changed = await _option(thread, option) if option is not None else None
     if status_quo:
         await _only_one_status_quo(thread, option)
@@ -50,7 +50,7 @@ async def put_option(
 
 @unit_of_work
 async def drop_option(number: int, option: int, *, by: Actor, at: datetime) -> None:
-    issue, _, thread = await enter_thread(number, policy.may_draft_options, by=by, at=at)
+    issue, thread = await enter_thread(number, policy.may_draft_options, by=by, at=at)
     await (await _option(thread, option)).delete()
     await record(OptionDropped(option), by=by, at=at, issue=issue.number)
 

@@ -21,7 +21,7 @@ from deliberate.verdict import Refused
 
 @unit_of_work
 async def extend(number: int, *, by: Actor, at: datetime, days: int, reason: str) -> None:
-    issue, _, thread_id = await enter_thread(number, policy.may_extend, by=by, at=at)
+    issue, thread_id = await enter_thread(number, policy.may_extend, by=by, at=at)
     if not 1 <= days <= LONGEST_EXTENSION:
         raise Refused("extension-out-of-range", days=LONGEST_EXTENSION)
     thread = await Deliberation.get(id=thread_id)
@@ -36,7 +36,7 @@ async def extend(number: int, *, by: Actor, at: datetime, days: int, reason: str
 @unit_of_work
 async def start_drafting(number: int, *, by: Actor, at: datetime) -> None:
     """End the gathering of claims, not before the shortest period is over; options come next."""
-    issue, _, thread_id = await enter_thread(number, policy.may_start_drafting, by=by, at=at)
+    issue, thread_id = await enter_thread(number, policy.may_start_drafting, by=by, at=at)
     thread = await Deliberation.get(id=thread_id)
     if at < thread.opens_at + timedelta(days=SHORTEST_ARGUING_DAYS):
         raise Refused("too-early-to-draft", days=SHORTEST_ARGUING_DAYS)

@@ -29,8 +29,8 @@ async def merge_issue(number: int, *, by: Actor, at: datetime, into: int) -> Non
     target = await locked_number(into)
     if not can_take_in(target, issue):
         raise Refused("not-to-be-merged-into")
-    issue.merged_into_id = target.id  # type: ignore[attr-defined]  # made by the ORM
-    issue.first_rejecter_id = None  # type: ignore[attr-defined]
+    issue.merged_into_id = target.id
+    issue.first_rejecter_id = None
     issue.reason = issue.words = ""
     kept = ("merged_into_id", "first_rejecter_id", "reason", "words")
     await move(issue, State.MERGED, at=at, also=kept)
@@ -48,7 +48,7 @@ async def unmerge_issue(number: int, *, by: Actor, at: datetime) -> None:
     if at >= end_of_day(issue.changed_at, UNMERGE_DAYS):
         raise Refused("too-late-to-unmerge")
     target = await locked_issue(issue.merged_into_id)  # type: ignore[attr-defined]  # made by the ORM
-    issue.merged_into_id = None  # type: ignore[attr-defined]
+    issue.merged_into_id = None
     due_at = end_of_working_day(at, SCREENING_WORKING_DAYS)
     await move(issue, State.SCREENING, at=at, due_at=due_at, also=("merged_into_id",))
     await count_voices(target)

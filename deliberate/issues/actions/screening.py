@@ -36,9 +36,7 @@ DECIDED = ("reason", "words", "first_rejecter_id")
 async def accept_issue(number: int, *, by: Actor, at: datetime) -> None:
     issue = await locked_for(number, policy.may_accept, by=by, at=at)
     _decide(issue)
-    await move(
-        issue, State.SECONDING, at=at, due_at=end_of_day(at, SECONDING_DAYS), also=DECIDED
-    )
+    await move(issue, State.SECONDING, at=at, due_at=end_of_day(at, SECONDING_DAYS), also=DECIDED)
     await record(IssueAccepted(number), by=by, at=at, issue=number)
 
 
@@ -88,7 +86,7 @@ async def triage_issue(number: int, *, by: Actor, at: datetime, lead_id: int) ->
     lead = await lead_for(issue, lead_id)
     if lead is None:
         raise Refused("no-such-organization")
-    issue.lead_id = lead_id  # type: ignore[attr-defined]  # made by the ORM
+    issue.lead_id = lead_id
     due_at = end_of_day(at, CONVENING_DAYS)
     await move(issue, State.CONVENING, at=at, due_at=due_at, also=("lead_id",))
     await record(IssueTriaged(number, lead), by=by, at=at, issue=number)
@@ -99,4 +97,4 @@ def _decide(
 ) -> None:
     """What is kept of a decision; the next one takes its place."""
     issue.reason, issue.words = str(reason), words
-    issue.first_rejecter_id = first_rejecter  # type: ignore[attr-defined]  # made by the ORM
+    issue.first_rejecter_id = first_rejecter

@@ -26,13 +26,19 @@ async def second_issue(number: int, *, by: Actor, at: datetime) -> None:
     issue = await locked_for(number, policy.may_second, by=by, at=at)
     if await has_seconded(issue.id, by.person_id):
         raise Refused("already-seconded")
-    await Seconding.create(
-        issue=issue, person_id=by.person_id, building=building_of(by.home), at=at
-    )
     await keep_following(issue.id, by.person_id)
+    await add_voice(issue, by, by=as_neighbour(by), at=at)
+
+
+async def add_voice(issue: Issue, person: Actor, *, by: Actor, at: datetime) -> None:
+    """The voice of `person`, given by themselves or written down for them."""
+    await Seconding.create(
+        issue=issue, person_id=person.person_id, building=building_of(person.home), at=at
+    )
     support = await count_voices(issue)
-    fact = IssueSeconded(number, support.persons, support.buildings)
-    await record(fact, by=as_neighbour(by), at=at, issue=number)
+    assert issue.number is not None
+    fact = IssueSeconded(issue.number, support.persons, support.buildings)
+    await record(fact, by=by, at=at, issue=issue.number)
     await carry_if_enough(issue, support, at=at)
 
 
@@ -45,9 +51,7 @@ async def follow_issue(number: int, *, by: Actor, at: datetime) -> None:
 @unit_of_work
 async def unfollow_issue(number: int, *, by: Actor, at: datetime) -> None:
     issue = await locked_for(number, policy.may_follow, by=by, at=at)
-    await run(
-        "DELETE FROM follow WHERE issue_id = $1 AND person_id = $2", issue.id, by.person_id
-    )
+    await run("DELETE FROM follow WHERE issue_id = $1 AND person_id = $2", issue.id, by.person_id)
 
 
 def as_neighbour(by: Actor) -> Actor:

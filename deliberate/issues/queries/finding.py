@@ -1,11 +1,13 @@
 """One issue, and where somebody stands towards it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from deliberate.areas.models import Area
 from deliberate.issues.models import Issue
+from deliberate.issues.rules import LAPSING
 from deliberate.people.rules import Actor, Standing, standing
+from deliberate.storage import one, rows
 from deliberate.verdict import Unseen
 
 HEAD = ("area", "area__grid", "area__parent", "community", "proposer", "lead", "merged_into")
@@ -72,3 +74,17 @@ def place_name(issue: Issue) -> str:
     if estate is not None and estate.code.startswith(f"{issue.community.code}-"):
         names.insert(0, estate.name)
     return " ".join(name for name in names if name)
+
+
+async def last_number() -> int:
+    (number,) = await one("SELECT coalesce(max(number), 0) FROM issue")
+    return int(number)
+
+
+async def overdue_ids(at: datetime) -> list[int]:
+    """Issues in a state that ends by itself, whose time is over."""
+    found = await rows(
+        "SELECT id FROM issue WHERE state IN ($1, $2) AND due_at <= $3 ORDER BY due_at",
+        *(*sorted(LAPSING), at.astimezone(UTC)),
+    )
+    return [issue_id for (issue_id,) in found]

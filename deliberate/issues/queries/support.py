@@ -18,7 +18,7 @@ WHERE i.merged_into_id = $1
 
 async def support_of(issue_id: int, proposer_id: int) -> Support:
     """Each person counts once, however often they spoke up; the proposer does not count."""
-    behind = {person: building for person, building in await rows(SECONDED, issue_id)}
+    behind = dict(await rows(SECONDED, issue_id))
     for person, home in await rows(MERGED_IN, issue_id):
         behind.setdefault(person, building_of(home) if home else "")
     behind.pop(proposer_id, None)

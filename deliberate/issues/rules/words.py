@@ -7,6 +7,8 @@ LIKE_ENOUGH = 18
 
 WORD = re.compile(r"[0-9a-z]+|[㐀-鿿豈-﫿]+", re.IGNORECASE)
 LONGEST_GRAM = 40
+MOST_PHRASES = 5
+EXCERPT = 80
 
 
 def grams(text: str) -> frozenset[str]:
@@ -30,3 +32,20 @@ def says(text: str, phrase: str) -> bool:
     before = r"(?<![0-9a-z])" if re.match(r"[0-9a-z]", phrase) else ""
     after = r"(?![0-9a-z])" if re.search(r"[0-9a-z]$", phrase) else ""
     return re.search(before + re.escape(phrase) + after, text.lower()) is not None
+
+
+def phrases(query: str) -> list[str]:
+    """What is looked for: each word that was typed, and not more than a person types."""
+    return query.lower().split()[:MOST_PHRASES]
+
+
+def number_in(query: str) -> int | None:
+    """The number of an issue, as it stands on paper: 46 or #46."""
+    digits = query.strip().removeprefix("#")
+    return int(digits) if digits.isdecimal() and len(digits) < 10 else None
+
+
+def excerpt(source: str) -> str:
+    """The beginning of a text, without the signs of its layout."""
+    flat = " ".join(re.sub(r"[*_`>#\[\]]", "", source).split())
+    return flat if len(flat) <= EXCERPT else f"{flat[:EXCERPT]}…"

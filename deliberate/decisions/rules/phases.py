@@ -1,7 +1,9 @@
 """The phases of a decision, and its limits."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+
+from deliberate.calendar import SHANGHAI
 
 
 class Phase(StrEnum):
@@ -26,10 +28,20 @@ def phase_at(
     return Phase.OPEN if moment < closes_at else Phase.CLOSED
 
 
+def last_day_before(moment: datetime) -> date:
+    """The day in Shanghai that ends at this moment: midnight is 24:00 of the day before."""
+    return (moment - timedelta(microseconds=1)).astimezone(SHANGHAI).date()
+
+
 SHORTEST_VOTING_DAYS = 3
 LONGEST_VOTING_DAYS = 15
 SECOND_READING_DAYS = 15
+READINGS = 2
 COUNTING_DAYS = 2
 LONGEST_QUESTION = 200
+LONGEST_STUDY = 1_000
+LONGEST_MITIGATION = 1_000
 LONGEST_STATEMENT = 600
 LONGEST_ANSWER = 600
+RECEIPT_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""None that is easily taken for another."""

@@ -1,0 +1,109 @@
+"""What is in the ballot box: before the count only how much, for the voter only whether."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from deliberate.consensus import Choice
+from deliberate.decisions.models import Decision
+from deliberate.decisions.queries.rolls import voter_key
+from deliberate.storage import moment, one, rows
+
+BOX = """
+SELECT (SELECT count(*) FROM ballot WHERE decision_id = $1),
+(SELECT count(*) FROM refused_ballot WHERE decision_id = $1),
+(SELECT count(*) FROM affected_line WHERE decision_id = $1),
+(SELECT count(*) FROM affected_line WHERE decision_id = $1 AND choice <> '')
+"""
+MINE = """
+SELECT (SELECT count(*) FROM roll_line WHERE decision_id = $1 AND voter_id = $2),
+(SELECT COALESCE(SUM(area), 0) FROM roll_line WHERE decision_id = $1 AND voter_id = $2),
+(SELECT count(*) FROM roll_line m JOIN roll_line o ON o.decision_id = m.decision_id
+    AND o.unit = m.unit AND o.voter_id <> m.voter_id WHERE m.decision_id = $1 AND m.voter_id = $2),
+(SELECT receipt FROM ballot WHERE decision_id = $1 AND voter_id = $2),
+(SELECT cast_at FROM ballot WHERE decision_id = $1 AND voter_id = $2),
+(SELECT count(*) FROM affected_line WHERE decision_id = $1 AND voter_id = $2),
+(SELECT count(*) FROM affected_line WHERE decision_id = $1 AND voter_id = $2 AND choice <> '')
+"""
+RECEIPT = """
+SELECT d.reading, b.cast_at, d.counted_at FROM ballot b
+JOIN decision d ON d.id = b.decision_id JOIN issue i ON i.id = d.issue_id
+WHERE i.number = $1 AND b.receipt = $2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    ballots: int
+    refused: int
+    affected: int
+    affected_voted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """What somebody brings to a vote, and whether they have voted: never what they chose."""
+
+    units: int = 0
+    area: int = 0
+    shared: bool = False
+    """Somebody else is on the roll for the same unit."""
+    receipt: str = ""
+    cast_at: datetime | None = None
+    affected: bool = False
+    answered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The ballot behind a receipt: that it is there, and since when."""
+
+    reading: int
+    cast_at: datetime
+    counted: bool
+
+
+async def box_of(decision: Decision) -> Box:
+    return Box(*await one(BOX, decision.id))
+
+
+async def mine_in(decision: Decision, person_id: int | None) -> Mine:
+    if person_id is None:
+        return Mine()
+    units, area, others, receipt, cast_at, affected, answered = await one(
+        MINE, decision.id, person_id
+    )
+    return Mine(
+        units=units,
+        area=int(area),
+        shared=others > 0,
+        receipt=receipt or "",
+        cast_at=moment(cast_at),
+        affected=affected > 0,
+        answered=answered > 0,
+    )
+
+
+async def receipt_on(number: int, code: str) -> Found | None:
+    found = await one(RECEIPT, number, code)
+    if found is None:
+        return None
+    reading, cast_at, counted_at = found
+    at = moment(cast_at)
+    assert at is not None
+    return Found(reading, at, counted_at is not None)
+
+
+async def ballots_on(decision: Decision) -> Mapping[str, Choice]:
+    """For the count alone: the choice of each voter of the roll, under the key of the roll."""
+    found = await rows("SELECT voter_id, choice FROM ballot WHERE decision_id = $1", decision.id)
+    return {voter_key(decision.roll_salt, voter): Choice(choice) for voter, choice in found}
+
+
+async def affected_choices(decision: Decision) -> Mapping[str, Choice]:
+    """For the count alone: what those directly affected said."""
+    found = await rows(
+        "SELECT voter_id, choice FROM affected_line WHERE decision_id = $1 AND choice <> ''",
+        decision.id,
+    )
+    return {voter_key(decision.roll_salt, voter): Choice(choice) for voter, choice in found}

@@ -1,0 +1,76 @@
+"""Finding decisions, and what they are about."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from deliberate.consensus import Result
+from deliberate.decisions.models import Decision
+from deliberate.decisions.rules import Earlier
+from deliberate.deliberations.models import Option
+from deliberate.issues.rules import State
+from deliberate.storage import one, rows
+
+PARTS = ("option", "electorate", "affected")
+ON_ROLL = """
+SELECT 1 FROM roll_line r JOIN decision d ON d.id = r.decision_id JOIN issue i ON i.id = d.issue_id
+WHERE i.number = $1 AND r.voter_id = $2
+AND d.reading = COALESCE($3, (SELECT MAX(reading) FROM decision WHERE issue_id = i.id)) LIMIT 1
+"""
+
+
+async def find_decision(issue_id: int, reading: int | None = None) -> Decision | None:
+    """The latest reading, or the one asked for."""
+    asked = {} if reading is None else {"reading": reading}
+    found = Decision.filter(issue_id=issue_id, **asked).order_by("-reading")
+    return await found.select_related(*PARTS).first()
+
+
+async def locked_decision(issue_id: int) -> Decision | None:
+    """The latest reading, ours until the unit ends: no ballot comes in meanwhile."""
+    found = await Decision.filter(issue_id=issue_id).order_by("-reading").first()
+    if found is None:
+        return None
+    await Decision.select_for_update().get(id=found.id)
+    return await Decision.get(id=found.id).select_related(*PARTS)
+
+
+async def readings_of(issue_id: int) -> Sequence[int]:
+    found = await rows("SELECT reading FROM decision WHERE issue_id = $1 ORDER BY 1", issue_id)
+    return [reading for (reading,) in found]
+
+
+async def is_on_roll(number: int, person_id: int | None, reading: int | None = None) -> bool:
+    """Whether somebody may vote in a reading of issue `number`: the latest, if none is asked for."""
+    if person_id is None:
+        return False
+    return await one(ON_ROLL, number, person_id, reading) is not None
+
+
+async def earlier_of(first: Decision | None) -> Earlier | None:
+    """What a second reading follows on, with the statements that are still owed an answer."""
+    if first is None or first.counted_at is None or first.outcome is None:
+        return None
+    owed = await rows(
+        "SELECT id FROM minority_statement WHERE decision_id = $1 AND answer = '' ORDER BY id",
+        first.id,
+    )
+    suspended = first.outcome["verdict"] != Result.INQUORATE.value
+    return Earlier(first.counted_at, suspended, tuple(id_ for (id_,) in owed))
+
+
+async def due_to_open(at: datetime) -> Sequence[int]:
+    """Numbers of the issues whose first voting day has come."""
+    found = await rows(
+        "SELECT i.number FROM decision d JOIN issue i ON i.id = d.issue_id "
+        "WHERE i.state = $1 AND d.counted_at IS NULL AND d.opens_at <= $2 ORDER BY d.id",
+        *(State.NOTICED.value, at),
+    )
+    return [number for (number,) in found]
+
+
+async def options_on(issue_id: int) -> list[Option]:
+    return await Option.filter(deliberation__issue_id=issue_id).order_by("number")
+
+
+async def option_numbered(issue_id: int, number: int) -> Option | None:
+    return await Option.get_or_none(deliberation__issue_id=issue_id, number=number)

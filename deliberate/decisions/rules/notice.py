@@ -1,0 +1,126 @@
+"""What a notice must say before a vote may be held: one set of rules for the form and the action."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from deliberate.calendar import earliest_meeting_day
+from deliberate.calendar.moments import days_after, midnight
+from deliberate.consensus import Electorate, MalformedRule, Rule, preset
+from deliberate.decisions.rules.phases import (
+    LONGEST_MITIGATION,
+    LONGEST_QUESTION,
+    LONGEST_STUDY,
+    LONGEST_VOTING_DAYS,
+    SECOND_READING_DAYS,
+    SHORTEST_VOTING_DAYS,
+)
+
+
+class RuleId(StrEnum):
+    """The shipped rules, for their names in both languages."""
+
+    R1 = "R1"
+    R2 = "R2"
+    R3 = "R3"
+    R7 = "R7"
+    R8 = "R8"
+
+
+RESIDENTS_ARTICLE = "居民委员会组织法第26条"
+NOTICE_ARTICLE = {
+    Electorate.RESIDENTS: RESIDENTS_ARTICLE,
+    Electorate.HOUSEHOLDS: RESIDENTS_ARTICLE,
+    Electorate.REPRESENTATIVES: RESIDENTS_ARTICLE,
+    Electorate.OWNERS: "物业管理条例第14条",
+}
+"""Which law asks for the days of notice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a convener fixes: from then on nobody changes it."""
+
+    rule_id: str
+    question: str
+    opens_on: date | None
+    voting_days: int | None
+    party_study: str = ""
+    mitigation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A first reading that came to no end."""
+
+    counted_at: datetime
+    suspended: bool
+    """By the safeguard of those affected; else too few took part."""
+    statements: tuple[int, ...] = ()
+    """Those of the minority that are still owed an answer."""
+
+
+def rule_named(rule_id: str) -> Rule | None:
+    try:
+        return preset(rule_id)
+    except MalformedRule:
+        return None
+
+
+def first_voting_day(rule: Rule, at: datetime, earlier: Earlier | None = None) -> date:
+    """All days of notice lie between; a suspended decision also rests fifteen full days."""
+    noticed = earliest_meeting_day(at, rule.notice_days)
+    if earlier is None or not earlier.suspended:
+        return noticed
+    return max(noticed, earliest_meeting_day(earlier.counted_at, SECOND_READING_DAYS))
+
+
+def voting_time(opens_on: date, days: int) -> tuple[datetime, datetime]:
+    """From 0:00 of the first day to 24:00 of the last, in Shanghai."""
+    return midnight(opens_on), midnight(days_after(opens_on, days))
+
+
+def right_length(voting_days: int | None) -> bool:
+    return voting_days is not None and SHORTEST_VOTING_DAYS <= voting_days <= LONGEST_VOTING_DAYS
+
+
+def faults_in(notice: Notice, *, at: datetime, earlier: Earlier | None = None) -> dict[str, str]:
+    """What keeps a notice from being given: field -> code."""
+    rule = rule_named(notice.rule_id)
+    faults = {
+        "rule": "" if rule else "choose-a-rule",
+        "question": text_fault(notice.question, LONGEST_QUESTION),
+        "opens_on": _opening_fault(notice.opens_on, rule, at, earlier),
+        "voting_days": "" if right_length(notice.voting_days) else "voting-days",
+        "party_study": _study_fault(notice.party_study, rule),
+        "mitigation": _mitigation_fault(notice.mitigation, earlier),
+    }
+    return {field: code for field, code in faults.items() if code}
+
+
+def text_fault(text: str, longest: int) -> str:
+    if not text:
+        return "needed"
+    return "too-long" if len(text) > longest else ""
+
+
+def _opening_fault(
+    opens_on: date | None, rule: Rule | None, at: datetime, earlier: Earlier | None
+) -> str:
+    if opens_on is None:
+        return "not-a-day"
+    too_early = rule is not None and opens_on < first_voting_day(rule, at, earlier)
+    return "opens-too-early" if too_early else ""
+
+
+def _study_fault(study: str, rule: Rule | None) -> str:
+    """居民委员会组织法第30条: the community's Party organisation studies important matters first."""
+    if rule is not None and rule.electorate is not Electorate.OWNERS and not study:
+        return "party-study-needed"
+    return "too-long" if len(study) > LONGEST_STUDY else ""
+
+
+def _mitigation_fault(mitigation: str, earlier: Earlier | None) -> str:
+    if earlier is not None and earlier.suspended and not mitigation:
+        return "mitigation-needed"
+    return "too-long" if len(mitigation) > LONGEST_MITIGATION else ""
