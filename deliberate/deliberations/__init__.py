@@ -1,1 +1,1 @@
-"""A question put to the neighbourhood: claims and reasons, quick opinions, options, the closing statement."""
+"""A question put to the neighbourhood: claims, quick opinions, options, and what came of it."""

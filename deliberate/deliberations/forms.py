@@ -1,7 +1,7 @@
 """What people typed about a deliberation. A form with errors is shown again, as typed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -186,8 +186,15 @@ class OptionForm:
             funding=wrong_text(typed["funding"], LONGEST_FUNDING, needed=False),
             effects=wrong_text(typed["effects"], LONGEST_EFFECTS, needed=False),
         )
-        names = ("title", "body", "cost", "funding", "effects", "status_quo")
-        return cls(*(typed[name] for name in names), errors=errors)
+        return cls(
+            typed["title"],
+            typed["body"],
+            typed["cost"],
+            typed["funding"],
+            typed["effects"],
+            typed["status_quo"],
+            errors,
+        )
 
     @property
     def yuan(self) -> int | None:
@@ -214,17 +221,17 @@ class ClosingForm:
         options: int,
         status_quo: int,
     ) -> Self:
-        names = ("agreed", "disputed", "unanswered", "path", "reason")
-        read = cls(*(typed[name] for name in names))
+        lists = {name: typed[name] for name in ("agreed", "disputed", "unanswered")}
+        read = cls(**lists, path=typed["path"], reason=typed["reason"])
         errors = gaps_in(
             read.said, open_questions=open_questions, options=options, status_quo=status_quo
         )
-        for name in ("agreed", "disputed", "unanswered"):
-            if code := wrong_points(points_in(typed[name])):
+        for name, lines in lists.items():
+            if code := wrong_points(points_in(lines)):
                 errors[name] = code
         if len(read.reason) > LONGEST_REASON:
             errors["reason"] = "too-long"
-        return cls(*(typed[name] for name in names), errors=errors)
+        return replace(read, errors=errors)
 
     @property
     def said(self) -> Statement:

@@ -124,7 +124,8 @@ async def opinions_of(person: int | None, deliberation: int) -> dict[int, int]:
 async def people_in(deliberation: int) -> tuple[int, int]:
     """How many took part, and how many of them on paper."""
     everyone, on_paper = await one(
-        "SELECT count(*), count(*) FILTER (WHERE paper) FROM participant WHERE deliberation_id = $1",
+        "SELECT count(*), count(*) FILTER (WHERE paper) FROM participant "
+        "WHERE deliberation_id = $1",
         deliberation,
     )
     return everyone, on_paper
@@ -194,7 +195,8 @@ async def facilitator_of(issue: Issue, today: date) -> tuple[str, str] | None:
         "SELECT p.name, o.name FROM person p "
         "LEFT JOIN post_held h ON h.person_id = p.id AND h.since <= $2 "
         "AND (h.until IS NULL OR h.until >= $2) "
-        "LEFT JOIN organization o ON o.id = h.organization_id WHERE p.id = $1 ORDER BY h.id LIMIT 1",
+        "LEFT JOIN organization o ON o.id = h.organization_id "
+        "WHERE p.id = $1 ORDER BY h.id LIMIT 1",
         *(facilitator, today),
     )
     return (found[0], found[1] or "") if found else None

@@ -110,7 +110,7 @@ def next_to_hear(waiting: Iterable[Waiting], answered: int) -> int | None:
     """
     turns: list[list[Waiting]] = [[], [], []]
     for claim in waiting:
-        turns[SIDES.index(claim.position) if claim.position in SIDES else 2].append(claim)  # type: ignore[arg-type]  # a StrEnum equals its value
+        turns[SIDES.index(claim.position) if claim.position in SIDES else 2].append(claim)
     for turn in range(answered, answered + len(turns)):
         if asked := turns[turn % len(turns)]:
             return min(asked).number

@@ -20,6 +20,7 @@ from deliberate.decisions.queries.finding import (
     readings_of,
 )
 from deliberate.decisions.queries.places import Place, places_in
+from deliberate.decisions.queries.polls import Poll, poll_under_lock
 from deliberate.decisions.queries.rolls import (
     Line,
     affected_roll_of,
@@ -36,6 +37,7 @@ __all__ = [
     "Line",
     "Mine",
     "Place",
+    "Poll",
     "Said",
     "affected_choices",
     "affected_roll_of",
@@ -53,6 +55,7 @@ __all__ = [
     "option_numbered",
     "options_on",
     "places_in",
+    "poll_under_lock",
     "readings_of",
     "receipt_on",
     "roll_of",

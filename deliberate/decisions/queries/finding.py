@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from deliberate.consensus import Result
 from deliberate.decisions.models import Decision
 from deliberate.decisions.rules import Earlier
 from deliberate.deliberations.models import Option
@@ -48,13 +47,13 @@ async def is_on_roll(number: int, person_id: int | None, reading: int | None = N
 
 async def earlier_of(first: Decision | None) -> Earlier | None:
     """What a second reading follows on, with the statements that are still owed an answer."""
-    if first is None or first.counted_at is None or first.outcome is None:
+    if first is None or first.counted_at is None:
         return None
     owed = await rows(
         "SELECT id FROM minority_statement WHERE decision_id = $1 AND answer = '' ORDER BY id",
         first.id,
     )
-    suspended = first.outcome["verdict"] != Result.INQUORATE.value
+    suspended = bool(first.safeguard and first.safeguard["applies"])
     return Earlier(first.counted_at, suspended, tuple(id_ for (id_,) in owed))
 
 

@@ -44,7 +44,7 @@ async def _open(
         raise Refused("period-too-short", days=SHORTEST_ARGUING_DAYS)
     if facilitator_id not in {person for person, *_ in await queries.neutral_people(issue, today)}:
         raise Refused("facilitator-not-neutral")
-    issue.facilitator_id = facilitator_id  # type: ignore[attr-defined]  # made by the ORM
+    issue.facilitator_id = facilitator_id
     thread.issue = issue
     await thread.save()
     await move(issue, State.ARGUING, at=at, due_at=thread.closes_at, also=("facilitator_id",))

@@ -1,5 +1,9 @@
 """Reading issues."""
 
+from deliberate.issues.queries.desk import (
+    desk_of,
+    desk_tally,
+)
 from deliberate.issues.queries.finding import (
     find_draft,
     find_issue,
@@ -13,6 +17,23 @@ from deliberate.issues.queries.finding import (
     standing_on,
     standing_on_draft,
 )
+from deliberate.issues.queries.history import (
+    issues_merged_into,
+    timeline_of,
+)
+from deliberate.issues.queries.likeness import (
+    Like,
+    issues_like,
+)
+from deliberate.issues.queries.listing import (
+    ON_A_PAGE,
+    Found,
+    Listed,
+    Wanted,
+    issues_found,
+    issues_in,
+    issues_waiting,
+)
 from deliberate.issues.queries.places import (
     bodies_for,
     find_place,
@@ -22,14 +43,30 @@ from deliberate.issues.queries.places import (
     place_choices,
     resident_at,
 )
-from deliberate.issues.queries.support import has_seconded, own_part_in, support_of
+from deliberate.issues.queries.support import (
+    has_seconded,
+    own_part_in,
+    support_of,
+)
 
 __all__ = [
+    "ON_A_PAGE",
+    "Found",
+    "Like",
+    "Listed",
+    "Wanted",
     "bodies_for",
+    "desk_of",
+    "desk_tally",
     "find_draft",
     "find_issue",
     "find_place",
     "has_seconded",
+    "issues_found",
+    "issues_in",
+    "issues_like",
+    "issues_merged_into",
+    "issues_waiting",
     "last_number",
     "lead_for",
     "lives_in",
@@ -46,4 +83,5 @@ __all__ = [
     "standing_on",
     "standing_on_draft",
     "support_of",
+    "timeline_of",
 ]

@@ -1,4 +1,0 @@
-from datetime import datetime
-
-
-async def settle_votes(at: datetime) -> None: ...

@@ -1,0 +1,86 @@
+"""Ballots: taken while the time lasts, one a voter, and nobody sees what is on them."""
+
+from datetime import UTC, datetime
+from secrets import choice as one_of
+
+from deliberate.consensus import Choice
+from deliberate.decisions import policy, queries
+from deliberate.decisions.events import AffectedAnswered, BallotCast
+from deliberate.decisions.models import Decision
+from deliberate.decisions.rules import RECEIPT_LETTERS, Channel, Phase
+from deliberate.people.rules import SYSTEM, Actor, Standing
+from deliberate.record import record
+from deliberate.storage import one, rows, run, unit_of_work
+from deliberate.verdict import Refused, require
+
+PUT = """
+INSERT INTO ballot (decision_id, voter_id, choice, receipt, channel, cast_at)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (decision_id, voter_id)
+DO UPDATE SET choice = excluded.choice, cast_at = excluded.cast_at
+RETURNING receipt
+"""
+ANSWER = """
+UPDATE affected_line SET choice = $3 WHERE decision_id = $1 AND voter_id = $2 RETURNING id
+"""
+TOO_LATE = "voting-closed"
+
+
+async def cast_ballot(decision_id: int, *, by: Actor, at: datetime, choice: Choice) -> str:
+    """Cast a ballot, or cast it anew: the code of the receipt, the same every time."""
+    receipt = await take_ballot(decision_id, by=by, at=at, choice=choice)
+    if not receipt:
+        decision = await Decision.get(id=decision_id)
+        raise Refused(TOO_LATE, closed=decision.last_day.isoformat())
+    return receipt
+
+
+@unit_of_work
+async def take_ballot(decision_id: int, *, by: Actor, at: datetime, choice: Choice) -> str:
+    """As `cast_ballot`; '' for a ballot that is too late.
+
+    That one is not raised, since a refused attempt is kept and raising would undo the keeping.
+    """
+    poll = await queries.poll_under_lock(decision_id, by.person_id)
+    who = Standing(signed_in=by.person_id is not None, on_roll=poll.on_roll)
+    require(policy.may_send_ballot(who, poll.state))
+    if poll.phase_at(at) is not Phase.OPEN:
+        await run(
+            "INSERT INTO refused_ballot (decision_id, reason) VALUES ($1, $2)",
+            *(decision_id, TOO_LATE),
+        )
+        return ""
+    fresh = new_receipt()
+    (receipt,) = await one(
+        PUT,
+        *(decision_id, by.person_id, choice.value, fresh, Channel.ONLINE.value, at.astimezone(UTC)),
+    )
+    # By nobody and at the full hour: the record says that a ballot came, not whose it was.
+    fact = BallotCast(poll.reading, again=receipt != fresh)
+    await record(fact, by=SYSTEM, at=full_hour(at), issue=poll.number)
+    return str(receipt)
+
+
+@unit_of_work
+async def answer_as_affected(
+    decision_id: int, *, by: Actor, at: datetime, choice: Choice
+) -> None:
+    """What a household that is directly affected says of the proposal, until voting ends."""
+    poll = await queries.poll_under_lock(decision_id, by.person_id)
+    require(policy.may_answer_as_affected(Standing(signed_in=bool(by.person_id)), poll.state))
+    if poll.phase_at(at) is not Phase.OPEN:
+        raise Refused("affected-closed")
+    if not await rows(ANSWER, decision_id, by.person_id, choice.value):
+        raise Refused("not-among-the-affected")
+    await record(
+        AffectedAnswered(poll.reading), by=SYSTEM, at=full_hour(at), issue=poll.number
+    )
+
+
+def full_hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
+
+
+def new_receipt() -> str:
+    """Twelve letters, 58 bits: nobody comes upon another's by trying."""
+    return "-".join("".join(one_of(RECEIPT_LETTERS) for _ in range(4)) for _ in range(3))

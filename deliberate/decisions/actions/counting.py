@@ -1,0 +1,90 @@
+"""The count: once, after the time is over, under the lock that keeps ballots out."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from deliberate.calendar import SHANGHAI, publication_ends
+from deliberate.consensus import Outcome, Result, count, roll_hash, second_reading
+from deliberate.decisions import policy, queries
+from deliberate.decisions.events import DecisionCounted
+from deliberate.decisions.models import Decision
+from deliberate.decisions.rules import SECOND_READING_DAYS
+from deliberate.issues.actions import move
+from deliberate.issues.queries import locked_number, standing_on
+from deliberate.issues.rules import State
+from deliberate.people.rules import Actor
+from deliberate.record import record
+from deliberate.storage import unit_of_work
+from deliberate.verdict import Refused, Unseen, require
+
+STATE_AFTER = {
+    Result.PASSED: State.PASSED,
+    Result.NOT_PASSED: State.NOT_PASSED,
+    Result.TIED: State.NOT_PASSED,
+    Result.INQUORATE: State.INQUORATE,
+    Result.VOID: State.NOT_PASSED,
+}
+
+
+@unit_of_work
+async def count_decision(number: int, *, by: Actor, at: datetime) -> Decision:
+    """Count the ballots under the frozen rule and keep the outcome."""
+    issue = await locked_number(number)
+    require(policy.may_count(standing_on(issue, by, at.astimezone(SHANGHAI).date()), issue.state))
+    decision = await queries.locked_decision(issue.id)
+    if decision is None:
+        raise Unseen
+    if at < decision.closes_at:
+        raise Refused("voting-still-open")
+    outcome = await _count(decision)
+    suspended = await _keep(decision, outcome, at)
+    to = State.SECOND_READING if suspended else STATE_AFTER[outcome.verdict]
+    due_at = publication_ends(at, SECOND_READING_DAYS) if suspended else None
+    await move(issue, to, at=at, due_at=due_at)
+    await record(_fact(decision, outcome, suspended=suspended), by=by, at=at, issue=number)
+    return decision
+
+
+async def _count(decision: Decision) -> Outcome:
+    roll = await queries.roll_of(decision)
+    if roll_hash(roll) != decision.roll_hash:
+        raise Refused("roll-changed")
+    return count(decision.named_rule, roll, await queries.ballots_on(decision))
+
+
+async def _keep(decision: Decision, outcome: Outcome, at: datetime) -> bool:
+    """Write the outcome; whether those directly affected suspend a passed decision."""
+    finding = None
+    if decision.affected is not None:
+        finding = second_reading(
+            await queries.affected_roll_of(decision),
+            await queries.affected_choices(decision),
+            reading=decision.reading,
+        )
+    suspended = bool(finding and finding.applies and outcome.verdict is Result.PASSED)
+    decision.outcome = _published(outcome)
+    decision.safeguard = {**finding.document(), "applies": suspended} if finding else None
+    decision.counted_at = at.astimezone(UTC)
+    await decision.save(update_fields=["outcome", "safeguard", "counted_at"])
+    return suspended
+
+
+def _published(outcome: Outcome) -> dict[str, Any]:
+    """The outcome as anybody may read it: how many units disagreed, and not which."""
+    by_code: dict[str, int] = {}
+    for note in outcome.notes:
+        by_code[note.code.value] = by_code.get(note.code.value, 0) + 1
+    notes = [{"code": code, "data": {"units": units}} for code, units in by_code.items()]
+    return {**outcome.document(), "notes": notes}
+
+
+def _fact(decision: Decision, outcome: Outcome, *, suspended: bool) -> DecisionCounted:
+    document: dict[str, Any] = outcome.document()
+    return DecisionCounted(
+        reading=decision.reading,
+        verdict=outcome.verdict.value,
+        tally=document["tally"],
+        eligible=document["eligible"],
+        second_reading=suspended,
+        roll_hash=decision.roll_hash,
+    )

@@ -1,0 +1,182 @@
+"""Giving notice: question, rule, roll and time are fixed, and stay as they are."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from secrets import token_hex
+
+from deliberate.areas.models import Area
+from deliberate.areas.queries import find_area
+from deliberate.areas.rules import lies_in
+from deliberate.calendar import SHANGHAI
+from deliberate.consensus import Electorate, Rule, roll_hash
+from deliberate.decisions import policy, queries
+from deliberate.decisions.actions.minority import answer_minority
+from deliberate.decisions.events import NoticeGiven
+from deliberate.decisions.models import AffectedLine, Decision, RollLine
+from deliberate.decisions.rules import (
+    READINGS,
+    Earlier,
+    Notice,
+    faults_in,
+    rule_named,
+    voting_time,
+)
+from deliberate.deliberations.models import Option
+from deliberate.issues.actions import move
+from deliberate.issues.models import Issue
+from deliberate.issues.queries import locked_number, standing_on
+from deliberate.issues.rules import State
+from deliberate.people.rules import Actor
+from deliberate.record import record
+from deliberate.storage import unit_of_work
+from deliberate.verdict import Refused, require
+
+
+@unit_of_work
+async def give_notice(
+    number: int,
+    *,
+    by: Actor,
+    at: datetime,
+    rule_id: str,
+    question: str,
+    electorate_code: str,
+    opens_on: date,
+    voting_days: int,
+    option: int | None = None,
+    party_study: str = "",
+    affected_code: str | None = None,
+    mitigation: str = "",
+    statement_answers: Mapping[int, str] | None = None,
+) -> Decision:
+    """Put a question to a roll under a named rule, for the first time or for a second reading.
+
+    `statement_answers` are answers to the minority of the first reading, by statement.
+    """
+    issue = await locked_number(number)
+    who = standing_on(issue, by, at.astimezone(SHANGHAI).date())
+    require(policy.may_give_notice(who, issue.state))
+    for statement, text in (statement_answers or {}).items():
+        await answer_minority(number, statement, by=by, at=at, text=text)
+    first = await queries.find_decision(issue.id)
+    earlier = await queries.earlier_of(first)
+    notice = Notice(rule_id, question, opens_on, voting_days, party_study, mitigation)
+    rule = _checked(notice, at=at, first=first, earlier=earlier)
+    require(policy.may_name_rule(who.role, rule.electorate))
+    decision = await _freeze(
+        Decision(issue=issue, option=await _option(issue, option), reading=2 if first else 1),
+        notice,
+        rule,
+        electorate=await _electorate(issue, electorate_code, rule),
+        affected=await _area(issue, affected_code) if affected_code else None,
+        at=at,
+    )
+    await move(issue, State.NOTICED, at=at, due_at=decision.opens_at)
+    await record(_fact(decision, electorate_code), by=by, at=at, issue=number)
+    return decision
+
+
+def _checked(
+    notice: Notice, *, at: datetime, first: Decision | None, earlier: Earlier | None
+) -> Rule:
+    if first is not None and first.reading >= READINGS:
+        raise Refused("no-third-reading")
+    for code in faults_in(notice, at=at, earlier=earlier).values():
+        raise Refused(code)
+    if earlier is not None and earlier.suspended and earlier.statements:
+        raise Refused("answer-the-minority-first")
+    rule = rule_named(notice.rule_id)
+    assert rule is not None
+    return rule
+
+
+async def _option(issue: Issue, number: int | None) -> Option | None:
+    if number is None:
+        return None
+    option = await queries.option_numbered(issue.id, number)
+    if option is None:
+        raise Refused("no-such-option")
+    return option
+
+
+async def _area(issue: Issue, code: str) -> Area:
+    area = await find_area(code)
+    if area is None or not lies_in(area.code, issue.community.code):
+        raise Refused("outside-the-community")
+    return area
+
+
+async def _electorate(issue: Issue, code: str, rule: Rule) -> Area:
+    area = await _area(issue, code)
+    meeting = rule.electorate is Electorate.REPRESENTATIVES
+    if meeting and area.code != issue.community.code:
+        raise Refused("representatives-decide-for-all")
+    return area
+
+
+async def _freeze(
+    decision: Decision,
+    notice: Notice,
+    rule: Rule,
+    *,
+    electorate: Area,
+    affected: Area | None,
+    at: datetime,
+) -> Decision:
+    """Write down who may vote today: whoever moves tomorrow stays on the roll, or off it."""
+    today = at.astimezone(SHANGHAI).date()
+    lines = await queries.electors(rule.electorate, electorate, today)
+    heads = await queries.heads_in(affected, today) if affected else []
+    _check_roll(rule, lines)
+    if affected and not heads:
+        raise Refused("nobody-affected-there")
+    assert notice.opens_on is not None
+    assert notice.voting_days is not None
+    opens_at, closes_at = voting_time(notice.opens_on, notice.voting_days)
+    decision.electorate, decision.affected = electorate, affected  # type: ignore[assignment]  # a fetched row is a relation
+    decision.rule, decision.question = rule.document(), notice.question
+    decision.party_study, decision.mitigation = notice.party_study, notice.mitigation
+    decision.noticed_at = at.astimezone(UTC)
+    decision.opens_at, decision.closes_at = opens_at.astimezone(UTC), closes_at.astimezone(UTC)
+    decision.roll_salt = token_hex(16)
+    decision.roll_hash = roll_hash(queries.entries(lines, decision.roll_salt))
+    decision.roll_size = len({line.voter for line in lines})
+    await decision.save()
+    await RollLine.bulk_create([_roll_line(decision, line) for line in lines])
+    await AffectedLine.bulk_create(
+        [AffectedLine(decision=decision, voter_id=head.voter, unit=head.unit) for head in heads]
+    )
+    return decision
+
+
+def _check_roll(rule: Rule, lines: list[queries.Line]) -> None:
+    if not lines:
+        owners = rule.electorate is Electorate.OWNERS
+        raise Refused("no-owners-there" if owners else "nobody-on-the-roll")
+    members = {line.voter for line in lines}
+    representatives = {line.voter for line in lines if line.representative}
+    if rule.composition and not rule.composition.holds(len(representatives), len(members)):
+        raise Refused("too-few-representatives")
+
+
+def _roll_line(decision: Decision, line: queries.Line) -> RollLine:
+    return RollLine(
+        decision=decision,
+        voter_id=line.voter,
+        unit=line.unit,
+        area=line.area,
+        representative=line.representative,
+    )
+
+
+def _fact(decision: Decision, electorate_code: str) -> NoticeGiven:
+    return NoticeGiven(
+        reading=decision.reading,
+        rule=decision.named_rule.id,
+        question=decision.question,
+        electorate=electorate_code,
+        roll_size=decision.roll_size,
+        roll_hash=decision.roll_hash,
+        opens_at=decision.opens_at.isoformat(),
+        closes_at=decision.closes_at.isoformat(),
+    )

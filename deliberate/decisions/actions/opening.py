@@ -1,0 +1,68 @@
+"""Voting opens when its day has come, and may be given more time once."""
+
+from datetime import UTC, datetime
+
+from deliberate.calendar import SHANGHAI
+from deliberate.calendar.moments import day_in_shanghai, days_after, midnight
+from deliberate.consensus import Result, count
+from deliberate.decisions import policy, queries
+from deliberate.decisions.events import VotingExtended, VotingOpened
+from deliberate.decisions.models import Decision
+from deliberate.decisions.rules import right_length
+from deliberate.issues.actions import move
+from deliberate.issues.queries import locked_number, standing_on
+from deliberate.issues.rules import State
+from deliberate.people.rules import SYSTEM, Actor
+from deliberate.record import record
+from deliberate.storage import unit_of_work
+from deliberate.verdict import Refused, Unseen, require
+
+
+async def settle_votes(at: datetime) -> None:
+    """Open what is due to open, each in a unit of its own. Nothing is counted by the clock."""
+    for number in await queries.due_to_open(at.astimezone(UTC)):
+        await _open(number, at=at)
+
+
+@unit_of_work
+async def _open(number: int, *, at: datetime) -> None:
+    issue = await locked_number(number)
+    decision = await queries.find_decision(issue.id)
+    # Asked again under the lock: another process may have been faster.
+    if issue.state is not State.NOTICED or decision is None or at < decision.opens_at:
+        return
+    await move(issue, State.VOTING, at=at, due_at=decision.closes_at)
+    await record(VotingOpened(decision.reading), by=SYSTEM, at=at, issue=number)
+
+
+@unit_of_work
+async def extend_voting(number: int, *, by: Actor, at: datetime, voting_days: int) -> Decision:
+    """Give so many more days, once, while too few have taken part."""
+    issue = await locked_number(number)
+    require(policy.may_extend(standing_on(issue, by, at.astimezone(SHANGHAI).date()), issue.state))
+    decision = await queries.locked_decision(issue.id)
+    if decision is None:
+        raise Unseen
+    await _check_extension(decision, voting_days)
+    from_day = max(decision.last_day, day_in_shanghai(at))
+    decision.closes_at = midnight(days_after(from_day, voting_days + 1)).astimezone(UTC)
+    decision.extended = True
+    await decision.save(update_fields=["closes_at", "extended"])
+    await move(issue, State.VOTING, at=at, due_at=decision.closes_at)
+    fact = VotingExtended(
+        decision.reading, voting_days, decision.closes_at.isoformat(), reason="no-quorum"
+    )
+    await record(fact, by=by, at=at, issue=number)
+    return decision
+
+
+async def _check_extension(decision: Decision, voting_days: int) -> None:
+    if decision.extended:
+        raise Refused("extended-before")
+    if not right_length(voting_days):
+        raise Refused("voting-days")
+    so_far = count(
+        decision.named_rule, await queries.roll_of(decision), await queries.ballots_on(decision)
+    )
+    if so_far.verdict is not Result.INQUORATE:
+        raise Refused("quorum-reached")

@@ -1,0 +1,60 @@
+"""A vote under the lock of a ballot: what decides whether it is taken."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from deliberate.decisions.rules import Phase, phase_at
+from deliberate.issues.rules import State
+from deliberate.storage import moment, one
+from deliberate.storage.rows import here
+from deliberate.verdict import Unseen
+
+POLL = """
+SELECT i.number, i.state, d.reading, d.opens_at, d.closes_at, d.counted_at,
+EXISTS (SELECT 1 FROM roll_line r WHERE r.decision_id = d.id AND r.voter_id = $2)
+FROM decision d JOIN issue i ON i.id = d.issue_id WHERE d.id = $1
+"""
+LOCK = {"sqlite": "", "postgres": "FOR SHARE OF d"}
+"""Ballots do not wait for each other, but the count for them and they for the count.
+SQLite has one writer at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    number: int
+    state: State
+    reading: int
+    opens_at: datetime
+    closes_at: datetime
+    counted_at: datetime | None
+    on_roll: bool
+
+    def phase_at(self, at: datetime) -> Phase:
+        return phase_at(
+            at, opens_at=self.opens_at, closes_at=self.closes_at, counted_at=self.counted_at
+        )
+
+
+async def poll_under_lock(decision_id: int, person_id: int | None) -> Poll:
+    """The vote as it stands until the unit ends; the count of it has to wait."""
+    dialect = here().capabilities.dialect
+    found = await one(f"{POLL} {LOCK[dialect]}", decision_id, person_id)
+    if found is None:
+        raise Unseen
+    number, state, reading, opens_at, closes_at, counted_at, on_roll = found
+    return Poll(
+        number=number,
+        state=State(state),
+        reading=reading,
+        opens_at=_known(opens_at),
+        closes_at=_known(closes_at),
+        counted_at=moment(counted_at),
+        on_roll=bool(on_roll),
+    )
+
+
+def _known(stored: Any) -> datetime:
+    at = moment(stored)
+    assert at is not None
+    return at

@@ -1,1 +1,0 @@
-routes: list[object] = []

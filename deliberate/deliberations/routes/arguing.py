@@ -1,0 +1,122 @@
+"""What residents do: say something, reply, answer for a body, say what they think in one tap."""
+
+from datetime import UTC, datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from deliberate.deliberations import actions
+from deliberate.deliberations.forms import ClaimForm, ReplyForm
+from deliberate.deliberations.routes.showing import Typing, path_of, show_claim, show_page
+from deliberate.deliberations.rules import WORDS, Position, ReplyKind
+from deliberate.issues.routes import enter_issue
+from deliberate.people.routes import someone
+from deliberate.people.rules import Role
+from deliberate.verdict import Unseen
+from deliberate.web.forms import Typed, do_once
+from deliberate.web.pages import Done, go_on, wants_fragment
+
+
+async def make_claim(request: Request) -> Response:
+    issue, who = await enter_issue(request)
+    typed = await Typed.read(request)
+    form = ClaimForm.read(typed)
+    if form.errors:
+        typing = Typing(claim=form)
+        return await show_page(request, issue, who, typing, fragment="_thread.html", status=422)
+    done = await do_once(
+        request,
+        typed,
+        lambda: actions.make_claim(
+            request.path_params["number"],
+            by=someone(request),
+            at=datetime.now(UTC),
+            position=Position(form.position),
+            text=form.text,
+            evidence=form.evidence,
+            url=form.url,
+            paper=who.role is Role.GRID_WORKER,
+        ),
+        lambda claim: Done(f"{path_of(issue)}?show={claim}#claim-{claim}", "claim-made"),
+    )
+    if wants_fragment(request):
+        typing = Typing(said=done.said, claim_said=int(done.to.rpartition("-")[2]))
+        return await show_page(request, issue, who, typing, fragment="_thread.html")
+    return go_on(done)
+
+
+async def reply(request: Request) -> Response:
+    issue, who = await enter_issue(request)
+    claim = request.path_params["claim"]
+    typed = await Typed.read(request)
+    form = ReplyForm.read(typed)
+    if form.errors:
+        return await show_claim(request, issue, who, claim, Typing(reply=(claim, form)), 422)
+    done = await do_once(
+        request,
+        typed,
+        lambda: actions.reply(
+            request.path_params["number"],
+            claim,
+            by=someone(request),
+            at=datetime.now(UTC),
+            kind=ReplyKind(form.kind),
+            text=form.text,
+        ),
+        lambda _: Done(f"{path_of(issue)}?show={claim}#claim-{claim}", "reply-made"),
+    )
+    if wants_fragment(request):
+        typing = Typing(said=done.said, claim_said=claim)
+        return await show_claim(request, issue, who, claim, typing)
+    return go_on(done)
+
+
+async def answer(request: Request) -> Response:
+    issue, who = await enter_issue(request)
+    claim = request.path_params["claim"]
+    typed = await Typed.read(request)
+    form = ReplyForm.read_answer(typed)
+    if form.errors:
+        return await show_claim(request, issue, who, claim, Typing(reply=(claim, form)), 422)
+    done = await do_once(
+        request,
+        typed,
+        lambda: actions.answer(
+            request.path_params["number"],
+            claim,
+            by=someone(request),
+            at=datetime.now(UTC),
+            text=form.text,
+        ),
+        lambda _: Done(f"{path_of(issue)}?show={claim}#claim-{claim}", "answer-given"),
+    )
+    if wants_fragment(request):
+        typing = Typing(said=done.said, claim_said=claim)
+        return await show_claim(request, issue, who, claim, typing)
+    return go_on(done)
+
+
+async def give_opinion(request: Request) -> Response:
+    """One tap is recorded; the next claim comes, with the way back above it."""
+    issue, who = await enter_issue(request)
+    claim, word = request.path_params["claim"], request.path_params["word"]
+    if word not in WORDS and word != "undo":
+        raise Unseen
+    typed = await Typed.read(request)
+    where = f"after={claim}" if word in WORDS else f"claim={claim}"
+    done = await do_once(
+        request,
+        typed,
+        lambda: actions.give_opinion(
+            request.path_params["number"],
+            claim,
+            WORDS.get(word),
+            by=someone(request),
+            at=datetime.now(UTC),
+        ),
+        lambda _: Done(f"{path_of(issue)}?{where}#quick", "" if word in WORDS else "taken-back"),
+    )
+    if wants_fragment(request):
+        typing = Typing(said=done.said, **({"after": claim} if word in WORDS else {"asked": claim}))
+        return await show_page(request, issue, who, typing, fragment="_quick.html")
+    return go_on(done)

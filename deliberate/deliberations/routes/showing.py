@@ -1,0 +1,227 @@
+"""The page of a deliberation, in each of its states."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from deliberate.deliberations import policy, queries
+from deliberate.deliberations.forms import (
+    OFFERED,
+    ClaimForm,
+    ConveningForm,
+    ExtensionForm,
+    OptionForm,
+    ReplyForm,
+)
+from deliberate.deliberations.models import Deliberation
+from deliberate.deliberations.queries import Claim, Reply
+from deliberate.deliberations.routes.quick import quick_card
+from deliberate.deliberations.routes.thread import (
+    View,
+    claims_html,
+    for_reader,
+    groups_of,
+    line_of,
+)
+from deliberate.deliberations.rules import Form, HideReason, Mark, Position
+from deliberate.issues.models import Issue
+from deliberate.issues.routes import enter_issue, issue_context
+from deliberate.issues.rules import State
+from deliberate.people.routes import anyone, today
+from deliberate.people.rules import Role, Standing
+from deliberate.verdict import Unseen
+from deliberate.web.pages import page, safe, wants_fragment
+
+PAGE = "deliberations/page.html"
+MAY = {
+    name: getattr(policy, f"may_{name}")
+    for name in (
+        *("argue", "reply", "opine", "answer", "mark", "hide"),
+        *("extend", "start_drafting", "draft_options", "close", "convene"),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """Forms that were sent and are shown again, and where the page stands after an act."""
+
+    claim: ClaimForm = field(default_factory=ClaimForm)
+    reply: tuple[int, ReplyForm] | None = None
+    option: tuple[int | None, OptionForm] | None = None
+    extension: ExtensionForm = field(default_factory=ExtensionForm)
+    convening: ConveningForm = field(default_factory=ConveningForm)
+    said: str = ""
+    claim_said: int | None = None
+    """The claim that `said` is about."""
+    after: int | None = None
+    asked: int | None = None
+
+    @property
+    def errors(self) -> Mapping[str, str]:
+        """Of whichever form was sent: the title of the page begins with it."""
+        sent = [self.claim.errors, self.extension.errors, self.convening.errors]
+        sent += [pair[1].errors for pair in (self.reply, self.option) if pair]
+        return next((errors for errors in sent if errors), {})
+
+
+BLANK = Typing()
+
+
+async def show(request: Request) -> Response:
+    issue, who = await enter_issue(request)
+    asked = request.query_params
+    typing = Typing(asked=number_in(asked.get("claim")), after=number_in(asked.get("after")))
+    if wants_fragment(request) and asked.get("all") in set(Position):
+        return await show_group(request, issue, who, Position(asked["all"]))
+    return await show_page(request, issue, who, typing, fragment="_quick.html")
+
+
+async def show_page(
+    request: Request,
+    issue: Issue,
+    who: Standing,
+    typing: Typing = BLANK,
+    *,
+    fragment: str = "",
+    status: int = 200,
+) -> Response:
+    """The whole page, or the part named `fragment` for htmx."""
+    thread = await queries.deliberation_on(issue)
+    context = await (
+        _thread_context(request, issue, who, thread, typing)
+        if thread
+        else _before_context(issue, who, typing)
+    )
+    part = f"deliberations/{fragment}" if fragment and thread else ""
+    return page(request, PAGE, {**context, "errors": typing.errors}, fragment=part, status=status)
+
+
+async def show_claim(
+    request: Request, issue: Issue, who: Standing, number: int, typing: Typing, status: int = 200
+) -> Response:
+    """One claim alone for htmx, in the whole page otherwise."""
+    if not wants_fragment(request):
+        return await show_page(request, issue, who, typing, status=status)
+    thread, claims, replies = await _read(issue)
+    found = next((one for one in claims if one.number == number), None)
+    if found is None:
+        raise Unseen
+    view = _view(request, issue, who, claims, typing)
+    context = {
+        **_list_context(issue, who, view, typing),
+        "one": line_of(found, replies.get(found.id, ())),
+    }
+    return page(request, PAGE, context, fragment="deliberations/_claim.html", status=status)
+
+
+async def show_group(
+    request: Request, issue: Issue, who: Standing, position: Position
+) -> Response:
+    """All claims of a position, in the place of the first few."""
+    _, claims, replies = await _read(issue)
+    view = _view(request, issue, who, claims, BLANK)
+    groups = groups_of([one for one in claims if one.position == position], replies, view)
+    group = next((one for one in groups if one.position is position), None)
+    if group is None:
+        raise Unseen
+    context = {**_list_context(issue, who, view, BLANK), "group": group}
+    return page(request, PAGE, context, fragment="deliberations/_group.html")
+
+
+async def _read(issue: Issue) -> tuple[Deliberation, Sequence[Claim], Mapping[int, list[Reply]]]:
+    thread = await queries.deliberation_on(issue)
+    if thread is None:
+        raise Unseen
+    return thread, await queries.claims_in(thread.id), await queries.replies_in(thread.id)
+
+
+async def _before_context(issue: Issue, who: Standing, typing: Typing) -> dict[str, Any]:
+    """There is no thread yet: what has to happen first, and the form for who convenes it."""
+    may = policy.may_convene(who, issue.state)
+    return {
+        **issue_context(issue, who),
+        "base": path_of(issue),
+        "thread": None,
+        "may_convene": may,
+        "neutral": await queries.neutral_people(issue, today().date()) if may else [],
+        "forms_of_talk": list(Form),
+        "typing": typing,
+    }
+
+
+async def _thread_context(
+    request: Request, issue: Issue, who: Standing, thread: Deliberation, typing: Typing
+) -> dict[str, Any]:
+    claims = await queries.claims_in(thread.id)
+    replies = await queries.replies_in(thread.id)
+    me = anyone(request)
+    opinions = await queries.opinions_of(me.person_id, thread.id) if me else {}
+    people, on_paper = await queries.people_in(thread.id)
+    view = _view(request, issue, who, claims, typing)
+    form_key = request.state.new_form_key()
+    listed = _list_context(issue, who, view, typing)
+    html = claims_html(request, listed, thread, view, claims, replies, people)
+    return {
+        **issue_context(issue, who),
+        **listed,
+        "thread": thread,
+        "facts": safe(thread.facts),
+        "form_key": form_key,
+        "claims": for_reader(request, html, form_key, opinions),
+        "quick": quick_card(claims, opinions, typing.asked, typing.after),
+        "options": await queries.options_in(thread.id),
+        "people": people,
+        "on_paper": on_paper,
+        "facilitator": await queries.facilitator_of(issue, today().date()),
+        "is_open": issue.state in policy.OPEN,
+        "positions": OFFERED,
+    }
+
+
+def _list_context(issue: Issue, who: Standing, view: View, typing: Typing) -> dict[str, Any]:
+    """What the list of claims needs beside the claims."""
+    return {
+        "base": path_of(issue),
+        "home": f"/issues/{issue.number}",
+        "may": {name: may(who, issue.state) for name, may in MAY.items()},
+        "view": view,
+        "typing": typing,
+        "for_somebody": who.role is Role.GRID_WORKER,
+        "marks": list(Mark),
+        "hide_reasons": list(HideReason),
+    }
+
+
+def _view(
+    request: Request, issue: Issue, who: Standing, claims: Sequence[Claim], typing: Typing
+) -> View:
+    return View(
+        counts=issue.state is not State.ARGUING,
+        whole=_whole(request, claims, typing),
+        replies=bool(policy.may_reply(who, issue.state)),
+        opinions=bool(policy.may_opine(who, issue.state)),
+        answers=bool(policy.may_answer(who, issue.state)),
+        marks=bool(policy.may_mark(who, issue.state)),
+        hides=bool(policy.may_hide(who, issue.state)),
+    )
+
+
+def _whole(request: Request, claims: Sequence[Claim], typing: Typing) -> frozenset[str]:
+    """The positions listed whole: asked for, or holding the claim that an act was about."""
+    asked = {request.query_params.get("all", "")} & set(Position)
+    at = number_in(request.query_params.get("show"))
+    about = {at, typing.claim_said, typing.reply[0] if typing.reply else None}
+    return frozenset(asked | {one.position for one in claims if one.number in about})
+
+
+def path_of(issue: Issue) -> str:
+    return f"/issues/{issue.number}/deliberation"
+
+
+def number_in(asked: str | None) -> int | None:
+    """A number in the address; anything else is as if it were not there."""
+    return int(asked[:9]) if asked and asked.isascii() and asked.isdecimal() else None

@@ -1,0 +1,180 @@
+"""The list of claims. Many read the same list, so it is kept as rendered; what differs from one
+reader to the next, the key of the forms and their own opinions, is filled in afterwards.
+"""
+
+import re
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from secrets import token_hex
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+from starlette.requests import Request
+
+from deliberate.consensus import percent
+from deliberate.deliberations.models import Deliberation
+from deliberate.deliberations.queries import Claim, Reply
+from deliberate.deliberations.rules import (
+    SIDES,
+    TOO_FEW_TO_SHOW,
+    Counted,
+    Mark,
+    Position,
+    ReplyKind,
+    broad_agreement,
+    enough_to_rank,
+    most_divided,
+)
+from deliberate.web import language as tongue
+from deliberate.web.pages import render, safe
+
+FIRST_ON_A_SIDE = 12
+FIRST_OF_OTHERS = 6
+MOST_KEPT = 128
+KEY = token_hex(16)
+"""Stands for the key of the forms in what is kept."""
+MINE = re.compile(r"<!--mine (\d+)-->")
+SAID = {1: "赞同", 0: "说不准", -1: "反对"}
+KIND_OF_REPLY = {ReplyKind.REBUTTAL: "con", ReplyKind.REASON: "pro", ReplyKind.RESPONSE: "pro"}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What of a thread is shown, and with which tools: readers with equal views read one text."""
+
+    counts: bool
+    """How many agree is shown once the arguing is over."""
+    whole: frozenset[str]
+    """Positions whose claims are all listed."""
+    replies: bool
+    opinions: bool
+    answers: bool = False
+    marks: bool = False
+    hides: bool = False
+
+    @property
+    def has_tools(self) -> bool:
+        return self.answers or self.marks or self.hides
+
+
+class Group(NamedTuple):
+    position: Position
+    all: int
+    shown: list[tuple[Any, ...]]
+    more: int
+
+
+class Ranked(NamedTuple):
+    number: int
+    text: str
+    agree: int
+    unsure: int
+    disagree: int
+    share: str
+
+
+def groups_of(
+    claims: Sequence[Claim], replies: Mapping[int, list[Reply]], view: View
+) -> list[Group]:
+    """Claims by position, for and against first."""
+    found = []
+    for position in Position:
+        here = sorted((one for one in claims if one.position == position), key=_order(view))
+        if not here and position not in SIDES:
+            continue
+        first = FIRST_ON_A_SIDE if position in SIDES else FIRST_OF_OTHERS
+        shown = here if position in view.whole else here[:first]
+        listed = [line_of(claim, replies.get(claim.id, ())) for claim in shown]
+        found.append(Group(position, len(here), listed, len(here) - len(shown)))
+    return found
+
+
+def _order(view: View) -> Any:
+    """Key points first; then the least heard while people argue, the most heard in the record."""
+    sign = -1 if view.counts else 1
+    return lambda claim: (claim.mark != Mark.KEY_POINT, sign * claim.heard, claim.number)
+
+
+def line_of(claim: Claim, replies: Sequence[Reply]) -> tuple[Any, ...]:
+    """A claim as its macro takes it."""
+    kids = [
+        (KIND_OF_REPLY.get(ReplyKind(kind), ""), ReplyKind(kind), text, official, author)
+        for kind, text, official, author in replies
+    ]
+    return (*claim[1:7], Mark(claim.mark), *claim[8:], kids)
+
+
+def landscape_of(claims: Sequence[Claim], people: int) -> dict[str, Any] | None:
+    """What people agree on most and what divides them; nothing while they are few."""
+    if people < TOO_FEW_TO_SHOW:
+        return None
+    texts = {one.number: one.text for one in claims if not one.hidden}
+    counted = [Counted(one.number, *one[10:13]) for one in claims if not one.hidden]
+    enough = enough_to_rank(people)
+
+    def ranked(found: list[Counted]) -> list[Ranked]:
+        return [
+            Ranked(one.number, texts[one.number], *one[1:], percent(one.agree, one.people, 0))
+            for one in found
+        ]
+
+    broad, divided = broad_agreement(counted, enough), most_divided(counted, enough)
+    return {"enough": enough, "broad": ranked(broad), "divided": ranked(divided)}
+
+
+def claims_html(
+    request: Request,
+    context: Mapping[str, Any],
+    thread: Deliberation,
+    view: View,
+    claims: Sequence[Claim],
+    replies: Mapping[int, list[Reply]],
+    people: int,
+) -> str:
+    """The list as everybody with this view reads it."""
+    kept = _kept(request)
+    counts = hash(tuple(one[10:13] for one in claims)) if view.counts else 0
+    key = (thread.id, thread.revision, request.state.display.language, view, counts, people)
+    if key in kept and not view.has_tools:
+        kept.move_to_end(key)
+        return kept[key]
+    html = render(
+        request,
+        "deliberations/_claims.html",
+        {
+            **context,
+            "groups": groups_of(claims, replies, view),
+            "landscape": landscape_of(claims, people) if view.counts else None,
+            "form_key": KEY,
+        },
+    )
+    kept[key] = html
+    if len(kept) > MOST_KEPT:
+        kept.popitem(last=False)
+    return html
+
+
+def _kept(request: Request) -> OrderedDict[Any, str]:
+    """With the app, not the process: an app has one database."""
+    state = request.app.state
+    if not hasattr(state, "kept_claims"):
+        state.kept_claims = OrderedDict()
+    kept: OrderedDict[Any, str] = state.kept_claims
+    return kept
+
+
+def for_reader(
+    request: Request, html: str, form_key: str, opinions: Mapping[int, int]
+) -> Markup:
+    """The list with the reader's own form key and opinions in it."""
+    language = request.state.display.language
+
+    def mine(found: re.Match[str]) -> str:
+        value = opinions.get(int(found[1]))
+        if value is None:
+            return ""
+        word = tongue.say(language, SAID[value])
+        return f'<span class="tag">{tongue.say(language, "您表示：%(word)s", word=word)}</span>'
+
+    return safe(MINE.sub(mine, html.replace(KEY, form_key)))

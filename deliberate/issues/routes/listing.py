@@ -1,0 +1,75 @@
+"""The first page, and the list of issues."""
+
+from datetime import UTC, datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from deliberate.issues import policy, queries
+from deliberate.issues.forms import read_wanted
+from deliberate.issues.rules import RESULTS, WANTS_RESIDENTS, Shown, Topic
+from deliberate.people.routes import anyone, enter, general_standing
+from deliberate.web.pages import page
+
+ON_HOME = 5
+RESULTS_ON_HOME = 3
+
+
+async def show_home(request: Request) -> Response:
+    """What waits for me, what is open, what came of things."""
+    who = enter(request)
+    here, at = community_of(request), datetime.now(UTC)
+    waiting = await queries.issues_waiting(
+        anyone(request), community_id=here, at=at, limit=ON_HOME
+    )
+    running = await queries.issues_in(
+        WANTS_RESIDENTS, community_id=here, at=at, limit=ON_HOME * 2, nearest=True
+    )
+    ids = {each.id for each in waiting}
+    context = {
+        "section": "home",
+        "waits": waiting,
+        "running": [each for each in running if each.id not in ids][:ON_HOME],
+        "results": await queries.issues_in(
+            RESULTS, community_id=here, at=at, limit=RESULTS_ON_HOME, nearest=False
+        ),
+        "may_propose": policy.may_propose(who),
+    }
+    return page(request, "issues/home.html", context)
+
+
+async def show_list(request: Request) -> Response:
+    enter(request)
+    wanted = read_wanted(request.query_params)
+    found = await queries.issues_found(
+        wanted,
+        community_id=community_of(request),
+        viewer=anyone(request),
+        at=datetime.now(UTC),
+    )
+    here = request.state.community
+    context = {
+        "wanted": wanted,
+        "found": found,
+        "filters": list(Shown),
+        "topics": list(Topic),
+        "places": await queries.place_choices(here.code) if here else [],
+        "kept": kept_in_links(wanted),
+        "may_propose": policy.may_propose(general_standing(request)),
+    }
+    return page(request, "issues/list.html", context, fragment="issues/_list.html")
+
+
+def kept_in_links(wanted: queries.Wanted) -> dict[str, str]:
+    """What a link to another filter or page keeps of what was asked for."""
+    asked = {
+        "q": wanted.words,
+        "topic": wanted.topic.value if wanted.topic else "",
+        "area": wanted.area,
+    }
+    return {name: value for name, value in asked.items() if value}
+
+
+def community_of(request: Request) -> int:
+    """No neighbourhood yet: lists are empty."""
+    return request.state.community.id if request.state.community else 0
