@@ -6,6 +6,7 @@ from itertools import count
 
 from deliberate.areas.models import Area, Dwelling, Organization
 from deliberate.areas.rules import Level, Sector
+from deliberate.issues.actions.indexing import index_words
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import Kind, State, Topic
 from deliberate.people.actions import act_as, begin_session
@@ -126,6 +127,15 @@ async def an_issue(state=State.SCREENING, *, by=None, building=3, **wanted):
     )
 
 
+@unit_of_work
+async def a_findable_issue(state=State.SECONDING, **wanted):
+    """An issue that search and likeness know."""
+    issue = await an_issue(state, **wanted)
+    issue.gram_count = await index_words(issue)
+    await issue.save(update_fields=["gram_count"])
+    return issue
+
+
 async def signed_in(browser, actor):
     """The browser, belonging to the actor in the post they act in."""
     token = await begin_session(actor.person_id, at=NOW)
@@ -135,7 +145,7 @@ async def signed_in(browser, actor):
     return browser
 
 
-async def send(browser, path, *, on=None, htmx=False, **fields):
+async def send(browser, path, /, *, on=None, htmx=False, **fields):
     """Open the page that holds the form (`on`, else the path's parent) and send it with its key."""
     shown = await browser.get(on or path.rsplit("/", 1)[0] or "/")
     key = re.search(r'name="key" value="([^"]+)"', shown.text)

@@ -5,6 +5,7 @@ DELIBERATE_TEST_DATABASE says which kind: sqlite (the default) or postgres, one 
 
 import os
 import secrets
+import sys
 import tempfile
 from pathlib import Path
 
@@ -18,10 +19,13 @@ import asyncpg  # noqa: E402
 import httpx  # noqa: E402
 import pytest  # noqa: E402
 from tortoise import Tortoise  # noqa: E402
+from tortoise.backends.asyncpg.client import TransactionWrapper  # noqa: E402
 
 from deliberate.app import create_app  # noqa: E402
-from deliberate.storage import connections  # noqa: E402
+from deliberate.storage import connections, postgres, sqlite  # noqa: E402
 from deliberate.storage.migrate import migrate  # noqa: E402
+
+row_module = sys.modules["deliberate.storage.rows"]  # the package holds a function of that name
 
 TEMPLATE = f"deliberate_template_{secrets.token_hex(4)}"
 
@@ -98,6 +102,34 @@ async def browser(app):
     """Not signed in. `build.signed_in` gives it somebody."""
     async with visiting(app) as client:
         yield client
+
+
+class Statements(list):
+    """Every statement sent to the database, on either connection, since the last `clear`."""
+
+
+@pytest.fixture
+def queries(monkeypatch):
+    sent = Statements()
+    plain = row_module.here
+
+    def here():
+        sent.append("raw")
+        return plain()
+
+    def counting(original):
+        async def counted(self, query, *values):
+            sent.append(query)
+            return await original(self, query, *values)
+
+        return counted
+
+    monkeypatch.setattr(row_module, "here", here)
+    clients = [sqlite.Client, sqlite.Transaction, postgres.Client, TransactionWrapper]
+    for client in clients:
+        for name in ("execute_query", "execute_insert", "execute_many"):
+            monkeypatch.setattr(client, name, counting(getattr(client, name)))
+    return sent
 
 
 def visiting(app):

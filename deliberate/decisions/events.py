@@ -58,7 +58,10 @@ class AffectedAnswered:
 
 @dataclass(frozen=True, slots=True)
 class DecisionCounted:
-    """`tally[measure][choice]` and `eligible[measure]` are heads, or 0.01 m²."""
+    """`tally[measure][choice]` and `eligible[measure]` are heads, or 0.01 m².
+
+    Where too few took part the question was not put: no tally is given.
+    """
 
     name: ClassVar[str] = "decision-counted"
     reading: int

@@ -1,17 +1,20 @@
 """What people typed, made sense of. A form with errors is shown again, as typed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Self
 
-from deliberate.consensus import Choice
+from deliberate.consensus import Choice, Rule
+from deliberate.decisions.models import Decision
 from deliberate.decisions.rules import (
     LONGEST_ANSWER,
     LONGEST_STATEMENT,
+    USUAL_VOTING_DAYS,
     Earlier,
     Notice,
     faults_in,
+    first_voting_day,
     right_length,
     text_fault,
 )
@@ -33,6 +36,23 @@ class NoticeForm:
     errors: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
+    def blank(
+        cls, rule: Rule, electorate: str, *, at: datetime, first: Decision | None, earlier: Earlier | None
+    ) -> Self:
+        """The earliest day that the law allows, and what the first reading asked."""
+        rule = first.named_rule if first else rule
+        return cls(
+            rule=rule.id,
+            question=first.question if first else "",
+            electorate=first.electorate.code if first else electorate,
+            affected=first.affected.code if first and first.affected else "",
+            opens_on=first_voting_day(rule, at, earlier).isoformat(),
+            voting_days=str(USUAL_VOTING_DAYS),
+            party_study=first.party_study if first else "",
+            answers=dict.fromkeys(earlier.statements if earlier else (), ""),
+        )
+
+    @classmethod
     def read(cls, typed: Mapping[str, str], *, at: datetime, earlier: Earlier | None) -> Self:
         answers = {
             statement: typed[f"answer-{statement}"]
@@ -50,22 +70,18 @@ class NoticeForm:
             mitigation=typed["mitigation"],
             answers=answers,
         )
-        return form.with_errors(form.faults(at, earlier))
+        return replace(form, errors=form.faults(at, earlier))
 
     def faults(self, at: datetime, earlier: Earlier | None) -> dict[str, str]:
         faults = faults_in(self.notice, at=at, earlier=earlier)
         if not self.electorate:
-            faults["electorate"] = "choose-one"
+            faults["electorate"] = "choose-an-area"
         needed = earlier is not None and earlier.suspended
         for statement, text in self.answers.items():
             fault = text_fault(text, LONGEST_ANSWER)
             if fault and (text or needed):
                 faults[f"answer-{statement}"] = fault
         return faults
-
-    def with_errors(self, errors: Mapping[str, str]) -> Self:
-        values = {name: getattr(self, name) for name in self.__slots__ if name != "errors"}
-        return type(self)(**values, errors=errors)
 
     @property
     def notice(self) -> Notice:
@@ -102,7 +118,7 @@ class ExtensionForm:
     @classmethod
     def read(cls, typed: Mapping[str, str]) -> Self:
         days = typed["voting_days"]
-        errors = {} if right_length(number_in(days)) else {"extra_days": "voting-days"}
+        errors = {} if right_length(number_in(days)) else {"voting_days": "voting-days"}
         return cls(days, errors)
 
     @property
@@ -149,4 +165,5 @@ def number_in(typed: str) -> int | None:
     return int(typed[:6]) if typed.isdecimal() else None
 
 
-BLANK_STATEMENT, BLANK_ANSWER, BLANK_EXTENSION = StatementForm(), AnswerForm(), ExtensionForm()
+BLANK_STATEMENT, BLANK_ANSWER = StatementForm(), AnswerForm()
+BLANK_EXTENSION, BLANK_BALLOT = ExtensionForm(), BallotForm()

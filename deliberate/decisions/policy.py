@@ -16,7 +16,7 @@ COUNTED = AFTER_THE_COUNT | {State.EFFECTIVE, State.ARCHIVED}
 def _may_convene(who: Standing) -> Verdict:
     if not who.signed_in:
         return no("sign-in-first")
-    return YES if who.role in CONVENERS else no("conveners-only")
+    return YES if who.role in CONVENERS else no("committee-or-chair-only")
 
 
 def _is_voter(who: Standing) -> Verdict:

@@ -27,7 +27,6 @@ from deliberate.deliberations.rules import (
     Form,
     HideReason,
     Mark,
-    Path,
     Position,
     ReplyKind,
     Statement,
@@ -221,13 +220,14 @@ class ClosingForm:
         options: int,
         status_quo: int,
     ) -> Self:
-        lists = {name: typed[name] for name in ("agreed", "disputed", "unanswered")}
-        read = cls(**lists, path=typed["path"], reason=typed["reason"])
+        read = cls(
+            typed["agreed"], typed["disputed"], typed["unanswered"], typed["path"], typed["reason"]
+        )
         errors = gaps_in(
             read.said, open_questions=open_questions, options=options, status_quo=status_quo
         )
-        for name, lines in lists.items():
-            if code := wrong_points(points_in(lines)):
+        for name in ("agreed", "disputed", "unanswered"):
+            if code := wrong_points(points_in(typed[name])):
                 errors[name] = code
         if len(read.reason) > LONGEST_REASON:
             errors["reason"] = "too-long"
@@ -237,10 +237,6 @@ class ClosingForm:
     def said(self) -> Statement:
         lists = (points_in(self.agreed), points_in(self.disputed), points_in(self.unanswered))
         return Statement(*lists, self.path, self.reason)
-
-    @property
-    def chosen(self) -> Path:
-        return Path(self.path)
 
 
 def points_in(typed: str) -> tuple[str, ...]:

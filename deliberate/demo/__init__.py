@@ -50,7 +50,7 @@ async def whole(life: Life) -> AsyncIterator[datetime]:
     """A life chapter by chapter, as far as its story goes."""
     for chapter, begins_in in CHAPTERS:
         if begins_in and await life.state() not in begins_in - {life.ends}:
-            return
+            continue
         async for moment in chapter(life):
             yield moment
 

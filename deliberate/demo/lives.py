@@ -94,8 +94,6 @@ class Life:
         return await self.as_("sun.min", "rc-member")
 
     async def director(self) -> Actor:
-        if self.story["proposer"] == "wang.lihua":
-            return await self.as_("zhao.guoqiang", "branch-secretary")
         return await self.as_("wang.lihua", "rc-director")
 
     async def facilitator(self) -> Actor:

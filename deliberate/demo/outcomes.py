@@ -54,16 +54,13 @@ async def notice(life: Life, at: datetime) -> None:
         opens_on=earliest_meeting_day(at, rule.notice_days),
         voting_days=STILL_OPEN if life.ends is State.VOTING else A_WEEK,
         party_study=told.get("party_study", ""),
-        affected_codes=affected_homes(life),
+        affected_code=affected_area(life),
     )
 
 
-def affected_homes(life: Life) -> list[str]:
-    """Codes of the homes nearest to the place, as many as the story says."""
-    if not (told := life.story["decision"].get("affected")):
-        return []
-    homes = sorted({each.home for each in life.town.living_in(told["area"])})
-    return homes[: told["households"]]
+def affected_area(life: Life) -> str | None:
+    told = life.story["decision"].get("affected")
+    return life.town.areas[told["area"]].code if told else None
 
 
 async def convener(life: Life) -> Actor:
@@ -119,6 +116,8 @@ async def minority(life: Life, decision: Decision) -> None:
 
 
 async def resolving(life: Life) -> AsyncIterator[datetime]:
+    if "resolution" not in life.story:
+        return
     moment = life.day(PUBLISHED)
     yield moment
     told, owners = life.story["resolution"], False

@@ -94,6 +94,17 @@ class SimilarForm:
 
 
 @dataclass(frozen=True, slots=True)
+class Button:
+    """The form of a button: nothing is typed."""
+
+    errors: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, object] = field(default_factory=dict)
+
+
+BLANK = Button()
+
+
+@dataclass(frozen=True, slots=True)
 class ReasonForm:
     """A code and words for a decision. `act` goes before its fields: a page has several."""
 
@@ -101,6 +112,10 @@ class ReasonForm:
     reason: StrEnum | None = None
     words: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def answers(self) -> dict[str, object]:
+        return {"reason": self.reason, "words": self.words}
 
     @classmethod
     def read(cls, act: str, reasons: type[StrEnum], typed: Mapping[str, str]) -> Self:
@@ -118,6 +133,10 @@ class MergeForm:
     typed: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def answers(self) -> dict[str, object]:
+        return {"into": self.into}
+
     @classmethod
     def read(cls, typed: Mapping[str, str]) -> Self:
         into = counted(typed["into"].removeprefix("#"))
@@ -129,6 +148,10 @@ class TriageForm:
     lead: int | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def answers(self) -> dict[str, object]:
+        return {"lead_id": self.lead}
+
     @classmethod
     def read(cls, typed: Mapping[str, str]) -> Self:
         lead = counted(typed["lead"])
@@ -139,6 +162,10 @@ class TriageForm:
 class WithdrawForm:
     words: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def answers(self) -> dict[str, object]:
+        return {"words": self.words}
 
     @classmethod
     def read(cls, typed: Mapping[str, str]) -> Self:
@@ -152,7 +179,8 @@ def read_wanted(asked: Mapping[str, str]) -> Wanted:
     page = counted(asked.get("page", "")) or 1
     return Wanted(
         shown=coded(Shown, asked.get("shown", "")) or Shown.ALL,
-        mine=asked.get("shown") == "mine",
+        waiting=asked.get("shown") == "waiting",
+        mine=asked.get("mine") == "1",
         words=" ".join(plain(asked.get("q", ""))[:LONGEST_QUERY].split()),
         topic=coded(Topic, asked.get("topic", "")),
         area=plain(asked.get("area", ""))[:40],

@@ -45,6 +45,8 @@ ANSWERERS = (
     COMMITTEE | MODERATORS | {Role.PROPERTY_STAFF, Role.OC_MEMBER, Role.OC_CHAIR, Role.STREET_CLERK}
 )
 """Bodies that answer officially in a deliberation."""
+SERVING_A_PART = frozenset({Role.GRID_WORKER, Role.PROPERTY_STAFF})
+"""They write for residents or answer, and decide nothing: a part of the community is enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,13 @@ def standing(
 
 
 def _role(actor: Actor, places: tuple[str, ...], *, resident: bool, youth: bool) -> Role:
-    if actor.post and any(lies_in(place, actor.post.area) for place in places):
+    if actor.post and _covers(actor.post, places):
         return actor.post.role
     return Role.RESIDENT if resident else Role.YOUTH if youth else Role.VISITOR
+
+
+def _covers(post: Post, places: tuple[str, ...]) -> bool:
+    """Those who serve a part of the community are heard wherever in it the issue is."""
+    if post.role in SERVING_A_PART:
+        return lies_in(post.area, places[0])
+    return any(lies_in(place, post.area) for place in places)

@@ -6,6 +6,8 @@ from deliberate.record.chain import GENESIS, seal
 from deliberate.storage import one, rows
 
 STRIDE = 5_000
+BEFORE_ALL = -(2**63)
+"""An entry put in before the first is found too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +23,11 @@ class Broken(Exception):  # noqa: N818
 
 async def verify() -> tuple[int, str]:
     """How many entries there are and the last seal; raises `Broken` at the first wrong one."""
-    number, previous = 0, GENESIS
+    number, previous, last = 0, GENESIS, BEFORE_ALL
     while batch := await rows(
         "SELECT id, fact, issue, details, acting, at, previous, hash FROM entry "
         f"WHERE id > $1 ORDER BY id LIMIT {STRIDE}",
-        number,
+        last,
     ):
         for found, fact, issue, details, acting, at, before, hashed in batch:
             number += 1
@@ -35,7 +37,7 @@ async def verify() -> tuple[int, str]:
                 raise Broken(number, "does not follow the entry before it")
             if hashed != seal(number, fact, issue, details, acting, at, before):
                 raise Broken(number, "changed after it was sealed")
-            previous = hashed
+            previous, last = hashed, found
     if (number, previous) != tuple(await one("SELECT number, hash FROM record_head")):
         raise Broken(number + 1, "cut off: the record goes on")
     return number, previous

@@ -146,7 +146,7 @@ async def _vote(decision: Decision) -> Vote:
     return Vote(
         question=decision.question,
         reading=decision.reading,
-        electorate=await name_of(decision.electorate),
+        electorate=(await name_of(decision.electorate)).replace(" ", ""),
         rule=decision.rule,
         outcome=decision.outcome or {},
         safeguard=decision.safeguard,

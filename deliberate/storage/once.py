@@ -36,3 +36,12 @@ async def once(
     answer = await act()
     await run("UPDATE sent_form SET answer = $1 WHERE key = $2 AND path = $3", answer, key, path)
     return answer
+
+
+async def answer_to(key: str, path: str, words: str) -> str:
+    """What a form was answered when it came the first time; '' when it never came like this."""
+    found = await one(
+        "SELECT answer FROM sent_form WHERE key = $1 AND path = $2 AND digest = $3",
+        *(key, path, sha256(words.encode()).hexdigest()),
+    )
+    return str(found[0]) if found else ""

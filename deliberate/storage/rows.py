@@ -35,9 +35,7 @@ async def rows(sql: str, *values: Any) -> Sequence[Any]:
     connection = here()
     if connection.capabilities.dialect == "sqlite":
         async with connection.acquire_connection() as raw:
-            found: Sequence[Any] = await raw.execute_fetchall(
-                for_sqlite(sql), [_sqlite(value) for value in values]
-            )
+            found: Sequence[Any] = await raw.execute_fetchall(for_sqlite(sql), values)
             return found
     async with connection.acquire_connection() as raw:
         answered: Sequence[Any] = await raw.fetch(sql, *values)
@@ -63,10 +61,3 @@ def moment(stored: datetime | str | None) -> datetime | None:
 def day(stored: date | str | None) -> date | None:
     """What a raw row holds for a day, as a date."""
     return date.fromisoformat(stored) if isinstance(stored, str) else stored
-
-
-def _sqlite(value: Any) -> Any:
-    # The forms that Tortoise's own SQLite executor writes.
-    if isinstance(value, datetime):
-        return value.isoformat(" ")
-    return value.isoformat() if isinstance(value, date) else value

@@ -4,8 +4,10 @@ The stock client takes its lock and then awaits BEGIN; when that fails, the lock
 released and every later query of the process waits for ever.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient, TransactionContext
@@ -27,6 +29,14 @@ def refuse_writes(query: str) -> None:
         raise WriteOutsideUnit(query[:80])
 
 
+def in_utc(moment: datetime) -> str:
+    """SQLite compares moments as text, so all of them are written in one zone."""
+    return moment.astimezone(UTC).isoformat(" ")
+
+
+sqlite3.register_adapter(datetime, in_utc)
+
+
 class Context(SqliteTransactionContext):
     __slots__ = ()
 
@@ -36,6 +46,8 @@ class Context(SqliteTransactionContext):
             await self.ensure_connection()
             await self.connection.begin()
         except BaseException:
+            # Interrupted, we do not know whether BEGIN went through: its thread goes on regardless.
+            await self._undo()
             self._trxlock.release()
             raise
         self.token = get_connections().set(self.connection_name, self.connection)
@@ -45,11 +57,16 @@ class Context(SqliteTransactionContext):
         try:
             await (self.connection.rollback() if kind else self.connection.commit())
         except BaseException:
-            await self.connection._connection.rollback()  # noqa: SLF001  (a failed COMMIT stays open)
+            await self._undo()  # a failed COMMIT stays open
             raise
         finally:
             get_connections().reset(self.token)
             self._trxlock.release()
+
+    async def _undo(self) -> None:
+        """Roll back what may be open, to the end, even if whoever waits for it is cancelled."""
+        if raw := self.connection._parent._connection:  # noqa: SLF001
+            await asyncio.shield(asyncio.ensure_future(raw.rollback()))
 
 
 class Transaction(SqliteTransactionWrapper):

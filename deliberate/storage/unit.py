@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from functools import wraps
@@ -56,7 +57,7 @@ async def _in_one_transaction(
         raise Unavailable from error
     except (asyncpg.LockNotAvailableError, asyncpg.DiskFullError) as error:
         raise Unavailable from error
-    except OperationalError as error:
+    except (OperationalError, sqlite3.OperationalError) as error:
         if any(sign in str(error).lower() for sign in OUT_OF_ORDER):
             raise Unavailable from error
         raise

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 
-from deliberate.storage import once
+from deliberate.storage import answer_to, once
 from deliberate.web.pages import Done
-from deliberate.web.security import check_form_key, session_of
+from deliberate.web.security import StaleForm, check_form_key, session_of
 from deliberate.web.text import plain
 
 MOST_FIELDS = 200
@@ -62,3 +62,18 @@ async def do_once(
     words = urlencode(typed.pairs)
     answered = await once(typed.key, request.url.path, words, datetime.now(UTC), answer)
     return Done.read(answered)
+
+
+async def done_before(request: Request) -> Done | None:
+    """What a form led to when it came the first time, if it did.
+
+    The first of two presses may have changed what the second is allowed: it is no refusal.
+    """
+    if request.method != "POST":
+        return None
+    try:
+        typed = await Typed.read(request)
+    except StaleForm:
+        return None
+    answered = await answer_to(typed.key, request.url.path, urlencode(typed.pairs))
+    return Done.read(answered) if answered else None

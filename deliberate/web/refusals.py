@@ -10,7 +10,8 @@ from starlette.responses import RedirectResponse, Response
 from deliberate.storage import AlreadySent, Unavailable
 from deliberate.verdict import Refused, Unseen
 from deliberate.web import language
-from deliberate.web.pages import page
+from deliberate.web.forms import done_before
+from deliberate.web.pages import go_on, page
 from deliberate.web.security import StaleForm
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,8 @@ def _error(request: Request, status: int, **context: object) -> Response:
 
 async def refused(request: Request, no: Exception) -> Response:
     assert isinstance(no, Refused)
+    if done := await done_before(request):
+        return go_on(done)
     if no.reason == SIGN_IN_FIRST and request.method == "GET":
         return RedirectResponse(f"/sign-in?next={request.url.path}", 303)
     spoken = language.say(request.state.display.language, f"reason.{no.reason}", **no.details)
@@ -30,6 +33,8 @@ async def refused(request: Request, no: Exception) -> Response:
 
 
 async def unseen(request: Request, _: Exception) -> Response:
+    if done := await done_before(request):
+        return go_on(done)
     return _error(request, 404)
 
 

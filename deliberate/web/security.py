@@ -92,7 +92,7 @@ def new_form_key(session: str) -> str:
 
 def check_form_key(key: str, session: str) -> None:
     nonce, _, signature = key.partition(".")
-    if not compare_digest(signature, _signature(nonce, session)):
+    if not compare_digest(signature.encode(), _signature(nonce, session).encode()):
         raise StaleForm
 
 

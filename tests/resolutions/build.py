@@ -14,7 +14,10 @@ from tests.build import COMMUNITY, NOW, a_community, a_holder, a_person, an_issu
 DRAFT = {
     "title": "关于和平里3幢2单元加装电梯的决议",
     "summary": "北侧装一部玻璃井道电梯，一楼不出钱。",
-    "clauses": [Clause("决定事项", "在单元北侧入口外加装电梯一部。"), Clause("费用", "自筹28万元。")],
+    "clauses": [
+        Clause("决定事项", "在单元北侧入口外加装电梯一部。"),
+        Clause("费用", "自筹28万元。"),
+    ],
 }
 FLOORS = [f"{floor}0{door}" for floor in range(1, 7) for door in (1, 2)]
 
@@ -22,10 +25,7 @@ FLOORS = [f"{floor}0{door}" for floor in range(1, 7) for door in (1, 2)]
 def lift_roll():
     """6 floors x 2; one owner holds 501 and 502."""
     owners = {unit: f"p{unit}" for unit in FLOORS} | {"502": "p501"}
-    return [
-        RollEntry(unit, owners[unit], 6850 if unit.endswith("1") else 7230, "")
-        for unit in FLOORS
-    ]
+    return [RollEntry(unit, owners[unit], 6850 if unit.endswith("1") else 7230) for unit in FLOORS]
 
 
 def lift_outcome():

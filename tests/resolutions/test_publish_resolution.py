@@ -58,7 +58,9 @@ async def test_the_record_keeps_number_and_fingerprint(database):
 
 
 async def test_the_document_holds_every_figure_of_scenario_1a(database):
-    issue = await a_published_issue(statements=[("我是102，少了太阳。", "退让0.9米。"), ("我是201。", "不分摊。")])
+    issue = await a_published_issue(
+        statements=[("我是102，少了太阳。", "退让0.9米。"), ("我是201。", "不分摊。")]
+    )
 
     document = json.loads((await Resolution.get(issue_id=issue.id)).document)
 
@@ -67,7 +69,15 @@ async def test_the_document_holds_every_figure_of_scenario_1a(database):
     assert vote["outcome"]["tally"] == lift_outcome()["tally"]
     assert "notes" not in vote["outcome"]
     printed = "\n".join(words for part in document["sections"] for words in part["paragraphs"])
-    for figure in ("776.30平方米", "844.80平方米", "91.89%", "90.90%", "81.86%", "80.00%", "635.50平方米"):
+    for figure in (
+        "776.30平方米",
+        "844.80平方米",
+        "91.89%",
+        "90.90%",
+        "81.86%",
+        "80.00%",
+        "635.50平方米",
+    ):
         assert figure in printed
     for words in ("民法典", "我是102，少了太阳。", "退让0.9米。", "我是201。", vote["roll_hash"]):
         assert words in printed

@@ -63,7 +63,8 @@ async def _keep(decision: Decision, outcome: Outcome, at: datetime) -> bool:
         )
     suspended = bool(finding and finding.applies and outcome.verdict is Result.PASSED)
     decision.outcome = _published(outcome)
-    decision.safeguard = {**finding.document(), "applies": suspended} if finding else None
+    if finding:
+        decision.safeguard = {**finding.document(), "applies": suspended}
     decision.counted_at = at.astimezone(UTC)
     await decision.save(update_fields=["outcome", "safeguard", "counted_at"])
     return suspended
@@ -80,10 +81,11 @@ def _published(outcome: Outcome) -> dict[str, Any]:
 
 def _fact(decision: Decision, outcome: Outcome, *, suspended: bool) -> DecisionCounted:
     document: dict[str, Any] = outcome.document()
+    put = outcome.verdict not in {Result.INQUORATE, Result.VOID}
     return DecisionCounted(
         reading=decision.reading,
         verdict=outcome.verdict.value,
-        tally=document["tally"],
+        tally=document["tally"] if put else {},
         eligible=document["eligible"],
         second_reading=suspended,
         roll_hash=decision.roll_hash,

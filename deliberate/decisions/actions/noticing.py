@@ -133,7 +133,7 @@ async def _freeze(
     assert notice.opens_on is not None
     assert notice.voting_days is not None
     opens_at, closes_at = voting_time(notice.opens_on, notice.voting_days)
-    decision.electorate, decision.affected = electorate, affected  # type: ignore[assignment]  # a fetched row is a relation
+    decision.electorate, decision.affected = electorate, affected
     decision.rule, decision.question = rule.document(), notice.question
     decision.party_study, decision.mitigation = notice.party_study, notice.mitigation
     decision.noticed_at = at.astimezone(UTC)

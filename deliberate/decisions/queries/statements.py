@@ -21,4 +21,7 @@ async def statements_of(decision: Decision, viewer: int | None = None) -> list[S
         "WHERE decision_id = $1 ORDER BY id",
         decision.id,
     )
-    return [Said(*row[:4], row[4] == viewer) for row in found]
+    return [
+        Said(id_, text, answer, answered_by, mine=author == viewer)
+        for id_, text, answer, answered_by, author in found
+    ]

@@ -1,1 +1,29 @@
-routes: list[object] = []
+"""The pages of decisions."""
+
+from deliberate.decisions import policy
+from deliberate.decisions.routes import balloting, deciding, library, showing
+from deliberate.verdict import anyone_may
+from deliberate.web.routing import get, post
+
+HERE = "/issues/{number:int}/decision"
+
+routes = [
+    get("/rules", library.show_rules, may=anyone_may),
+    get("/rules/{id}", library.show_rule, may=anyone_may),
+    get(HERE, showing.show, may=anyone_may),
+    post(f"{HERE}/notice", deciding.give_notice, may=policy.may_give_notice),
+    post(f"{HERE}/extend", deciding.extend, may=policy.may_extend),
+    post(f"{HERE}/count", deciding.count, may=policy.may_count),
+    get(f"{HERE}/vote", balloting.show_ballot, may=policy.may_vote),
+    post(f"{HERE}/vote", balloting.choose, may=policy.may_vote),
+    post(f"{HERE}/confirm", balloting.cast, may=policy.may_send_ballot),
+    get(f"{HERE}/receipt", balloting.show_receipt, may=policy.may_have_receipt),
+    get(f"{HERE}/check", balloting.check_receipt, may=anyone_may),
+    post(f"{HERE}/affected", deciding.answer_as_affected, may=policy.may_answer_as_affected),
+    post(f"{HERE}/minority", deciding.state_minority, may=policy.may_state_minority),
+    post(
+        f"{HERE}/minority/{{id:int}}/answer",
+        deciding.answer_minority,
+        may=policy.may_answer_minority,
+    ),
+]

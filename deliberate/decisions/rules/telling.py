@@ -50,7 +50,7 @@ def share(count: int, base: int) -> Decimal:
 
 def amount(measure: Measure, count: int) -> str:
     """As people read it: heads as they are, area in square metres."""
-    return f"{count // 100:,}.{count % 100:02}" if measure is Measure.AREA else f"{count:,}"
+    return f"{count // 100:,}.{count % 100:02}" if measure == Measure.AREA else f"{count:,}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from deliberate.deliberations import policy, queries
 from deliberate.deliberations.forms import (
     OFFERED,
+    ChoiceForm,
     ClaimForm,
     ConveningForm,
     ExtensionForm,
@@ -51,6 +52,8 @@ class Typing:
 
     claim: ClaimForm = field(default_factory=ClaimForm)
     reply: tuple[int, ReplyForm] | None = None
+    choice: tuple[int, ChoiceForm] | None = None
+    """A mark, or a reason to hide, that was not chosen."""
     option: tuple[int | None, OptionForm] | None = None
     extension: ExtensionForm = field(default_factory=ExtensionForm)
     convening: ConveningForm = field(default_factory=ConveningForm)
@@ -64,7 +67,7 @@ class Typing:
     def errors(self) -> Mapping[str, str]:
         """Of whichever form was sent: the title of the page begins with it."""
         sent = [self.claim.errors, self.extension.errors, self.convening.errors]
-        sent += [pair[1].errors for pair in (self.reply, self.option) if pair]
+        sent += [pair[1].errors for pair in (self.reply, self.choice, self.option) if pair]
         return next((errors for errors in sent if errors), {})
 
 
@@ -106,7 +109,7 @@ async def show_claim(
     """One claim alone for htmx, in the whole page otherwise."""
     if not wants_fragment(request):
         return await show_page(request, issue, who, typing, status=status)
-    thread, claims, replies = await _read(issue)
+    _, claims, replies = await _read(issue)
     found = next((one for one in claims if one.number == number), None)
     if found is None:
         raise Unseen
@@ -118,9 +121,7 @@ async def show_claim(
     return page(request, PAGE, context, fragment="deliberations/_claim.html", status=status)
 
 
-async def show_group(
-    request: Request, issue: Issue, who: Standing, position: Position
-) -> Response:
+async def show_group(request: Request, issue: Issue, who: Standing, position: Position) -> Response:
     """All claims of a position, in the place of the first few."""
     _, claims, replies = await _read(issue)
     view = _view(request, issue, who, claims, BLANK)
@@ -214,7 +215,7 @@ def _whole(request: Request, claims: Sequence[Claim], typing: Typing) -> frozens
     """The positions listed whole: asked for, or holding the claim that an act was about."""
     asked = {request.query_params.get("all", "")} & set(Position)
     at = number_in(request.query_params.get("show"))
-    about = {at, typing.claim_said, typing.reply[0] if typing.reply else None}
+    about = {at, typing.claim_said, *(pair[0] for pair in (typing.reply, typing.choice) if pair)}
     return frozenset(asked | {one.position for one in claims if one.number in about})
 
 

@@ -164,9 +164,7 @@ def _kept(request: Request) -> OrderedDict[Any, str]:
     return kept
 
 
-def for_reader(
-    request: Request, html: str, form_key: str, opinions: Mapping[int, int]
-) -> Markup:
+def for_reader(request: Request, html: str, form_key: str, opinions: Mapping[int, int]) -> Markup:
     """The list with the reader's own form key and opinions in it."""
     language = request.state.display.language
 

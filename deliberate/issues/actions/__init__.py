@@ -2,7 +2,7 @@
 
 from deliberate.issues.actions.ending import lapse_overdue, withdraw_issue
 from deliberate.issues.actions.joining import join_existing
-from deliberate.issues.actions.merging import merge_issue, unmerge_issue
+from deliberate.issues.actions.merging import can_take_in, merge_issue, unmerge_issue
 from deliberate.issues.actions.moving import move
 from deliberate.issues.actions.proposing import (
     Proposal,
@@ -25,6 +25,7 @@ from deliberate.issues.actions.seconding import follow_issue, second_issue, unfo
 __all__ = [
     "Proposal",
     "accept_issue",
+    "can_take_in",
     "draft_issue",
     "follow_issue",
     "join_existing",

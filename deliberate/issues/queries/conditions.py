@@ -57,6 +57,19 @@ def public(conditions: Conditions) -> str:
     return f"i.state IN {states} AND i.reason <> {conditions.value(NEVER_PUBLIC)}"
 
 
+def written_by(conditions: Conditions, actor: Actor | None) -> str:
+    me = conditions.value(actor.person_id if actor else 0)
+    entered = f"(i.entered_by_id IS NOT NULL AND i.entered_by_id = {me})"  # never null: it is negated
+    return f"(i.proposer_id = {me} OR {entered})"
+
+
+def own(conditions: Conditions, actor: Actor | None) -> str:
+    """What somebody proposed, wrote down for another, or follows."""
+    me = conditions.value(actor.person_id if actor else 0)
+    followed = f"SELECT 1 FROM follow f WHERE f.issue_id = i.id AND f.person_id = {me}"
+    return f"({written_by(conditions, actor)} OR EXISTS ({followed}))"
+
+
 def waiting_for(conditions: Conditions, actor: Actor | None, at: datetime) -> str:
     """What somebody can act on now: as the post they act in, or else as a neighbour."""
     if actor is None:
@@ -79,7 +92,7 @@ def _on_the_desk_of(conditions: Conditions, actor: Actor, post: Post, at: dateti
 
 def _awaits_neighbour(conditions: Conditions, actor: Actor, at: datetime) -> str:
     me, now = conditions.value(actor.person_id), conditions.value(at.astimezone(UTC))
-    mine = f"(i.proposer_id = {me} OR i.entered_by_id = {me})"
+    mine = written_by(conditions, actor)
     wanted = conditions.among(sorted(WANTS_RESIDENTS))
     seconded = f"SELECT 1 FROM seconding s WHERE s.issue_id = i.id AND s.person_id = {me}"
     return (

@@ -10,15 +10,20 @@ from deliberate.people.rules import Actor, Standing, standing
 from deliberate.storage import one, rows
 from deliberate.verdict import Unseen
 
+LARGEST_NUMBER = 2**31 - 1
 HEAD = ("area", "area__grid", "area__parent", "community", "proposer", "lead", "merged_into")
 
 
 async def find_issue(number: int) -> Issue | None:
+    if number > LARGEST_NUMBER:  # an address can hold any number
+        return None
     return await Issue.get_or_none(number=number).select_related(*HEAD, "facilitator")
 
 
 async def find_draft(issue_id: int) -> Issue | None:
     """By its own key: a draft has no number yet."""
+    if issue_id > LARGEST_NUMBER:
+        return None
     return await Issue.get_or_none(id=issue_id).select_related(*HEAD)
 
 

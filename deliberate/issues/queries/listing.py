@@ -10,14 +10,17 @@ from deliberate.issues.queries.conditions import (
     FROM,
     Conditions,
     matching,
+    own,
     pattern,
     public,
     waiting_for,
     within,
+    written_by,
 )
 from deliberate.issues.rules import (
     SHOWN,
     Due,
+    Pile,
     Shown,
     State,
     Topic,
@@ -54,6 +57,11 @@ class Listed:
     changed_at: datetime
 
     @property
+    def pile(self) -> Pile:
+        """Without a deadline, nothing presses."""
+        return self.due.pile if self.due else Pile.ON_TIME
+
+    @property
     def step(self) -> int:
         return number_of(self.state)
 
@@ -63,7 +71,10 @@ class Wanted:
     """What the reader of the list asked for."""
 
     shown: Shown = Shown.ALL
+    waiting: bool = False
+    """Only what waits for the reader."""
     mine: bool = False
+    """Only what the reader proposed or follows, public or not."""
     words: str = ""
     topic: Topic | None = None
     area: str = ""
@@ -74,7 +85,7 @@ class Wanted:
 class Found:
     issues: list[Listed]
     counts: dict[Shown, int]
-    mine: int
+    waiting: int
     """How many wait for the reader."""
     total: int
 
@@ -86,18 +97,25 @@ class Found:
 async def issues_found(
     wanted: Wanted, *, community_id: int, viewer: Actor | None, at: datetime
 ) -> Found:
-    strays = await _strays(wanted, community_id)
-    counts, mine = await _counts(wanted, community_id, viewer, at, strays)
-    conditions = _asked(wanted, community_id, strays)
-    if wanted.mine:
+    strays = await _strays(wanted, community_id, viewer)
+    counts, waiting = await _counts(wanted, community_id, viewer, at, strays)
+    conditions = _asked(wanted, community_id, viewer, strays)
+    if wanted.waiting:
         conditions.hold(waiting_for(conditions, viewer, at))
     else:
-        conditions.hold(public(conditions))
-        conditions.hold(f"i.state IN {conditions.among(sorted(SHOWN[wanted.shown]))}")
+        conditions.hold(_visible(conditions, wanted, viewer))
+        if wanted.shown is not Shown.ALL:
+            conditions.hold(f"i.state IN {conditions.among(sorted(SHOWN[wanted.shown]))}")
     order = f"{_titles_first(conditions, wanted.words)}i.changed_at DESC, i.id DESC"
     skipped = (wanted.page - 1) * ON_A_PAGE
     found = await listed(conditions, order, at=at, limit=ON_A_PAGE, skipped=skipped)
-    return Found(found, counts, mine, mine if wanted.mine else counts[wanted.shown])
+    return Found(found, counts, waiting, waiting if wanted.waiting else counts[wanted.shown])
+
+
+def _visible(conditions: Conditions, wanted: Wanted, viewer: Actor | None) -> str:
+    """What everybody sees; among one's own things, also what one wrote, in any state."""
+    open_ = public(conditions)
+    return f"({open_} OR {written_by(conditions, viewer)})" if wanted.mine else open_
 
 
 async def listed(
@@ -118,11 +136,15 @@ def _listed(row: Sequence[Any], at: datetime) -> Listed:
     )
 
 
-def _asked(wanted: Wanted, community_id: int, strays: Sequence[int]) -> Conditions:
+def _asked(
+    wanted: Wanted, community_id: int, viewer: Actor | None, strays: Sequence[int]
+) -> Conditions:
     """What holds for every filter of the page."""
     conditions = Conditions()
     conditions.hold(f"i.community_id = {conditions.value(community_id)}")
     conditions.hold("i.number IS NOT NULL")
+    if wanted.mine:
+        conditions.hold(own(conditions, viewer))
     if wanted.topic:
         conditions.hold(f"i.topic = {conditions.value(wanted.topic.value)}")
     if wanted.area:
@@ -142,8 +164,8 @@ async def _counts(
     strays: Sequence[int],
 ) -> tuple[dict[Shown, int], int]:
     """How many under each filter, and how many wait for the viewer."""
-    conditions = _asked(wanted, community_id, strays)
-    open_, mine = public(conditions), waiting_for(conditions, viewer, at)
+    conditions = _asked(wanted, community_id, viewer, strays)
+    open_, mine = _visible(conditions, wanted, viewer), waiting_for(conditions, viewer, at)
     found = await rows(
         f"SELECT i.state, sum(CASE WHEN {open_} THEN 1 ELSE 0 END), "
         f"sum(CASE WHEN {mine} THEN 1 ELSE 0 END) {FROM} {conditions.where} GROUP BY i.state",
@@ -151,15 +173,16 @@ async def _counts(
     )
     by_state = Counter({State(state): count for state, count, _ in found})
     counts = {shown: sum(by_state[state] for state in SHOWN[shown]) for shown in Shown}
+    counts[Shown.ALL] = by_state.total()
     return counts, sum(waiting for _, _, waiting in found)
 
 
-async def _strays(wanted: Wanted, community_id: int) -> list[int]:
+async def _strays(wanted: Wanted, community_id: int, viewer: Actor | None) -> list[int]:
     """What only looks like a match: 13号楼, where 3号楼 is looked for."""
     edged = [each for each in phrases(wanted.words) if each[0].isascii() or each[-1].isascii()]
     if not edged:
         return []
-    conditions = _asked(wanted, community_id, [])
+    conditions = _asked(wanted, community_id, viewer, [])
     found = await rows(
         f"SELECT i.id, i.number, i.title, i.place, i.body_source {FROM} {conditions.where}",
         *conditions.values,

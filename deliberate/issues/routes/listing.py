@@ -8,8 +8,8 @@ from starlette.responses import Response
 from deliberate.issues import policy, queries
 from deliberate.issues.forms import read_wanted
 from deliberate.issues.rules import RESULTS, WANTS_RESIDENTS, Shown, Topic
-from deliberate.people.routes import anyone, enter, general_standing
-from deliberate.web.pages import page
+from deliberate.people.routes import anyone, enter
+from deliberate.web.pages import page, wants_fragment
 
 ON_HOME = 5
 RESULTS_ON_HOME = 3
@@ -19,9 +19,7 @@ async def show_home(request: Request) -> Response:
     """What waits for me, what is open, what came of things."""
     who = enter(request)
     here, at = community_of(request), datetime.now(UTC)
-    waiting = await queries.issues_waiting(
-        anyone(request), community_id=here, at=at, limit=ON_HOME
-    )
+    waiting = await queries.issues_waiting(anyone(request), community_id=here, at=at, limit=ON_HOME)
     running = await queries.issues_in(
         WANTS_RESIDENTS, community_id=here, at=at, limit=ON_HOME * 2, nearest=True
     )
@@ -54,8 +52,8 @@ async def show_list(request: Request) -> Response:
         "filters": list(Shown),
         "topics": list(Topic),
         "places": await queries.place_choices(here.code) if here else [],
+        "fragment": wants_fragment(request),
         "kept": kept_in_links(wanted),
-        "may_propose": policy.may_propose(general_standing(request)),
     }
     return page(request, "issues/list.html", context, fragment="issues/_list.html")
 
@@ -66,6 +64,7 @@ def kept_in_links(wanted: queries.Wanted) -> dict[str, str]:
         "q": wanted.words,
         "topic": wanted.topic.value if wanted.topic else "",
         "area": wanted.area,
+        "mine": "1" if wanted.mine else "",
     }
     return {name: value for name, value in asked.items() if value}
 

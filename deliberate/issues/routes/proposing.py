@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,11 +13,11 @@ from deliberate.issues.actions import Proposal
 from deliberate.issues.forms import ProposalForm, SimilarForm
 from deliberate.issues.models import Issue
 from deliberate.issues.routes.entering import enter_draft
-from deliberate.issues.rules import Kind, State, Topic, due_in
+from deliberate.issues.rules import Kind, State, Topic, last_day
 from deliberate.people.routes import enter, general_standing, someone
 from deliberate.verdict import Unseen
 from deliberate.web.forms import Typed, do_once
-from deliberate.web.pages import Done, go_on, page
+from deliberate.web.pages import Done, go_on, page, safe
 
 
 async def show_blank(request: Request) -> Response:
@@ -122,7 +123,7 @@ async def show_similar(request: Request) -> Response:
     like = await queries.issues_like(draft)
     if not like:
         return go_on(Done(f"/propose/{draft.id}/check"))
-    return page(request, "issues/similar.html", draft_context(draft, like=like))
+    return page(request, "issues/similar.html", draft_context(draft, like=shown(like)))
 
 
 async def choose_similar(request: Request) -> Response:
@@ -133,7 +134,7 @@ async def choose_similar(request: Request) -> Response:
     if form.same is not None and form.same not in {each.number for each in like}:
         form = SimilarForm(errors={"same": "choose-one"})
     if form.errors:
-        context = draft_context(draft, like=like) | {"errors": form.errors}
+        context = draft_context(draft, like=shown(like)) | {"errors": form.errors}
         return page(request, "issues/similar.html", context, status=422)
     number = form.same
     if number is None:
@@ -146,6 +147,10 @@ async def choose_similar(request: Request) -> Response:
         lambda _: Done(f"/issues/{number}", "voice-joined"),
     )
     return go_on(done)
+
+
+def shown(like: list[queries.Like]) -> list[tuple[queries.Like, Markup]]:
+    return [(each, safe(each.body_html)) for each in like]
 
 
 async def show_check(request: Request) -> Response:
@@ -178,6 +183,7 @@ def draft_context(draft: Issue, **more: Any) -> dict[str, Any]:
         "section": "issues",
         "draft": draft,
         "place": queries.place_name(draft),
-        "due": due_in(draft.due_at, datetime.now(UTC)),
+        "html": safe(draft.body_html),
+        "last_day": last_day(draft.due_at) if draft.due_at else None,
         **more,
     }

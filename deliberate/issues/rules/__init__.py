@@ -13,6 +13,7 @@ from deliberate.issues.rules.deadlines import (
     due_in,
     end_of_day,
     end_of_working_day,
+    last_day,
 )
 from deliberate.issues.rules.kinds import (
     LONGEST_BODY,
@@ -33,6 +34,7 @@ from deliberate.issues.rules.states import (
     NEVER_PUBLIC,
     NOT_PUBLIC,
     OWNERS,
+    RESULTS,
     SHOWN,
     STEPS,
     WANTS_RESIDENTS,
@@ -81,6 +83,7 @@ __all__ = [
     "NEVER_PUBLIC",
     "NOT_PUBLIC",
     "OWNERS",
+    "RESULTS",
     "RETURNED_DAYS",
     "SCREENING_WORKING_DAYS",
     "SECONDERS_NEEDED",
@@ -109,6 +112,7 @@ __all__ = [
     "end_of_working_day",
     "excerpt",
     "grams",
+    "last_day",
     "number_in",
     "number_of",
     "owned_by",

@@ -53,7 +53,7 @@ def due_in(due_at: datetime | None, now: datetime) -> Due | None:
     """The deadline in words' reach. Midnight is the end of the day before it."""
     if due_at is None:
         return None
-    days = (_last_day(due_at) - day_in_shanghai(now)).days
+    days = (last_day(due_at) - day_in_shanghai(now)).days
     if now >= due_at:
         return Due(Pile.LATE, days)
     if days == 0:
@@ -61,5 +61,6 @@ def due_in(due_at: datetime | None, now: datetime) -> Due | None:
     return Due(Pile.SOON if days <= SOON_DAYS else Pile.ON_TIME, days)
 
 
-def _last_day(due_at: datetime) -> date:
+def last_day(due_at: datetime) -> date:
+    """The day by whose end it is due."""
     return day_in_shanghai(due_at - timedelta(microseconds=1))

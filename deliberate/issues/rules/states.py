@@ -113,6 +113,19 @@ NEVER_PUBLIC = "never-public"
 LAPSING = frozenset({State.RETURNED, State.SECONDING})
 """States that end by themselves when their time is over."""
 
+RESULTS = frozenset(
+    {
+        State.PASSED,
+        State.NOT_PASSED,
+        State.AGREED,
+        State.PUBLISHED,
+        State.EFFECTIVE,
+        State.ENDED_NO_RESULT,
+        State.ARCHIVED,
+    }
+)
+"""What came of it is known."""
+
 WANTS_RESIDENTS = frozenset({State.SECONDING, State.ARGUING, State.DRAFTING, State.VOTING})
 """What waits for the people who live here."""
 

@@ -26,6 +26,8 @@ from reportlab.platypus import (
     Table,
 )
 
+from deliberate.resolutions.rules import fingerprint_of
+
 FONT = "STSong-Light"
 RED = "#a51c1c"
 MARGIN, FOOT = 26 * mm, 24 * mm
@@ -92,11 +94,15 @@ def _made(document: str, code: str, address: str) -> bytes:
         author=paper["issuer"],
         lang="zh-CN",
         invariant=1,
-    ).build(list(_story(paper, code, address)), onFirstPage=foot, onLaterPages=foot)
+    ).build(
+        list(_story(paper, code, address, fingerprint_of(document))),
+        onFirstPage=foot,
+        onLaterPages=foot,
+    )
     return made.getvalue()
 
 
-def _story(paper: dict[str, Any], code: str, address: str) -> Iterator[Flowable]:
+def _story(paper: dict[str, Any], code: str, address: str, digest: str) -> Iterator[Flowable]:
     yield _line("org", paper["issuer"])
     yield _line("number", paper["number"])
     yield HRFlowable(width="100%", thickness=2, color=RED, spaceBefore=8, spaceAfter=4)
@@ -110,16 +116,17 @@ def _story(paper: dict[str, Any], code: str, address: str) -> Iterator[Flowable]
         )
         yield from _lines("text", section["paragraphs"][1:])
     yield KeepTogether(
-        [Spacer(1, 14 * mm), *_lines("signed", paper["signed"]), *_foot(code, address)]
+        [Spacer(1, 14 * mm), *_lines("signed", paper["signed"]), *_foot(code, address, digest)]
     )
 
 
-def _foot(code: str, address: str) -> Iterator[Flowable]:
+def _foot(code: str, address: str, digest: str) -> Iterator[Flowable]:
     yield Spacer(1, 10 * mm)
     said = [
         _line("small", "扫描左边的二维码，或打开下面的网址，核对这份文件是否被改动。"),
         _line("small", f"验证码：{code}"),
         _line("small", f"网址：{address}"),
+        _line("small", f"指纹（SHA-256）：{digest}"),
     ]
     table = Table([[Squares(address), said]], colWidths=[QR_SIZE + 6 * mm, None])
     table.setStyle([("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("LEFTPADDING", (0, 0), (0, 0), 0)])

@@ -103,7 +103,9 @@ def share(step: dict[str, Any]) -> str:
     at_least = step["comparison"] == "at-least"
     if (top, bottom, at_least) == (1, 2, False):
         return "过半数"
-    part = "全部" if top == bottom else f"{numeral(bottom)}分之{numeral(top)}"
+    if top == bottom:
+        return "全部"
+    part = f"{numeral(bottom)}分之{numeral(top)}"
     return f"{part}以上" if at_least else f"超过{part}"
 
 

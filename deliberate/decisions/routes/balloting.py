@@ -1,0 +1,107 @@
+"""The ballot: choose, confirm, receipt; and checking that a receipt was counted."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from deliberate.consensus import Choice
+from deliberate.decisions import actions, queries
+from deliberate.decisions.forms import BallotForm
+from deliberate.decisions.routes.entering import (
+    Entered,
+    as_it_is_now,
+    enter_decision,
+    now,
+    too_late,
+)
+from deliberate.decisions.routes.library import WORDS
+from deliberate.decisions.rules import Phase, amount
+from deliberate.issues.routes import enter_issue, issue_context
+from deliberate.people.routes import someone
+from deliberate.web.forms import Typed, do_once
+from deliberate.web.pages import Done, go_on, page, wants_fragment
+
+LONGEST_CODE = 20
+
+
+async def show_ballot(request: Request) -> Response:
+    entered = await enter_decision(request)
+    _check_open(request, entered)
+    return await _show(request, entered, "ballot")
+
+
+async def choose(request: Request) -> Response:
+    """The first of two screens: nothing is cast yet."""
+    entered = await enter_decision(request)
+    form = BallotForm.read(await Typed.read(request))
+    _check_open(request, entered)
+    if form.errors:
+        return await _show(request, entered, "ballot", form=form, status=422)
+    return await _show(request, entered, "confirm", form=form)
+
+
+async def cast(request: Request) -> Response:
+    entered = await enter_decision(request)
+    typed = await Typed.read(request)
+    form = BallotForm.read(typed)
+    if form.choice is None:
+        return await _show(request, entered, "ballot", form=form, status=422)
+    decision, choice = entered.known, form.choice
+    receipt_page = f"/issues/{entered.number}/decision/receipt"
+    done = await do_once(
+        request,
+        typed,
+        lambda: actions.take_ballot(decision.id, by=someone(request), at=now(), choice=choice),
+        lambda receipt: Done(receipt_page if receipt else ""),
+    )
+    if not done.to:
+        raise too_late(request, decision)
+    if wants_fragment(request):
+        return await _show(request, await as_it_is_now(request), "receipt")
+    return go_on(done)
+
+
+async def show_receipt(request: Request) -> Response:
+    return await _show(request, await enter_decision(request), "receipt")
+
+
+async def check_receipt(request: Request) -> Response:
+    issue, who = await enter_issue(request)
+    code = request.query_params.get("code", "").strip().upper()[:LONGEST_CODE]
+    assert issue.number is not None
+    found = await queries.receipt_on(issue.number, code) if code else None
+    context = {**issue_context(issue, who), "code": code, "found": found}
+    return page(request, "decisions/check.html", context, fragment="decisions/_check.html")
+
+
+def _check_open(request: Request, entered: Entered) -> None:
+    if entered.known.phase_at(now()) is not Phase.OPEN:
+        raise too_late(request, entered.known)
+
+
+async def _show(
+    request: Request,
+    entered: Entered,
+    name: str,
+    *,
+    form: BallotForm | None = None,
+    status: int = 200,
+) -> Response:
+    form = form or BallotForm()
+    decision = entered.known
+    places = await queries.places_in(entered.issue.community.code)
+    context: dict[str, Any] = {
+        **issue_context(entered.issue, entered.who),
+        **WORDS,
+        "decision": decision,
+        "rule": decision.named_rule,
+        "mine": await queries.mine_in(decision, someone(request).person_id),
+        "places": {place.code: place.name for place in places},
+        "amount": amount,
+        "Choice": Choice,
+        "form": form,
+        "errors": form.errors,
+    }
+    whole, part = f"decisions/{name}.html", f"decisions/_{name}.html"
+    return page(request, whole, context, fragment=part, status=status)

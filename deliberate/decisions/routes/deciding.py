@@ -1,0 +1,150 @@
+"""Acts of office: notice, more time, the count, answers. And what those who vote may say."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from deliberate.decisions import actions, queries
+from deliberate.decisions.forms import (
+    AnswerForm,
+    BallotForm,
+    ExtensionForm,
+    NoticeForm,
+    StatementForm,
+)
+from deliberate.decisions.routes.entering import Entered, as_it_is_now, enter_decision, now
+from deliberate.decisions.routes.showing import show_decision
+from deliberate.people.routes import someone
+from deliberate.web.forms import Typed, do_once
+from deliberate.web.pages import Done, go_on, wants_fragment
+
+
+async def give_notice(request: Request) -> Response:
+    entered = await enter_decision(request)
+    typed = await Typed.read(request)
+    earlier = await queries.earlier_of(entered.decision)
+    form = NoticeForm.read(typed, at=now(), earlier=earlier)
+    if form.errors:
+        return await show_decision(request, entered, notice_form=form, status=422)
+    assert form.first_day
+    assert form.days
+    first_day, days = form.first_day, form.days
+    return await _act(
+        request,
+        typed,
+        entered,
+        "notice-given",
+        lambda: actions.give_notice(
+            entered.number,
+            by=someone(request),
+            at=now(),
+            rule_id=form.rule,
+            question=form.question,
+            electorate_code=form.electorate,
+            option=form.option_number,
+            opens_on=first_day,
+            voting_days=days,
+            party_study=form.party_study,
+            affected_code=form.affected or None,
+            mitigation=form.mitigation,
+            statement_answers={key: text for key, text in form.answers.items() if text},
+        ),
+    )
+
+
+async def extend(request: Request) -> Response:
+    entered = await enter_decision(request)
+    typed = await Typed.read(request)
+    form = ExtensionForm.read(typed)
+    if form.errors:
+        return await show_decision(request, entered, extension_form=form, status=422)
+    return await _act(
+        request,
+        typed,
+        entered,
+        "voting-extended",
+        lambda: actions.extend_voting(
+            entered.number, by=someone(request), at=now(), voting_days=form.days
+        ),
+    )
+
+
+async def count(request: Request) -> Response:
+    entered = await enter_decision(request)
+    typed = await Typed.read(request)
+    return await _act(
+        request,
+        typed,
+        entered,
+        "decision-counted",
+        lambda: actions.count_decision(entered.number, by=someone(request), at=now()),
+    )
+
+
+async def answer_as_affected(request: Request) -> Response:
+    entered = await enter_decision(request)
+    typed = await Typed.read(request)
+    form = BallotForm.read(typed)
+    if form.choice is None:
+        return await show_decision(request, entered, affected_form=form, status=422)
+    decision, choice = entered.known, form.choice
+    return await _act(
+        request,
+        typed,
+        entered,
+        "affected-answered",
+        lambda: actions.answer_as_affected(
+            decision.id, by=someone(request), at=now(), choice=choice
+        ),
+    )
+
+
+async def state_minority(request: Request) -> Response:
+    entered = await enter_decision(request)
+    typed = await Typed.read(request)
+    form = StatementForm.read(typed)
+    if form.errors:
+        return await show_decision(request, entered, statement_form=form, status=422)
+    return await _act(
+        request,
+        typed,
+        entered,
+        "minority-stated",
+        lambda: actions.state_minority(
+            entered.number, by=someone(request), at=now(), text=form.text
+        ),
+    )
+
+
+async def answer_minority(request: Request) -> Response:
+    entered = await enter_decision(request)
+    typed = await Typed.read(request)
+    form = AnswerForm.read(typed, request.path_params["id"])
+    if form.errors:
+        return await show_decision(request, entered, answer_form=form, status=422)
+    return await _act(
+        request,
+        typed,
+        entered,
+        "minority-answered",
+        lambda: actions.answer_minority(
+            entered.number, form.statement, by=someone(request), at=now(), text=form.text
+        ),
+    )
+
+
+async def _act(
+    request: Request,
+    typed: Typed,
+    entered: Entered,
+    said: str,
+    act: Callable[[], Awaitable[Any]],
+) -> Response:
+    """Do it once, and go on to the page of the decision."""
+    to = f"/issues/{entered.number}/decision"
+    done = await do_once(request, typed, act, lambda _: Done(to, said))
+    if wants_fragment(request):
+        return await show_decision(request, await as_it_is_now(request), said=done.said)
+    return go_on(done)

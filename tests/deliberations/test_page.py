@@ -1,0 +1,160 @@
+"""The page: each state, each viewer, and a thread of two hundred claims."""
+
+import gzip
+from time import process_time
+
+import pytest
+
+from deliberate.deliberations.actions import give_opinion
+from deliberate.deliberations.models import Claim, Participant
+from deliberate.deliberations.rules import Opinion, Position
+from deliberate.issues.rules import State
+from deliberate.storage import unit_of_work
+from tests.build import NOW, a_resident, an_issue, signed_in
+from tests.deliberations.build import a_claim, a_thread, counted, page_of, put_in, thread_of
+
+pytestmark = pytest.mark.anyio
+
+
+@unit_of_work
+async def many_claims(issue, how_many):
+    thread = await thread_of(issue)
+    positions = [Position.FOR, Position.AGAINST, Position.QUESTION, Position.ALTERNATIVE]
+    people = [
+        Participant(deliberation=thread, number=number) for number in range(1, how_many + 1)
+    ]
+    await Participant.bulk_create(people)
+    await Claim.bulk_create(
+        Claim(
+            deliberation=thread,
+            number=number,
+            position=positions[number % 4],
+            text=f"第{number}个说法：{number * 7919 % 1000}辆车，{number * 104729 % 997}个口，"
+            "离窗户近的人家要先问过，夜里推车的声音也要算进去。",
+            created_at=NOW,
+        )
+        for number in range(1, how_many + 1)
+    )
+
+
+async def test_before_it_begins_the_page_says_what_has_to_happen(browser):
+    for state, words in (
+        (State.SECONDING, "议题受理并分流到议事以后"),
+        (State.CONVENING, "居委会正在筹备"),
+        (State.LAPSED, "这个议题没有进入议事"),
+    ):
+        shown = await browser.get(page_of(await an_issue(state)))
+        assert shown.status_code == 200
+        assert words in shown.text
+
+
+async def test_what_a_visitor_may_not_see_is_not_there(browser):
+    issue = await an_issue(State.SCREENING)
+    assert (await browser.get(page_of(issue))).status_code == 404
+    assert (await browser.get("/issues/99999/deliberation")).status_code == 404
+    seen = await an_issue(State.CONVENING)
+    assert (await browser.get(f"{page_of(seen)}/close")).status_code == 303
+
+
+async def test_no_counts_while_people_argue_and_shares_only_from_seven_on(browser):
+    issue, _ = await a_thread()
+    await a_claim(issue)
+    await a_claim(issue, position=Position.AGAINST)
+    await counted(issue, 1, 9, 1, 2)
+    await counted(issue, 2, 3, 0, 3)
+    assert "赞同 9" not in (await browser.get(page_of(issue))).text
+
+    await put_in(issue, State.DRAFTING)
+    shown = (await browser.get(page_of(issue))).text
+    assert "赞同 9（75%）· 说不准 1 · 反对 2" in shown
+    assert "6 人表态，人太少，不算比例。" in shown
+
+    await counted(issue, 1, 10, 0, 2)
+    assert "赞同 10（83%）" in (await browser.get(page_of(issue))).text
+
+
+async def test_what_people_agree_on_is_shown_once_seven_took_part_and_the_arguing_is_over(browser):
+    issue, _ = await a_thread()
+    for number in range(7):
+        await a_claim(issue, text=f"说法{number}")
+    await counted(issue, 1, 9, 1, 2)
+    await counted(issue, 2, 5, 0, 5)
+    assert 'id="land"' not in (await browser.get(page_of(issue))).text
+    await put_in(issue, State.DRAFTING)
+    shown = (await browser.get(page_of(issue))).text
+    land = shown[shown.index('id="land"') : shown.index('id="claims"')]
+    assert "75%" in land
+    assert land.index("说法0") < land.index("说不拢的说法") < land.index("说法1")
+
+
+async def test_ones_own_opinions_lie_over_the_list_that_everybody_reads(browser):
+    issue, _ = await a_thread()
+    await a_claim(issue)
+    me, other = await a_resident(), await a_resident()
+    await give_opinion(issue.number, 1, Opinion.DISAGREE, by=me, at=NOW)
+    await signed_in(browser, other)
+    assert "您表示：" not in (await browser.get(page_of(issue))).text
+    await signed_in(browser, me)
+    assert "您表示：反对" in (await browser.get(page_of(issue))).text
+
+
+async def test_an_issue_withdrawn_on_the_way_says_that_it_stopped(browser):
+    issue, _ = await a_thread(State.WITHDRAWN)
+    shown = await browser.get(page_of(issue))
+    assert "议事已经停止" in shown.text
+    assert 'id="quick"' not in shown.text
+
+
+async def test_both_languages_have_every_word(browser):
+    issue, _ = await a_thread()
+    await a_claim(issue)
+    await signed_in(browser, await a_resident())
+    for language, words in (("zh-Hans", "快速表态"), ("en", "Quick opinions")):
+        browser.cookies.set("lang", language)
+        shown = (await browser.get(page_of(issue))).text
+        assert words in shown
+        assert "Position." not in shown
+        assert "Form." not in shown
+
+
+async def test_two_hundred_claims_are_all_reachable_on_a_small_page(browser):
+    issue, _ = await a_thread()
+    await many_claims(issue, 200)
+    await signed_in(browser, await a_resident())
+
+    first = await browser.get(page_of(issue))
+    assert first.text.count('<article class="arg"') == 12 + 12 + 6 + 6
+    assert "再看 38 条" in first.text
+    assert len(gzip.compress(first.content, 6)) <= 14 * 1024
+
+    for position in ("for", "against", "question", "alternative"):
+        whole = await browser.get(f"{page_of(issue)}?all={position}")
+        part = await browser.get(
+            f"{page_of(issue)}?all={position}", headers={"HX-Request": "true"}
+        )
+        assert part.text.count('<article class="arg"') == 50
+        assert part.text.count(f'id="{position}"') == 1
+        assert whole.text.count('<article class="arg"') > 50 - 1
+    shown = await browser.get(f"{page_of(issue)}?show=199")
+    assert 'id="claim-199"' in shown.text
+
+
+async def test_the_page_asks_few_questions_of_the_database(browser, queries):
+    issue, facilitator = await a_thread(State.DRAFTING)
+    await many_claims(issue, 40)
+    for viewer in (await a_resident(), facilitator):
+        await signed_in(browser, viewer)
+        queries.clear()
+        assert (await browser.get(page_of(issue))).status_code == 200
+        assert len(queries) <= 12, queries
+
+
+async def test_a_long_thread_read_again_costs_little(browser):
+    issue, _ = await a_thread()
+    await many_claims(issue, 200)
+    await signed_in(browser, await a_resident())
+    await browser.get(page_of(issue))
+    began = process_time()
+    for _ in range(10):
+        await browser.get(page_of(issue))
+    assert (process_time() - began) / 10 < 0.05  # many times the usual cost: only a change of kind

@@ -1,0 +1,215 @@
+"""Signing in and out, and the post one acts in."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from deliberate.people.actions import act_as, begin_session, digest, digest_of
+from deliberate.people.models import Person, PostHeld, SignIn
+from deliberate.people.queries import actor_with
+from deliberate.people.routes import COOKIE
+from deliberate.people.rules import Role
+from deliberate.storage import run, unit_of_work
+from deliberate.verdict import Refused
+from tests.build import NOW, a_holder, a_person, a_resident, later, send, signed_in
+from tests.conftest import visiting
+
+pytestmark = pytest.mark.anyio
+PASSWORD = "wangjiang-2026-long"
+
+
+@pytest.fixture
+async def somebody(database):
+    person = await a_person("王丽华", login="wang.lihua")
+    kept = await digest_of(PASSWORD)
+    await unit_of_work(run)("UPDATE person SET password = $1 WHERE id = $2", kept, person.id)
+    return await Person.get(id=person.id)
+
+
+async def signing_in(browser, login="wang.lihua", password=PASSWORD, **more):
+    return await send(browser, "/sign-in", on="/sign-in", login=login, password=password, **more)
+
+
+async def test_with_the_right_password_one_is_in_and_led_on(browser, somebody):
+    answer = await signing_in(browser, next="/issues")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/issues")
+    me = (await browser.get("/me")).text
+    assert "王丽华" in me
+    assert somebody.pseudonym in me
+
+
+async def test_the_cookie_is_kept_from_scripts_and_other_sites(browser, somebody):
+    sent = (await signing_in(browser)).headers.get_list("set-cookie")
+    (flags,) = [each.lower() for each in sent if each.startswith(f"{COOKIE}=")]
+    for flag in ("httponly", "samesite=lax", "path=/"):
+        assert flag in flags
+    assert "domain=" not in flags
+
+
+async def test_only_a_digest_of_the_token_is_kept(browser, somebody):
+    await signing_in(browser)
+    kept = await SignIn.all().values_list("token_digest", flat=True)
+    assert browser.cookies[COOKIE] not in kept
+    assert len(kept) == 1
+
+
+async def test_an_unknown_name_and_a_wrong_password_get_the_same_answer(browser, somebody):
+    wrong = await signing_in(browser, password="not-the-password")
+    unknown = await signing_in(browser, login="nobody.here", password="not-the-password")
+
+    def without_what_was_typed(answer):
+        text = answer.text.replace("nobody.here", "wang.lihua")
+        return re.sub(r'(nonce|value)="[^"]{20,}"', "", text)
+
+    assert wrong.status_code == unknown.status_code == 422
+    assert without_what_was_typed(wrong) == without_what_was_typed(unknown)
+    assert COOKIE not in wrong.cookies
+    assert "not-the-password" not in wrong.text
+
+
+async def test_an_unknown_name_is_hashed_all_the_same(browser, somebody, monkeypatch):
+    """So that the time an answer takes does not tell who has an account."""
+    hashed = []
+
+    async def fits(kept, password):
+        hashed.append(kept)
+        return False
+
+    monkeypatch.setattr("deliberate.people.actions._fits", fits)
+    await signing_in(browser)
+    await signing_in(browser, login="nobody.here")
+    await signing_in(browser, login="on.paper")
+    assert len(hashed) == 3
+    assert all(kept.startswith("$argon2id$") for kept in hashed)
+
+
+async def test_somebody_known_without_a_password_cannot_sign_in(browser):
+    await a_person(login="on.paper")
+    assert (await signing_in(browser, login="on.paper", password="")).status_code == 422
+    assert (await signing_in(browser, login="on.paper", password="None")).status_code == 422
+
+
+@pytest.mark.parametrize("field", ["login", "password"])
+async def test_a_blank_field_is_named_and_linked(browser, somebody, field):
+    answer = await signing_in(browser, **{field: ""})
+    assert answer.status_code == 422
+    assert f'href="#f-{field}"' in answer.text
+    assert f'id="f-{field}-err"' in answer.text
+
+
+async def test_a_password_too_long_to_hash_is_not_hashed(browser, somebody):
+    assert (await signing_in(browser, password="x" * 5000)).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "asked", ["//evil.example", "https://evil.example/", "/\\evil.example", "/\t/e"]
+)
+async def test_nobody_is_sent_elsewhere_after_signing_in(browser, somebody, asked):
+    assert (await signing_in(browser, next=asked)).headers["location"] == "/"
+    shown = await browser.get("/sign-in", params={"next": asked})
+    assert "evil" not in shown.text
+
+
+async def test_signing_out_ends_it_for_that_token_everywhere(app, browser, somebody):
+    await signing_in(browser)
+    token = browser.cookies[COOKIE]
+    assert (await send(browser, "/sign-out", on="/me")).status_code == 303
+    async with visiting(app) as thief:
+        thief.cookies.set(COOKIE, token)
+        answer = await thief.get("/me")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=/me")
+    assert not await SignIn.all().exists()
+
+
+async def test_a_cookie_nobody_gave_is_nobody(app):
+    async with visiting(app) as client:
+        for token in ("x", "a" * 43, "'; DROP TABLE sign_in; --"):
+            client.cookies.set(COOKIE, token)
+            assert (await client.get("/help")).status_code == 200
+            assert (await client.get("/me")).status_code == 303
+
+
+async def test_a_session_ends_by_itself(database):
+    person = await a_person()
+    token = await begin_session(person.id, at=NOW)
+    assert await actor_with(digest(token), later(days=29))
+    assert await actor_with(digest(token), later(days=30)) is None
+
+
+async def test_one_acts_in_a_post_of_ones_own_under_a_new_token(browser):
+    director = await a_holder("rc-director")
+    resident_of_it = director.__class__(director.person_id, director.name, director.pseudonym, None)
+    await signed_in(browser, resident_of_it)
+    before = browser.cookies[COOKIE]
+
+    answer = await send(browser, "/me/act-as", on="/me", post=str(director.post.id))
+
+    assert answer.status_code == 303
+    assert answer.cookies[COOKIE] != before
+    assert "居委会主任" in (await browser.get("/me")).text
+    assert await SignIn.all().count() == 1
+
+
+@pytest.mark.parametrize("post", ["other", "999999", "-1", "x", "1 OR 1=1"])
+async def test_nobody_acts_in_the_post_of_another(browser, post):
+    other = await a_holder("rc-director")
+    await signed_in(browser, await a_resident())
+    asked = str(other.post.id) if post == "other" else post
+
+    await send(browser, "/me/act-as", on="/me", post=asked)
+
+    assert (await SignIn.all().first().values("post_id"))["post_id"] is None
+
+
+async def test_the_action_itself_refuses_the_post_of_another(database):
+    other, me = await a_holder("rc-director"), await a_resident()
+    token = await begin_session(me.person_id, at=NOW)
+    with pytest.raises(Refused, match="not-your-post"):
+        await act_as(other.post.id, token, by=me, at=NOW)
+
+
+@pytest.mark.parametrize("days, role", [(1, Role.RC_DIRECTOR), (-1, None)])
+async def test_a_post_that_has_ended_falls_away(database, days, role):
+    director = await a_holder("rc-director")
+    token = await begin_session(director.person_id, at=NOW)
+    token = await act_as(director.post.id, token, by=director, at=NOW)
+    until = NOW.date() + timedelta(days=days)
+    await unit_of_work(PostHeld.filter(id=director.post.id).update)(until=until)
+    found = await actor_with(digest(token), NOW)
+    assert (found.post.role if found.post else None) is role
+    assert len(found.posts) == (1 if role else 0)
+
+
+async def test_a_post_that_has_not_begun_cannot_be_taken(database):
+    director = await a_holder("rc-director")
+    since = NOW.date() + timedelta(days=2)
+    await unit_of_work(PostHeld.filter(id=director.post.id).update)(since=since)
+    token = await begin_session(director.person_id, at=NOW)
+    with pytest.raises(Refused, match="not-your-post"):
+        await act_as(director.post.id, token, by=director, at=NOW)
+
+
+async def test_in_a_post_one_stays_half_a_day(database):
+    director = await a_holder("rc-director")
+    token = await begin_session(director.person_id, at=NOW)
+    token = await act_as(director.post.id, token, by=director, at=NOW)
+    assert await actor_with(digest(token), later(hours=11))
+    assert await actor_with(digest(token), later(hours=13)) is None
+
+
+async def test_the_page_lists_the_posts_as_buttons_and_the_home_in_words(browser):
+    me = await a_resident("林晓")
+    await signed_in(browser, me)
+    shown = (await browser.get("/me")).text
+    assert "和平里小区 3幢 2单元" in shown
+    assert 'name="post"' not in shown
+    director = await a_holder("rc-director")
+    await signed_in(browser, director)
+    shown = (await browser.get("/me")).text
+    assert f'value="{director.post.id}"' not in shown  # the one acted in is named, not offered
+    assert 'name="post" value=""' in shown
+    await send(browser, "/me/act-as", on="/me", post="")
+    shown = (await browser.get("/me")).text
+    assert f'name="post" value="{director.post.id}"' in shown
+    assert 'href="/issues?mine=1"' in shown

@@ -1,0 +1,179 @@
+"""A unit of work: whole or not at all, whatever happens around it."""
+
+import asyncio
+import gc
+import random
+import time
+
+import pytest
+from tortoise.exceptions import IntegrityError
+
+from deliberate.areas.models import Area
+from deliberate.areas.rules import Level
+from deliberate.storage import one, rows, run, unit_of_work
+from deliberate.storage.sqlite import WriteOutsideUnit
+
+pytestmark = pytest.mark.anyio
+INSERT = "INSERT INTO area (level, code, name) VALUES ('city', $1, $1)"
+
+
+@unit_of_work
+async def write(code, *, pause=0.0, fail=False):
+    await run(INSERT, code)
+    await asyncio.sleep(pause)
+    await run(INSERT, f"{code}-second")
+    if fail:
+        raise LookupError(code)
+    return code
+
+
+async def codes():
+    return {code for (code,) in await rows("SELECT code FROM area")}
+
+
+async def test_all_of_it_is_kept(database):
+    assert await write("a") == "a"
+    assert await codes() == {"a", "a-second"}
+
+
+async def test_nothing_of_it_is_kept_when_it_fails(database):
+    with pytest.raises(LookupError):
+        await write("a", fail=True)
+    assert await codes() == set()
+
+
+async def test_a_unit_within_a_unit_stands_or_falls_with_it(database):
+    @unit_of_work
+    async def outer(*, fail):
+        await write("inner")
+        if fail:
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        await outer(fail=True)
+    assert await codes() == set()
+    await outer(fail=False)
+    assert await codes() == {"inner", "inner-second"}
+
+
+async def test_a_failing_unit_within_one_takes_all_of_it_along(database):
+    @unit_of_work
+    async def outer():
+        await run(INSERT, "outer")
+        await write("inner", fail=True)
+
+    with pytest.raises(LookupError):
+        await outer()
+    assert await codes() == set()
+
+
+async def test_a_broken_constraint_undoes_what_came_before(database):
+    await write("a")
+    with pytest.raises(IntegrityError):
+        await twice("b")
+    assert await codes() == {"a", "a-second"}
+
+
+@unit_of_work
+async def twice(code):
+    await Area.create(level=Level.CITY, code=code, name=code)
+    await Area.create(level=Level.CITY, code=code, name=code)
+
+
+async def test_a_write_outside_a_unit_is_refused(database):
+    with pytest.raises(WriteOutsideUnit):
+        await Area.create(level=Level.CITY, code="a", name="a")
+    with pytest.raises(RuntimeError, match="unit of work"):
+        await run(INSERT, "a")
+    await write("a")
+    with pytest.raises(WriteOutsideUnit):
+        await Area.filter(code="a").update(name="b")
+    with pytest.raises(WriteOutsideUnit):
+        await Area.filter(code="a").delete()
+    with pytest.raises(WriteOutsideUnit):
+        await Area.bulk_create([Area(level=Level.CITY, code="b", name="b")])
+    assert await codes() == {"a", "a-second"}
+
+
+async def test_who_waits_may_leave_and_the_work_is_done(database):
+    waiting = asyncio.create_task(write("a", pause=0.05))
+    await asyncio.sleep(0.02)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    await asyncio.sleep(0.2)
+    assert await codes() == {"a", "a-second"}
+
+
+async def test_a_unit_that_is_itself_cancelled_leaves_nothing(database):
+    task = asyncio.create_task(write("a", pause=5))
+    await asyncio.sleep(0.05)
+    for running in asyncio.all_tasks() - {task, asyncio.current_task()}:
+        if "_in_one_transaction" in repr(running):
+            running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await codes() == set()
+    await write("b")
+
+
+@pytest.fixture
+async def quiet():
+    """The PostgreSQL driver grumbles, to the loop, about cancel requests that it gave up."""
+    loop = asyncio.get_running_loop()
+    before = loop.get_exception_handler()
+    loop.set_exception_handler(lambda *_: None)
+    yield
+    gc.collect()
+    await asyncio.sleep(0)
+    loop.set_exception_handler(before)
+
+
+async def test_three_hundred_cancellations_lose_no_acknowledged_write_and_leave_no_lock(
+    database, quiet
+):
+    """Callers and the units themselves are cancelled at random moments."""
+    chance, acknowledged = random.Random(7), set()
+
+    async def caller(n):
+        code = f"n{n}"
+        await write(code, pause=chance.choice((0, 0, 0.001)))
+        acknowledged.add(code)
+
+    for n in range(300):
+        task = asyncio.create_task(caller(n))
+        await asyncio.sleep(chance.random() * 0.004)
+        if n % 3 == 0:
+            units = [each for each in asyncio.all_tasks() if "_in_one_transaction" in repr(each)]
+            for unit in units:
+                unit.cancel()
+        else:
+            task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    await asyncio.sleep(0.3)
+    begun = time.perf_counter()
+    await write("after")
+    assert time.perf_counter() - begun < 1
+    found = await codes()
+    assert acknowledged <= found
+    halves = {
+        code for code in found if not code.endswith("-second") and f"{code}-second" not in found
+    }
+    assert halves == set()
+    assert len(acknowledged) < 300  # some callers were in fact cut off
+
+
+async def test_forty_writers_at_once_all_get_their_turn(database):
+    await asyncio.gather(*(write(f"n{n}", pause=0.002) for n in range(40)))
+    (kept,) = await one("SELECT count(*) FROM area")
+    assert kept == 80
+
+
+async def test_a_reader_does_not_wait_for_a_writer(database):
+    writing = asyncio.create_task(write("a", pause=0.5))
+    await asyncio.sleep(0.05)
+    begun = time.perf_counter()
+    assert await codes() == set()
+    assert time.perf_counter() - begun < 0.3
+    await writing
