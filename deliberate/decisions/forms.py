@@ -37,7 +37,13 @@ class NoticeForm:
 
     @classmethod
     def blank(
-        cls, rule: Rule, electorate: str, *, at: datetime, first: Decision | None, earlier: Earlier | None
+        cls,
+        rule: Rule,
+        electorate: str,
+        *,
+        at: datetime,
+        first: Decision | None,
+        earlier: Earlier | None,
     ) -> Self:
         """The earliest day that the law allows, and what the first reading asked."""
         rule = first.named_rule if first else rule

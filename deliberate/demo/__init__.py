@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from deliberate.app import what_time_does
 from deliberate.areas.queries import the_community
+from deliberate.calendar import SHANGHAI
 from deliberate.demo.arguments import deliberating
 from deliberate.demo.lives import Life, beginning, lives
 from deliberate.demo.outcomes import deciding, resolving
@@ -57,8 +58,9 @@ async def whole(life: Life) -> AsyncIterator[datetime]:
 
 async def clock(now: datetime, say: Say) -> AsyncIterator[datetime]:
     """What happens because a day has come, once a day until now."""
+    midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=1).astimezone(UTC)
     for day in range(DAYS_BACK, -1, -1):
-        moment = now - timedelta(days=day)
+        moment = midnight - timedelta(days=day)
         yield moment
         await what_time_does(moment)
         if day % 20 == 0:

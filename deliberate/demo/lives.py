@@ -7,11 +7,12 @@ take turns in the order of time. A life stops at the state that its file names.
 import tomllib
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
 from deliberate import settings
+from deliberate.calendar import SHANGHAI
 from deliberate.demo.town import Town, described
 from deliberate.issues import actions as issues
 from deliberate.issues.models import Issue
@@ -64,16 +65,18 @@ class Life:
 
     def __post_init__(self) -> None:
         self.chance = Random(self.key)
-        ago = timedelta(days=SENT_DAYS_AGO[self.ends], minutes=self.chance.randint(10, 900))
-        self.sent = self.now - ago
+        day = (self.now - timedelta(days=SENT_DAYS_AGO[self.ends])).astimezone(SHANGHAI)
+        self.sent = day.replace(hour=8, minute=self.chance.randint(0, 59)).astimezone(UTC)
 
     @property
     def ends(self) -> State:
         return State(self.story["state"])
 
     def day(self, days: float) -> datetime:
-        """So many days after it was sent, at some minute of the day; never in the future."""
-        return min(self.now, self.sent + timedelta(days=days, minutes=self.chance.randint(0, 240)))
+        """So many days after it was sent, at some hour of the day; never in the future."""
+        that_day = (self.sent + timedelta(days=days)).astimezone(SHANGHAI)
+        hour, minute = self.chance.randint(9, 19), self.chance.randint(0, 59)
+        return min(self.now, that_day.replace(hour=hour, minute=minute).astimezone(UTC))
 
     async def state(self) -> State:
         return (await Issue.get(number=self.number)).state if self.number else State.DRAFT
@@ -124,7 +127,31 @@ class Life:
 async def beginning(life: Life) -> AsyncIterator[datetime]:
     """From the proposal to the triage."""
     yield life.day(0)
-    story, proposer = life.story, await life.proposer()
+    proposer = await life.proposer()
+    await proposing(life, proposer)
+    if life.ends in {State.DRAFT, State.SCREENING}:
+        return
+    yield life.day(SCREENED)
+    await screening(life)
+    if life.ends in {State.SECONDING, State.LAPSED, State.WITHDRAWN}:
+        async for moment in too_few_seconders(life, proposer):
+            yield moment
+        return
+    if await life.state() is life.ends:
+        return
+    async for moment in enough_seconders(life, proposer):
+        yield moment
+    if life.ends is State.ACCEPTED:
+        return
+    moment = life.day(TRIAGED)
+    yield moment
+    lead = life.town.organizations["residents-committee"].id
+    director = await life.as_("wang.lihua", "rc-director")
+    await issues.triage_issue(life.number, by=director, at=moment, lead_id=lead)
+
+
+async def proposing(life: Life, proposer: Actor) -> None:
+    story = life.story
     issue = await issues.draft_issue(
         by=proposer,
         at=life.sent,
@@ -135,34 +162,20 @@ async def beginning(life: Life) -> AsyncIterator[datetime]:
         area_code=life.town.areas[story["area"]].code,
         place=story["place"],
     )
-    if life.ends is State.DRAFT:
-        return
-    life.number = await issues.submit_issue(issue.id, by=proposer, at=life.sent)
-    life.town.numbers[life.key] = life.number
-    if life.ends is State.SCREENING:
-        return
-    yield life.day(SCREENED)
-    await screening(life)
-    if life.ends in {State.SECONDING, State.LAPSED, State.WITHDRAWN}:
-        async for moment in too_few_seconders(life, proposer):
-            yield moment
-        return
-    if await life.state() is life.ends:
-        return
+    if life.ends is not State.DRAFT:
+        life.number = await issues.submit_issue(issue.id, by=proposer, at=life.sent)
+        life.town.numbers[life.key] = life.number
+
+
+async def enough_seconders(life: Life, proposer: Actor) -> AsyncIterator[datetime]:
+    """One after another, until the issue is on the agenda."""
     for seconder in life.chance.sample(life.grown(life.estate()), 40):
         if await life.state() is not State.SECONDING:
-            break
+            return
         if seconder.person_id != proposer.person_id:
             moment = life.day(SECONDED)
             yield moment
             await issues.second_issue(life.number, by=seconder, at=moment)
-    if life.ends is State.ACCEPTED:
-        return
-    moment = life.day(TRIAGED)
-    yield moment
-    lead = life.town.organizations["residents-committee"].id
-    director = await life.as_("wang.lihua", "rc-director")
-    await issues.triage_issue(life.number, by=director, at=moment, lead_id=lead)
 
 
 async def screening(life: Life) -> None:

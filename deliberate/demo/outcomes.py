@@ -77,8 +77,8 @@ async def voting(life: Life, decision: Decision) -> None:
         lines = await AffectedLine.filter(decision=decision).order_by("unit")
         answers = [Choice.NO] * told["against"] + [Choice.YES] * (told["voted"] - told["against"])
         for line, choice in zip(lines, answers, strict=False):
-            voter = a_voter(line.voter_id)  # type: ignore[attr-defined]  # made by the ORM
-            await decisions.answer_as_affected(decision.id, by=voter, at=at, choice=choice)
+            household = a_voter(line.voter_id)  # type: ignore[attr-defined]  # made by the ORM
+            await decisions.answer_as_affected(decision.id, by=household, at=at, choice=choice)
 
 
 def a_voter(person_id: int) -> Actor:

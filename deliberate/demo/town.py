@@ -226,7 +226,7 @@ async def _owners(
         owner = known.id if known else living[code[each["dwellings"][0]]]
         owners |= dict.fromkeys(each["dwellings"], owner)
     for each in households["tenants"]:
-        owners[each["dwelling"]] = landlords.pop()
+        owners.setdefault(each["dwelling"], landlords.pop())
     at_home = {
         a["home"]: named[a["login"] or a["name"]].id
         for a in described()["accounts"]

@@ -14,11 +14,14 @@ from time import monotonic
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
+from deliberate.areas.models import Area
 from deliberate.areas.queries import Community, the_community
 from deliberate.deliberations.models import Deliberation
 from deliberate.deliberations.rules import LONGEST_QUESTION, Form, Position
 from deliberate.exchange.export import Export, Malformed, read_export
+from deliberate.issues.actions.indexing import index_words
 from deliberate.issues.models import Issue
+from deliberate.issues.queries import last_number
 from deliberate.issues.rules import LONGEST_TITLE, Kind, State, Topic
 from deliberate.people.models import Person
 from deliberate.people.rules import SYSTEM
@@ -75,8 +78,8 @@ async def import_polis(folder: Path) -> str:
 @unit_of_work
 async def _import(export: Export, community: Community, body: str, at: datetime) -> str:
     source = source_of(export)
-    # Locked, so that two imports at once follow one another.
-    await run("UPDATE record_head SET number = number")
+    # Locked, so that two imports, or an import and a new issue, follow one another.
+    await Area.select_for_update(no_key=True).get(id=community.id)
     known = await one(
         "SELECT i.number FROM deliberation d JOIN issue i ON i.id = d.issue_id WHERE d.source = $1",
         source,
@@ -119,9 +122,8 @@ async def _make_issue(export: Export, community: Community, body: str, at: datet
     importer = await Person.get_or_none(name=IMPORTER, login=None)
     if importer is None:
         importer = await Person.create(name=IMPORTER, pseudonym=IMPORTER)
-    (number,) = await one("SELECT coalesce(max(number), 0) + 1 FROM issue")
-    return await Issue.create(
-        number=number,
+    issue = await Issue.create(
+        number=await last_number() + 1,
         community_id=community.id,
         area_id=community.id,
         state=State.ARCHIVED,
@@ -136,6 +138,9 @@ async def _make_issue(export: Export, community: Community, body: str, at: datet
         submitted_at=at,
         changed_at=at,
     )
+    issue.gram_count = await index_words(issue)
+    await issue.save(update_fields=["gram_count"])
+    return issue
 
 
 async def _make_thread(export: Export, issue: Issue, source: str) -> Deliberation:

@@ -63,7 +63,9 @@ async def test_voting_again_replaces_the_choice_and_keeps_the_receipt(database):
     assert len(codes) == 1
     assert [ballot.choice for ballot in await Ballot.all()] == ["no"]
     number = (await Issue.get(id=decision.issue_id)).number
-    cast = [each.details["again"] for each in await entries_of(number) if each.fact == "ballot-cast"]
+    cast = [
+        each.details["again"] for each in await entries_of(number) if each.fact == "ballot-cast"
+    ]
     assert cast == [False, True, True]
 
 
@@ -155,7 +157,9 @@ async def test_the_database_itself_takes_no_ballot_after_the_count(database):
         ("DELETE FROM ballot WHERE decision_id = $1", decision.id),
     ]
     for blow in blows:
-        with pytest.raises((BaseORMException, asyncpg.PostgresError, Exception), match="counted|kept"):
+        with pytest.raises(
+            (BaseORMException, asyncpg.PostgresError, Exception), match="counted|kept"
+        ):
             await force(*blow)
     assert [each.choice for each in await Ballot.all()] == ["yes"]
 

@@ -177,7 +177,10 @@ async def test_the_record_gives_the_numbers_and_names_nobody(database):
     for cast in (each for each in await entries_of(number) if each.fact == "ballot-cast"):
         assert cast.details == {"reading": 1, "again": False}
         assert (cast.acting, cast.at.minute, cast.at.second) == ("", 0, 0)
-    assert await one("SELECT 1 FROM entry WHERE fact = 'ballot-cast' AND person_id IS NOT NULL") is None
+    assert (
+        await one("SELECT 1 FROM entry WHERE fact = 'ballot-cast' AND person_id IS NOT NULL")
+        is None
+    )
 
 
 async def test_co_owners_who_disagree_abstain_and_the_outcome_does_not_say_which(database):

@@ -6,7 +6,13 @@ from datetime import timedelta
 import pytest
 
 from deliberate.decisions.actions import answer_as_affected, settle_votes, state_minority
-from deliberate.decisions.models import AffectedLine, Ballot, Decision, MinorityStatement, RefusedBallot
+from deliberate.decisions.models import (
+    AffectedLine,
+    Ballot,
+    Decision,
+    MinorityStatement,
+    RefusedBallot,
+)
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import State
 from deliberate.storage import rows
@@ -215,9 +221,7 @@ async def test_a_late_confirmation_is_refused_and_counted_among_the_refused(brow
 
     headers = {"HX-Request": "true"} if htmx else {}
     data = {"key": key, "choice": "yes"}
-    answers = [
-        await browser.post(f"{page}/confirm", data=data, headers=headers) for _ in range(2)
-    ]
+    answers = [await browser.post(f"{page}/confirm", data=data, headers=headers) for _ in range(2)]
 
     for answer in answers:
         assert answer.status_code == 403

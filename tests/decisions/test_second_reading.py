@@ -183,7 +183,9 @@ async def test_a_voter_states_once_and_may_reword_it_until_it_is_answered(databa
 
     await ballots(decision, {head: NO})
     await counted(decision)
-    await answer_minority(number, statement, by=director, at=decision.closes_at, text="已后退三米。")
+    await answer_minority(
+        number, statement, by=director, at=decision.closes_at, text="已后退三米。"
+    )
     for act in (
         state_minority(number, by=head, at=at, text="还是太近。"),
         answer_minority(number, statement, by=director, at=at, text="不改了。"),

@@ -140,4 +140,3 @@ async def _seat(role, n):
 async def together(*acts):
     """At once; what each of them gave or raised."""
     return await asyncio.gather(*acts, return_exceptions=True)
-

@@ -113,9 +113,7 @@ async def test_two_closings_at_once_leave_one(database):
     secretary = await a_holder(Role.COMMUNITY_SECRETARY, "方卫国")
     ends = await asyncio.gather(
         close_deliberation(issue.number, by=director, at=NOW, **WORDS),
-        close_deliberation(
-            issue.number, by=secretary, at=NOW, **{**WORDS, "path": Path.NO_RESULT}
-        ),
+        close_deliberation(issue.number, by=secretary, at=NOW, **{**WORDS, "path": Path.NO_RESULT}),
         return_exceptions=True,
     )
     assert sorted(type(end).__name__ for end in ends) == ["NoneType", "Refused"]

@@ -20,9 +20,7 @@ pytestmark = pytest.mark.anyio
 async def many_claims(issue, how_many):
     thread = await thread_of(issue)
     positions = [Position.FOR, Position.AGAINST, Position.QUESTION, Position.ALTERNATIVE]
-    people = [
-        Participant(deliberation=thread, number=number) for number in range(1, how_many + 1)
-    ]
+    people = [Participant(deliberation=thread, number=number) for number in range(1, how_many + 1)]
     await Participant.bulk_create(people)
     await Claim.bulk_create(
         Claim(
@@ -129,9 +127,7 @@ async def test_two_hundred_claims_are_all_reachable_on_a_small_page(browser):
 
     for position in ("for", "against", "question", "alternative"):
         whole = await browser.get(f"{page_of(issue)}?all={position}")
-        part = await browser.get(
-            f"{page_of(issue)}?all={position}", headers={"HX-Request": "true"}
-        )
+        part = await browser.get(f"{page_of(issue)}?all={position}", headers={"HX-Request": "true"})
         assert part.text.count('<article class="arg"') == 50
         assert part.text.count(f'id="{position}"') == 1
         assert whole.text.count('<article class="arg"') > 50 - 1

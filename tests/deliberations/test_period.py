@@ -33,8 +33,8 @@ async def test_more_time_moves_the_end_and_says_why(database):
 async def test_drafting_starts_after_seven_days_and_is_due_in_ten(database):
     issue, facilitator = await a_thread()
     director = await a_holder(Role.RC_DIRECTOR)
+    early = EIGHT_DAYS_AGO + timedelta(days=6, hours=23)
     with pytest.raises(Refused, match="too-early-to-draft"):
-        early = EIGHT_DAYS_AGO + timedelta(days=6, hours=23)
         await start_drafting(issue.number, by=facilitator, at=early)
     with pytest.raises(Refused, match="moderators-only"):
         await start_drafting(issue.number, by=await a_resident(), at=NOW)

@@ -47,8 +47,8 @@ async def test_only_bodies_answer_and_nobody_replies_in_their_name(database):
         await reply(
             issue.number, 1, by=await a_resident(), at=NOW, kind=ReplyKind.RESPONSE, text="好"
         )
+    worker = await a_holder(Role.GRID_WORKER, "李响")
     with pytest.raises(Refused, match="residents-only"):
-        worker = await a_holder(Role.GRID_WORKER, "李响")
         await reply(issue.number, 1, by=worker, at=NOW, kind=ReplyKind.REASON, text="好")
     assert await Reply.all().count() == 0
 

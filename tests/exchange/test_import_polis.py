@@ -231,8 +231,10 @@ async def test_without_a_community_it_says_what_to_do(database):
 @pytest.mark.parametrize(
     "name, people, statements, opinions",
     [
-        ("15-per-hour-seattle", 339, 31, None),
-        ("vtaiwan.uberx", 1921, 119, None),
+        ("15-per-hour-seattle", 339, 31, 2_849),
+        ("vtaiwan.uberx", 1_921, 119, 49_348),
+        ("scoop-hivemind.biodiversity", 536, 154, 29_188),
+        ("american-assembly.bowling-green", 2_031, 607, 225_040),
     ],
 )
 async def test_real_conversations_come_in_whole_and_in_time(
@@ -247,5 +249,6 @@ async def test_real_conversations_come_in_whole_and_in_time(
     claims = await Claim.all()
     assert len(claims) == statements
     given = await OpinionGiven.all().count()
+    assert given == opinions
     assert sum(one.agree + one.unsure + one.disagree for one in claims) == given
     assert "nothing was changed" in await import_polis(REAL / name)

@@ -4,9 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from deliberate.areas.models import Area
+from deliberate.areas.rules import Level
 from deliberate.calendar import SHANGHAI
 from deliberate.issues.queries import desk_of, desk_tally, issues_waiting
 from deliberate.issues.rules import Pile, State, due_in, end_of_day, end_of_working_day
+from deliberate.storage import unit_of_work
 from tests.build import (
     COMMUNITY,
     NOW,
@@ -84,10 +87,6 @@ async def test_only_what_lies_in_the_area_of_the_post(database):
 
 
 async def an_area(code):
-    from deliberate.areas.models import Area
-    from deliberate.areas.rules import Level
-    from deliberate.storage import unit_of_work
-
     await a_community()
     make = unit_of_work(Area.get_or_create)
     await make(code=code, defaults={"level": Level.STREET, "name": code})

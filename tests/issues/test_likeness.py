@@ -35,7 +35,7 @@ async def test_at_most_three_the_likest_first(database):
     for end in ("棚", "棚吧", "棚好吗", "棚行不行"):
         await known(f"北侧建充电{end}")
     found = await like("北侧建充电棚")
-    assert [each.title for each in found][0] == "北侧建充电棚"
+    assert found[0].title == "北侧建充电棚"
     assert len(found) == 3
     assert [each.percent for each in found] == sorted(
         (each.percent for each in found), reverse=True
@@ -80,6 +80,7 @@ def test_whole_numbers_at_the_edges():
 
 
 def test_numbers_and_beginnings():
+    assert excerpt("- 北侧\n- 西门") == "北侧 西门"
     assert (number_in("#46"), number_in("46"), number_in("46号")) == (46, 46, None)
     assert excerpt("**很**\n\n> 危险") == "很 危险"
     assert excerpt("长" * 99).endswith("…")

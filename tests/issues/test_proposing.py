@@ -178,7 +178,7 @@ async def test_what_is_like_it_is_shown_and_can_be_joined(browser):
 
 
 async def test_it_can_be_something_else_after_all(browser):
-    existing = await a_findable_issue(State.SECONDING, title="楼道里的充电太危险")
+    await a_findable_issue(State.SECONDING, title="楼道里的充电太危险")
     await signed_in(browser, await a_resident())
     similar = (await send(browser, "/propose", on="/propose", **TYPED)).headers["location"]
     answer = await send(browser, similar, on=similar, same="none")

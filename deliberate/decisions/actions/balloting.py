@@ -7,7 +7,7 @@ from deliberate.consensus import Choice
 from deliberate.decisions import policy, queries
 from deliberate.decisions.events import AffectedAnswered, BallotCast
 from deliberate.decisions.models import Decision
-from deliberate.decisions.rules import RECEIPT_LETTERS, Channel, Phase
+from deliberate.decisions.rules import RECEIPT_LETTERS, TOO_LATE, Channel, Phase
 from deliberate.people.rules import SYSTEM, Actor, Standing
 from deliberate.record import record
 from deliberate.storage import one, rows, run, unit_of_work
@@ -23,7 +23,6 @@ RETURNING receipt
 ANSWER = """
 UPDATE affected_line SET choice = $3 WHERE decision_id = $1 AND voter_id = $2 RETURNING id
 """
-TOO_LATE = "voting-closed"
 
 
 async def cast_ballot(decision_id: int, *, by: Actor, at: datetime, choice: Choice) -> str:
@@ -62,9 +61,7 @@ async def take_ballot(decision_id: int, *, by: Actor, at: datetime, choice: Choi
 
 
 @unit_of_work
-async def answer_as_affected(
-    decision_id: int, *, by: Actor, at: datetime, choice: Choice
-) -> None:
+async def answer_as_affected(decision_id: int, *, by: Actor, at: datetime, choice: Choice) -> None:
     """What a household that is directly affected says of the proposal, until voting ends."""
     poll = await queries.poll_under_lock(decision_id, by.person_id)
     require(policy.may_answer_as_affected(Standing(signed_in=bool(by.person_id)), poll.state))
@@ -72,9 +69,7 @@ async def answer_as_affected(
         raise Refused("affected-closed")
     if not await rows(ANSWER, decision_id, by.person_id, choice.value):
         raise Refused("not-among-the-affected")
-    await record(
-        AffectedAnswered(poll.reading), by=SYSTEM, at=full_hour(at), issue=poll.number
-    )
+    await record(AffectedAnswered(poll.reading), by=SYSTEM, at=full_hour(at), issue=poll.number)
 
 
 def full_hour(at: datetime) -> datetime:

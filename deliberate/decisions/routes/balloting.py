@@ -12,11 +12,12 @@ from deliberate.decisions.routes.entering import (
     Entered,
     as_it_is_now,
     enter_decision,
+    late_page,
     now,
     too_late,
 )
 from deliberate.decisions.routes.library import WORDS
-from deliberate.decisions.rules import Phase, amount
+from deliberate.decisions.rules import TOO_LATE, Phase, amount
 from deliberate.issues.routes import enter_issue, issue_context
 from deliberate.people.routes import someone
 from deliberate.web.forms import Typed, do_once
@@ -48,15 +49,15 @@ async def cast(request: Request) -> Response:
     if form.choice is None:
         return await _show(request, entered, "ballot", form=form, status=422)
     decision, choice = entered.known, form.choice
-    receipt_page = f"/issues/{entered.number}/decision/receipt"
+    here = f"/issues/{entered.number}/decision"
     done = await do_once(
         request,
         typed,
         lambda: actions.take_ballot(decision.id, by=someone(request), at=now(), choice=choice),
-        lambda receipt: Done(receipt_page if receipt else ""),
+        lambda receipt: Done(f"{here}/receipt") if receipt else Done(here, TOO_LATE),
     )
-    if not done.to:
-        raise too_late(request, decision)
+    if done.said == TOO_LATE:
+        return late_page(request, decision)
     if wants_fragment(request):
         return await _show(request, await as_it_is_now(request), "receipt")
     return go_on(done)

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 from deliberate.decisions import queries
 from deliberate.decisions.models import Decision
+from deliberate.decisions.rules import TOO_LATE
 from deliberate.issues.models import Issue
 from deliberate.issues.queries import find_issue, standing_on
 from deliberate.issues.routes import enter_issue
@@ -14,6 +16,7 @@ from deliberate.people.routes import anyone, today
 from deliberate.people.rules import Standing
 from deliberate.verdict import Refused, Unseen
 from deliberate.web import language
+from deliberate.web.pages import page
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,19 @@ def reading_asked(request: Request) -> int | None:
 
 
 def too_late(request: Request, decision: Decision) -> Refused:
+    return Refused(TOO_LATE, closed=_last_day(request, decision))
+
+
+def late_page(request: Request, decision: Decision) -> Response:
+    """The refusal of a ballot, which was kept as refused: not to be undone by raising."""
     spoken = request.state.display.language
-    return Refused("voting-closed", closed=language.day(spoken, decision.last_day))
+    closed = _last_day(request, decision)
+    reason = language.say(spoken, f"reason.{TOO_LATE}", closed=closed)
+    return page(request, "errors/403.html", {"reason": reason}, status=403)
+
+
+def _last_day(request: Request, decision: Decision) -> str:
+    return language.day(request.state.display.language, decision.last_day)
 
 
 def now() -> datetime:

@@ -173,6 +173,6 @@ def for_reader(request: Request, html: str, form_key: str, opinions: Mapping[int
         if value is None:
             return ""
         word = tongue.say(language, SAID[value])
-        return f'<span class="tag">{tongue.say(language, "您表示：%(word)s", word=word)}</span>'
+        return f'<span class="meta">{tongue.say(language, "您表示：%(word)s", word=word)}</span>'
 
     return safe(MINE.sub(mine, html.replace(KEY, form_key)))

@@ -59,7 +59,8 @@ def public(conditions: Conditions) -> str:
 
 def written_by(conditions: Conditions, actor: Actor | None) -> str:
     me = conditions.value(actor.person_id if actor else 0)
-    entered = f"(i.entered_by_id IS NOT NULL AND i.entered_by_id = {me})"  # never null: it is negated
+    # Never null, since it is negated too.
+    entered = f"(i.entered_by_id IS NOT NULL AND i.entered_by_id = {me})"
     return f"(i.proposer_id = {me} OR {entered})"
 
 

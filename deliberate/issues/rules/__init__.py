@@ -53,6 +53,7 @@ from deliberate.issues.rules.support import (
 )
 from deliberate.issues.rules.words import (
     EXCERPT,
+    LAYOUT,
     LIKE_ENOUGH,
     LONGEST_GRAM,
     MOST_PHRASES,
@@ -73,6 +74,7 @@ __all__ = [
     "EXCERPT",
     "JOINABLE",
     "LAPSING",
+    "LAYOUT",
     "LIKE_ENOUGH",
     "LONGEST_BODY",
     "LONGEST_GRAM",

@@ -6,6 +6,7 @@ LIKE_ENOUGH = 18
 """Per cent of shared bigrams from which an issue is worth showing as like another."""
 
 WORD = re.compile(r"[0-9a-z]+|[㐀-鿿豈-﫿]+", re.IGNORECASE)
+LAYOUT = re.compile(r"^\s*(?:[-+*]|\d+\.)\s+|[*_`>#\[\]]", re.MULTILINE)
 LONGEST_GRAM = 40
 MOST_PHRASES = 5
 EXCERPT = 80
@@ -47,5 +48,5 @@ def number_in(query: str) -> int | None:
 
 def excerpt(source: str) -> str:
     """The beginning of a text, without the signs of its layout."""
-    flat = " ".join(re.sub(r"[*_`>#\[\]]", "", source).split())
+    flat = " ".join(LAYOUT.sub("", source).split())
     return flat if len(flat) <= EXCERPT else f"{flat[:EXCERPT]}…"
