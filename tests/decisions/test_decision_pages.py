@@ -292,9 +292,8 @@ async def test_no_page_shows_the_tally_before_the_count(browser):
         browser.cookies.clear()
         if viewer:
             await signed_in(browser, viewer)
-        for part in ("", "?reading=1", "/check"):
-            shown.append((await browser.get(f"{page}{part}")).text)
-        shown.append((await browser.get("/record")).text)
+        seen = (page, f"{page}?reading=1", f"{page}/check", "/record")
+        shown.extend([(await browser.get(each)).text for each in seen])
 
     for text in shown:
         words = re.sub(r"<[^>]+>", " ", text)

@@ -38,7 +38,7 @@ async def test_the_history_names_posts_and_nobody(browser):
     issue, member = await an_issue(by=proposer), await a_holder("rc-member", "王丽华")
     await accept_issue(issue.number, by=member, at=NOW)
     shown = (await browser.get(f"/issues/{issue.number}")).text
-    assert '<ol class="tl">' in shown
+    assert '<ol class="tl sec__body">' in shown
     assert "望江社区居民委员会" in shown
     assert proposer.pseudonym in shown
     for name in ("陈静怡", "王丽华"):

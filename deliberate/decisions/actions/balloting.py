@@ -43,7 +43,10 @@ async def take_ballot(decision_id: int, *, by: Actor, at: datetime, choice: Choi
     poll = await queries.poll_under_lock(decision_id, by.person_id)
     who = Standing(signed_in=by.person_id is not None, on_roll=poll.on_roll)
     require(policy.may_send_ballot(who, poll.state))
-    if poll.phase_at(at) is not Phase.OPEN:
+    phase = poll.phase_at(at)
+    if phase is Phase.NOTICED:
+        raise Refused("voting-not-open-yet")
+    if phase is not Phase.OPEN:
         await run(
             "INSERT INTO refused_ballot (decision_id, reason) VALUES ($1, $2)",
             *(decision_id, TOO_LATE),

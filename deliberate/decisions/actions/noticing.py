@@ -49,10 +49,7 @@ async def give_notice(
     mitigation: str = "",
     statement_answers: Mapping[int, str] | None = None,
 ) -> Decision:
-    """Put a question to a roll under a named rule, for the first time or for a second reading.
-
-    `statement_answers` are answers to the minority of the first reading, by statement.
-    """
+    """Put a question to a roll under a named rule; a second reading answers the minority first."""
     issue = await locked_number(number)
     who = standing_on(issue, by, at.astimezone(SHANGHAI).date())
     require(policy.may_give_notice(who, issue.state))

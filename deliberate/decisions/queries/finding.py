@@ -39,7 +39,7 @@ async def readings_of(issue_id: int) -> Sequence[int]:
 
 
 async def is_on_roll(number: int, person_id: int | None, reading: int | None = None) -> bool:
-    """Whether somebody may vote in a reading of issue `number`: the latest, if none is asked for."""
+    """Whether somebody may vote in a reading of issue `number`; by default the latest."""
     if person_id is None:
         return False
     return await one(ON_ROLL, number, person_id, reading) is not None

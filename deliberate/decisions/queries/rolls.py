@@ -19,7 +19,7 @@ LEFT JOIN area b ON b.id = s.parent_id
 LIES_THERE = "(s.code = $1 OR s.code LIKE $2 OR s.grid_id = $3 OR b.grid_id = $3)"
 """A grid serves buildings of its own choice; every other area is a prefix of what lies in it."""
 RESIDENTS = f"""
-SELECT r.person_id, d.code, 0, p.born {HOMES}
+SELECT r.person_id, d.code, p.born {HOMES}
 JOIN residence r ON r.dwelling_id = d.id AND r.since <= $4 AND (r.until IS NULL OR r.until > $4)
 JOIN person p ON p.id = r.person_id
 WHERE {LIES_THERE} AND p.born IS NOT NULL ORDER BY r.id
@@ -72,7 +72,7 @@ async def heads_in(area: Area, on: date) -> list[Line]:
 async def _adults(area: Area, on: date) -> list[Line]:
     return [
         Line(person, home)
-        for person, home, _, born in await rows(RESIDENTS, *_there(area), on)
+        for person, home, born in await rows(RESIDENTS, *_there(area), on)
         if age_on(_known(day(born)), on) >= ADULT
     ]
 

@@ -1,4 +1,4 @@
-"""What a notice must say before a vote may be held: one set of rules for the form and the action."""
+"""What a notice must say before a vote: one set of rules for the form and the action."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -114,7 +114,7 @@ def _opening_fault(
 
 
 def _study_fault(study: str, rule: Rule | None) -> str:
-    """居民委员会组织法第30条: the community's Party organisation studies important matters first."""
+    """居民委员会组织法第30条: the Party organisation studies important matters first."""
     if rule is not None and rule.electorate is not Electorate.OWNERS and not study:
         return "party-study-needed"
     return "too-long" if len(study) > LONGEST_STUDY else ""

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from deliberate.areas.models import Area
 from deliberate.issues.models import Issue
-from deliberate.issues.rules import LAPSING
+from deliberate.issues.rules import LAPSING, place_in_words
 from deliberate.people.rules import Actor, Standing, standing
 from deliberate.storage import one, rows
 from deliberate.verdict import Unseen
@@ -75,10 +75,8 @@ async def locked_number(number: int) -> Issue:
 def place_name(issue: Issue) -> str:
     """Where it is, as people say it: 和平里小区 3幢 北侧."""
     estate = issue.area.parent
-    names = [issue.area.name, issue.place]
-    if estate is not None and estate.code.startswith(f"{issue.community.code}-"):
-        names.insert(0, estate.name)
-    return " ".join(name for name in names if name)
+    inside = estate is not None and estate.code.startswith(f"{issue.community.code}-")
+    return place_in_words(issue.place, estate.name if estate and inside else "", issue.area.name)
 
 
 async def last_number() -> int:

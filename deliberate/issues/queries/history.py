@@ -8,12 +8,18 @@ ALREADY_COUNTED = (
     "issue-seconded",
     "claim-made",
     "claim-replied",
+    "claim-answered",
     "claim-marked",
     "opinion-given",
     "opinion-taken-back",
+    "option-put",
     "option-changed",
+    "option-dropped",
     "ballot-cast",
     "affected-answered",
+    "minority-stated",
+    "minority-answered",
+    "resolution-drafted",
 )
 """Facts that the pages of a step show as numbers: not a line each in the history."""
 

@@ -29,6 +29,7 @@ from deliberate.issues.rules import (
     number_in,
     number_of,
     phrases,
+    place_in_words,
     says,
 )
 from deliberate.people.rules import Actor
@@ -127,7 +128,7 @@ async def listed(
 
 def _listed(row: Sequence[Any], at: datetime) -> Listed:
     id_, number, state, title, body, place, area, estate, voices, due_at, changed_at = row
-    where = " ".join(name for name in (estate, area, place) if name)
+    where = place_in_words(place, estate or "", area)
     due_at, changed = moment(due_at), moment(changed_at)
     assert changed is not None
     due = due_in(due_at, at)

@@ -62,6 +62,7 @@ from deliberate.issues.rules.words import (
     grams,
     number_in,
     phrases,
+    place_in_words,
     says,
     sought,
 )
@@ -119,6 +120,7 @@ __all__ = [
     "number_of",
     "owned_by",
     "phrases",
+    "place_in_words",
     "says",
     "sought",
     "step_of",

@@ -50,3 +50,9 @@ def excerpt(source: str) -> str:
     """The beginning of a text, without the signs of its layout."""
     flat = " ".join(LAYOUT.sub("", source).split())
     return flat if len(flat) <= EXCERPT else f"{flat[:EXCERPT]}…"
+
+
+def place_in_words(place: str, estate: str, area: str) -> str:
+    """Where it is, as people say it, nothing said twice: 和平里小区 3幢北侧."""
+    around = [name for name in (estate, area) if name and name not in place]
+    return " ".join([*around, place] if place else around)
