@@ -19,6 +19,8 @@ from tortoise.backends.sqlite.client import (
 from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
 
+from deliberate.storage.direct import Direct
+
 
 class WriteOutsideUnit(RuntimeError):  # noqa: N818
     """Some code wrote without `unit_of_work`: a defect in that code."""
@@ -70,10 +72,11 @@ class Context(SqliteTransactionContext):
 
 
 class Transaction(SqliteTransactionWrapper):
+    _connection: Direct  # type: ignore[assignment]  # in place of aiosqlite's
+
     async def begin(self) -> None:
-        # IMMEDIATE: a second process that reads, then writes, waits instead of failing.
         try:
-            await self._connection.execute("BEGIN IMMEDIATE")
+            await self._connection.begin()
         except sqlite3.OperationalError as error:
             raise OperationalError(error) from error
 
@@ -85,6 +88,12 @@ class Transaction(SqliteTransactionWrapper):
 
 
 class Client(SqliteClient):
+    _connection: Direct | None  # type: ignore[assignment]  # in place of aiosqlite's
+
+    async def create_connection(self, with_db: bool) -> None:  # noqa: ARG002
+        if self._connection is None:
+            self._connection = Direct(self.filename, self.pragmas)
+
     def _in_transaction(self) -> TransactionContext:
         return Context(Transaction(self), self._lock)
 

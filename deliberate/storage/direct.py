@@ -1,0 +1,56 @@
+"""A SQLite connection without a thread for every statement.
+
+aiosqlite hands each statement to a thread and back, which costs several times the statement.
+Within a transaction that holds the write lock, and in reads of a WAL database, no statement
+waits for anybody; they run where they are asked. What may wait, BEGIN for another process and
+COMMIT for the disk, goes to a thread.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+
+class Direct:
+    """What Tortoise asks of an aiosqlite connection, and no more."""
+
+    def __init__(self, file: str, pragmas: dict[str, Any]) -> None:
+        self._raw = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+        self._raw.row_factory = sqlite3.Row
+        for pragma, value in pragmas.items():
+            self._raw.execute(f"PRAGMA {pragma}={value}")
+
+    @property
+    def total_changes(self) -> int:
+        return self._raw.total_changes
+
+    async def execute(self, sql: str) -> None:
+        self._raw.execute(sql)
+
+    async def execute_fetchall(
+        self, sql: str, values: Sequence[Any] | None = None
+    ) -> list[sqlite3.Row]:
+        return self._raw.execute(sql, values or ()).fetchall()
+
+    async def execute_insert(self, sql: str, values: Sequence[Any]) -> tuple[int | None]:
+        return (self._raw.execute(sql, values).lastrowid,)
+
+    async def executemany(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
+        self._raw.executemany(sql, values)
+
+    async def executescript(self, script: str) -> None:
+        self._raw.executescript(script)
+
+    async def begin(self) -> None:
+        # IMMEDIATE: a second process that reads, then writes, waits instead of failing.
+        await asyncio.to_thread(self._raw.execute, "BEGIN IMMEDIATE")
+
+    async def commit(self) -> None:
+        await asyncio.to_thread(self._raw.commit)
+
+    async def rollback(self) -> None:
+        await asyncio.to_thread(self._raw.rollback)
+
+    async def close(self) -> None:
+        self._raw.close()
