@@ -12,7 +12,7 @@ from deliberate.deliberations.rules import Mark
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import State
 from deliberate.people.rules import Actor, Role, Standing, standing
-from deliberate.storage import one, rows
+from deliberate.storage import Prepared, one, rows
 
 CLAIMS = """
 SELECT c.id, c.number, c.position, c.text, c.evidence, c.url, c.paper, c.mark, c.hidden,
@@ -100,8 +100,11 @@ class AtClaim:
     hidden: str
 
 
+_on_issue = Prepared(lambda issue: Deliberation.filter(issue_id=issue))
+
+
 async def deliberation_on(issue: Issue) -> Deliberation | None:
-    return await Deliberation.get_or_none(issue_id=issue.id)
+    return await _on_issue(issue.id)
 
 
 async def claims_in(deliberation: int) -> list[Claim]:
@@ -161,7 +164,9 @@ async def what_a_closing_needs(deliberation: int) -> dict[str, Any]:
     }
 
 
-async def claim_for_opinion(number: int, claim: int, by: Actor, today: date) -> AtClaim | None:
+async def claim_for_opinion(
+    number: int, claim: int, by: Actor | None, today: date
+) -> AtClaim | None:
     """In one statement, and without the ORM: this is read at every tap."""
     found = await one(STANDING_AT_CLAIM, number, claim)
     if found is None:

@@ -2,16 +2,19 @@
 
 from deliberate.storage.connections import TORTOISE, lasting_connections, open_connections
 from deliberate.storage.once import AlreadySent, answer_to, once
-from deliberate.storage.rows import day, moment, one, rows, run
+from deliberate.storage.prepared import Prepared
+from deliberate.storage.rows import day, lock, moment, one, rows, run
 from deliberate.storage.unit import Unavailable, unit_of_work
 
 __all__ = [
     "TORTOISE",
     "AlreadySent",
+    "Prepared",
     "Unavailable",
     "answer_to",
     "day",
     "lasting_connections",
+    "lock",
     "moment",
     "once",
     "one",

@@ -53,6 +53,12 @@ async def run(sql: str, *values: Any) -> None:
     await rows(sql, *values)
 
 
+async def lock(table: str, row_id: int) -> None:
+    """The row is ours until the unit ends. SQLite has one writer: within a unit all rows are."""
+    if here().capabilities.dialect != "sqlite":
+        await rows(f"SELECT 1 FROM {table} WHERE id = $1 FOR UPDATE", row_id)
+
+
 def moment(stored: datetime | str | None) -> datetime | None:
     """What a raw row holds for a moment, as an aware datetime."""
     return datetime.fromisoformat(stored) if isinstance(stored, str) else stored

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -16,6 +17,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from deliberate import __version__, settings
 from deliberate.web import language as tongue
 from deliberate.web.display import Display
+
+form_key: ContextVar[str] = ContextVar("form_key", default="")
+"""Of the page that is being rendered, for the forms in macros that do not see its context."""
 
 PRIVATE = {"Vary": "HX-Request, Cookie", "Cache-Control": "no-store"}
 
@@ -32,6 +36,7 @@ def environment(language: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
         auto_reload=settings.DEBUG,
     )
+    env.globals |= {"version": __version__, "page_lang": language, "key_of_page": form_key.get}
     env.install_gettext_translations(tongue.catalogue(language), newstyle=True)  # type: ignore[attr-defined]  # by the extension
     say = partial(tongue.say, language)
     env.filters |= {
@@ -74,7 +79,6 @@ def context_of(request: Request) -> dict[str, Any]:
         "path": request.url.path,
         "section": request.url.path.split("/")[1],
         "flash": flash_of(request),
-        "version": __version__,
         "now": datetime.now(UTC),
         "errors": {},
     }
@@ -82,7 +86,9 @@ def context_of(request: Request) -> dict[str, Any]:
 
 def render(request: Request, template: str, context: Mapping[str, Any]) -> str:
     env = environment(request.state.display.language)
-    return env.get_template(template).render({**context_of(request), **context})
+    whole = {**context_of(request), **context}
+    form_key.set(whole["form_key"])
+    return env.get_template(template).render(whole)
 
 
 def page(

@@ -7,7 +7,7 @@ from deliberate.decisions.models import Decision
 from deliberate.decisions.rules import Earlier
 from deliberate.deliberations.models import Option
 from deliberate.issues.rules import State
-from deliberate.storage import one, rows
+from deliberate.storage import Prepared, lock, one, rows
 
 PARTS = ("option", "electorate", "affected")
 ON_ROLL = """
@@ -17,20 +17,25 @@ AND d.reading = COALESCE($3, (SELECT MAX(reading) FROM decision WHERE issue_id =
 """
 
 
+_latest = Prepared(
+    lambda issue: Decision.filter(issue_id=issue).order_by("-reading").select_related(*PARTS)
+)
+
+
 async def find_decision(issue_id: int, reading: int | None = None) -> Decision | None:
     """The latest reading, or the one asked for."""
-    asked = {} if reading is None else {"reading": reading}
-    found = Decision.filter(issue_id=issue_id, **asked).order_by("-reading")
-    return await found.select_related(*PARTS).first()
+    if reading is None:
+        return await _latest(issue_id)
+    return await Decision.get_or_none(issue_id=issue_id, reading=reading).select_related(*PARTS)
 
 
 async def locked_decision(issue_id: int) -> Decision | None:
     """The latest reading, ours until the unit ends: no ballot comes in meanwhile."""
-    found = await Decision.filter(issue_id=issue_id).order_by("-reading").first()
+    found = await _latest(issue_id)
     if found is None:
         return None
-    await Decision.select_for_update().get(id=found.id)
-    return await Decision.get(id=found.id).select_related(*PARTS)
+    await lock("decision", found.id)
+    return await _latest(issue_id)
 
 
 async def readings_of(issue_id: int) -> Sequence[int]:

@@ -49,7 +49,7 @@ async def close(request: Request) -> Response:
             path=Path(said.path),
             reason=said.reason,
         ),
-        lambda _: Done(path_of(issue), "deliberation-closed"),
+        lambda _: Done(path_of(issue.number), "deliberation-closed"),
     )
     return go_on(done)
 
@@ -71,7 +71,7 @@ async def _show_form(
 ) -> Response:
     context = {
         **issue_context(issue, who),
-        "base": path_of(issue),
+        "base": path_of(issue.number),
         "form": form,
         "errors": form.errors,
         "paths": list(Path),

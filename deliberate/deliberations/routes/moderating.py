@@ -89,7 +89,7 @@ async def _done(
         request,
         typed,
         lambda: act(number, claim),
-        lambda _: Done(f"{path_of(issue)}?show={claim}#claim-{claim}", said),
+        lambda _: Done(f"{path_of(issue.number)}?show={claim}#claim-{claim}", said),
     )
     if wants_fragment(request):
         typing = Typing(said=done.said, claim_said=claim)

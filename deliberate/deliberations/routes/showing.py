@@ -145,7 +145,7 @@ async def _before_context(issue: Issue, who: Standing, typing: Typing) -> dict[s
     may = policy.may_convene(who, issue.state)
     return {
         **issue_context(issue, who),
-        "base": path_of(issue),
+        "base": path_of(issue.number),
         "thread": None,
         "may_convene": may,
         "neutral": await queries.neutral_people(issue, today().date()) if may else [],
@@ -186,7 +186,7 @@ async def _thread_context(
 def _list_context(issue: Issue, who: Standing, view: View, typing: Typing) -> dict[str, Any]:
     """What the list of claims needs beside the claims."""
     return {
-        "base": path_of(issue),
+        "base": path_of(issue.number),
         "home": f"/issues/{issue.number}",
         "may": {name: may(who, issue.state) for name, may in MAY.items()},
         "view": view,
@@ -219,8 +219,8 @@ def _whole(request: Request, claims: Sequence[Claim], typing: Typing) -> frozens
     return frozenset(asked | {one.position for one in claims if one.number in about})
 
 
-def path_of(issue: Issue) -> str:
-    return f"/issues/{issue.number}/deliberation"
+def path_of(number: int | None) -> str:
+    return f"/issues/{number}/deliberation"
 
 
 def number_in(asked: str | None) -> int | None:

@@ -35,7 +35,7 @@ async def convene(request: Request) -> Response:
             facts=form.facts,
             days=int(form.days),
         ),
-        lambda _: Done(path_of(issue), "deliberation-convened"),
+        lambda _: Done(path_of(issue.number), "deliberation-convened"),
     )
     return go_on(done)
 
@@ -56,7 +56,7 @@ async def extend(request: Request) -> Response:
             days=int(form.days),
             reason=form.reason,
         ),
-        lambda _: Done(path_of(issue), "deliberation-extended"),
+        lambda _: Done(path_of(issue.number), "deliberation-extended"),
     )
     return go_on(done)
 
@@ -70,7 +70,7 @@ async def start_drafting(request: Request) -> Response:
         lambda: actions.start_drafting(
             request.path_params["number"], by=someone(request), at=datetime.now(UTC)
         ),
-        lambda _: Done(f"{path_of(issue)}#options", "drafting-started"),
+        lambda _: Done(f"{path_of(issue.number)}#options", "drafting-started"),
     )
     return go_on(done)
 
@@ -98,7 +98,7 @@ async def put_option(request: Request) -> Response:
             status_quo=bool(form.status_quo),
             option=option,
         ),
-        lambda number: Done(f"{path_of(issue)}#option-{number}", "option-put"),
+        lambda number: Done(f"{path_of(issue.number)}#option-{number}", "option-put"),
     )
     return go_on(done)
 
@@ -115,6 +115,6 @@ async def drop_option(request: Request) -> Response:
             by=someone(request),
             at=datetime.now(UTC),
         ),
-        lambda _: Done(f"{path_of(issue)}#options", "option-dropped"),
+        lambda _: Done(f"{path_of(issue.number)}#options", "option-dropped"),
     )
     return go_on(done)

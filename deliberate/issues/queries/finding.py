@@ -7,24 +7,30 @@ from deliberate.areas.models import Area
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import LAPSING, place_in_words
 from deliberate.people.rules import Actor, Standing, standing
-from deliberate.storage import one, rows
+from deliberate.storage import Prepared, lock, one, rows
 from deliberate.verdict import Unseen
 
 LARGEST_NUMBER = 2**31 - 1
 HEAD = ("area", "area__grid", "area__parent", "community", "proposer", "lead", "merged_into")
 
 
+_numbered = Prepared(
+    lambda number: Issue.filter(number=number).select_related(*HEAD, "facilitator")
+)
+_keyed = Prepared(lambda key: Issue.filter(id=key).select_related(*HEAD))
+
+
 async def find_issue(number: int) -> Issue | None:
     if number > LARGEST_NUMBER:  # an address can hold any number
         return None
-    return await Issue.get_or_none(number=number).select_related(*HEAD, "facilitator")
+    return await _numbered(number)
 
 
 async def find_draft(issue_id: int) -> Issue | None:
     """By its own key: a draft has no number yet."""
     if issue_id > LARGEST_NUMBER:
         return None
-    return await Issue.get_or_none(id=issue_id).select_related(*HEAD)
+    return await _keyed(issue_id)
 
 
 def places_at(community: Area, area: Area) -> tuple[str, ...]:
@@ -59,17 +65,18 @@ def standing_on_draft(issue: Issue, actor: Actor | None, today: date) -> Standin
 
 async def locked_issue(issue_id: int) -> Issue:
     """The row, ours until the unit ends: two acts on one issue follow one another."""
-    await Issue.select_for_update().get(id=issue_id)
-    return await Issue.get(id=issue_id).select_related(
-        "area", "area__grid", "area__parent", "community"
-    )
+    await lock("issue", issue_id)
+    issue = await _keyed(issue_id)
+    if issue is None:
+        raise Unseen
+    return issue
 
 
 async def locked_number(number: int) -> Issue:
-    issue = await Issue.get_or_none(number=number)
-    if issue is None:
+    found = await one("SELECT id FROM issue WHERE number = $1", number)
+    if found is None:
         raise Unseen
-    return await locked_issue(issue.id)
+    return await locked_issue(found[0])
 
 
 def place_name(issue: Issue) -> str:

@@ -1,7 +1,9 @@
 """The first page, and the list of issues."""
 
 from datetime import UTC, datetime
+from functools import lru_cache, partial
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -9,7 +11,7 @@ from deliberate.issues import policy, queries
 from deliberate.issues.forms import read_wanted
 from deliberate.issues.rules import RESULTS, WANTS_RESIDENTS, Shown, Topic
 from deliberate.people.routes import anyone, enter
-from deliberate.web.pages import page, wants_fragment
+from deliberate.web.pages import environment, page, wants_fragment
 
 ON_HOME = 5
 RESULTS_ON_HOME = 3
@@ -36,6 +38,14 @@ async def show_home(request: Request) -> Response:
     return page(request, "issues/home.html", context)
 
 
+@lru_cache(maxsize=4096)
+def row_of(spoken: str, issue: queries.Listed) -> Markup:
+    """An issue in a list. The same row is the same HTML for everybody: it is made once."""
+    macros = environment(spoken).get_template("issues/_row.html").module
+    row: Markup = macros.row(issue)  # type: ignore[attr-defined]  # a macro
+    return row
+
+
 async def show_list(request: Request) -> Response:
     enter(request)
     wanted = read_wanted(request.query_params)
@@ -47,6 +57,7 @@ async def show_list(request: Request) -> Response:
     )
     here = request.state.community
     context = {
+        "row": partial(row_of, request.state.display.language),
         "wanted": wanted,
         "found": found,
         "filters": list(Shown),

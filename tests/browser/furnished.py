@@ -1,0 +1,213 @@
+"""An issue in every state that has a page of its own look, put straight into the database."""
+
+from deliberate.decisions.actions import answer_as_affected, settle_votes, state_minority
+from deliberate.deliberations.actions import (
+    close_deliberation,
+    convene,
+    give_opinion,
+    hide_claim,
+    make_claim,
+    mark_claim,
+    put_option,
+    reply,
+)
+from deliberate.deliberations.rules import (
+    Form,
+    HideReason,
+    Mark,
+    Opinion,
+    Path,
+    Position,
+    ReplyKind,
+)
+from deliberate.issues.actions import second_issue
+from deliberate.issues.rules import RejectReason, ReturnReason, State
+from deliberate.resolutions.actions import archive_issue, take_effect
+from deliberate.resolutions.models import Resolution
+from tests.build import NOW, a_findable_issue, a_resident, an_issue, later
+from tests.decisions.votes import (
+    NO,
+    OVER_NOW,
+    STAIRWELL,
+    YES,
+    ballots,
+    counted,
+    noticed,
+    the_lift,
+    voting,
+)
+from tests.deliberations.build import put_in
+from tests.resolutions.build import a_draft, a_passed_issue, a_published_issue, an_agreed_issue
+
+LIKE = "3幢北侧充电的地方太少，要不要建充电棚"
+"""Of an issue that waits for seconders: what the walk proposes is like it."""
+LONG_BEFORE = later(days=-40)
+CLAIMS = (
+    (Position.FOR, "楼道里充电太危险。"),
+    (Position.QUESTION, "谁来管？"),
+    (Position.AGAINST, "离窗户太近，半夜提示音太吵。"),
+    (Position.FACT, "去年着过一次火。"),
+    (Position.ALTERNATIVE, "建到西门去。"),
+    (Position.AGAINST, "卖电池请打电话。"),
+)
+
+
+async def furnish(people):
+    """By name: the number of an issue (of the draft its id), and the code of a resolution."""
+    issues = {
+        **await before_the_talk(people),
+        **await talked_about(people),
+        **await voted_on(people),
+        **await resolved(people),
+    }
+    numbers = {name: issue.number or issue.id for name, issue in issues.items()}
+    paper = await Resolution.get(issue_id=issues["published"].id)
+    return numbers | {"code": paper.code}
+
+
+async def before_the_talk(people):
+    by, words = people["chenjing"], {"words": "请写清楚在哪里。"}
+    seconding = await a_findable_issue(State.SECONDING, title=LIKE, due_at=later(days=20))
+    await second_issue(seconding.number, by=people["liming"], at=NOW)
+    rejecting = {
+        "first_rejecter_id": people["director"].person_id,
+        "reason": RejectReason.ALREADY_SETTLED,
+    }
+    return {
+        "seconding": seconding,
+        "draft": await an_issue(State.DRAFT, by=by, title="楼道灯坏了"),
+        "screening": await an_issue(State.SCREENING, by=by, due_at=later(days=1)),
+        "screened-once": await an_issue(
+            State.SCREENING, due_at=later(days=-2), **rejecting, **words
+        ),
+        "returned": await an_issue(
+            State.RETURNED, by=by, reason=ReturnReason.UNCLEAR, due_at=later(days=9), **words
+        ),
+        "merged": await an_issue(State.MERGED, merged_into=seconding),
+        "rejected": await an_issue(State.REJECTED, reason=RejectReason.UNLAWFUL, **words),
+        "lapsed": await an_issue(State.LAPSED),
+        "withdrawn": await an_issue(State.WITHDRAWN, **words),
+        "accepted": await an_issue(State.ACCEPTED, due_at=later(hours=1)),
+        "convening": await an_issue(State.CONVENING, due_at=later(days=3)),
+    }
+
+
+async def talked_about(people):
+    arguing, drafting, closed = [await a_talk(people) for _ in range(3)]
+    for issue in (drafting, closed):
+        await put_in(issue, State.DRAFTING)
+        await options_for(issue, people)
+    await close_deliberation(
+        closed.number,
+        by=people["director"],
+        at=NOW,
+        agreed=["离窗户远一些"],
+        disputed=["建不建：怕火的说要，怕吵的说不要"],
+        unanswered=["#2 谁来管？"],
+        path=Path.TO_VOTE,
+        reason="说不拢，交给大家表决。",
+    )
+    return {"arguing": arguing, "drafting": drafting, "to-vote": closed}
+
+
+async def a_talk(people):
+    """Enough people have said what they think for shares to be shown."""
+    issue = await an_issue(State.CONVENING)
+    leads = people["facilitator"]
+    await convene(
+        issue.number,
+        by=people["director"],
+        at=later(days=-8),
+        question="3幢北侧要不要建充电棚？",
+        form=Form.COUNCIL,
+        facilitator_id=leads.person_id,
+        facts="登记的车有 **268** 辆：\n\n- 3幢 140 辆\n- 5幢 128 辆",
+        days=15,
+    )
+    await all_said(issue, people)
+    await mark_claim(issue.number, 1, Mark.KEY_POINT, by=leads, at=NOW)
+    await mark_claim(issue.number, 2, Mark.NEEDS_ANSWER, by=leads, at=NOW)
+    await hide_claim(issue.number, 6, HideReason.ADVERTISING, by=leads, at=NOW)
+    return issue
+
+
+async def all_said(issue, people):
+    speakers = [people[login] for login in ("liming", "wangfang", "zhoujie")]
+    for turn, (position, text) in enumerate(CLAIMS):
+        await make_claim(
+            issue.number,
+            by=speakers[turn % 3],
+            at=NOW,
+            position=position,
+            text=text,
+            evidence="物业登记表",
+            url="https://example.org/register",
+        )
+    back = "夜里可以关提示音。"
+    await reply(issue.number, 3, by=speakers[0], at=NOW, kind=ReplyKind.REBUTTAL, text=back)
+    for turn in range(8):
+        by = await a_resident()
+        divided = Opinion.AGREE if turn % 2 else Opinion.DISAGREE
+        await give_opinion(issue.number, 1, Opinion.AGREE, by=by, at=NOW)
+        await give_opinion(issue.number, 3, divided, by=by, at=NOW)
+
+
+async def options_for(issue, people):
+    for title, status_quo in (("北侧建充电棚", False), ("维持现状", True)):
+        await put_option(
+            issue.number,
+            by=people["member"],
+            at=NOW,
+            title=title,
+            body="离外墙 6 米，装 48 个位。",
+            cost=None if status_quo else 86_000,
+            funding="" if status_quo else "公共收益",
+            effects="3幢一楼的住户会听到提示音。",
+            status_quo=status_quo,
+        )
+
+
+async def voted_on(people):
+    by, issues = people["director"], {}
+    for name in ("noticed", "voting", "closed", "passed", "inquorate", "second-reading", "owners"):
+        issues[name] = await an_issue(State.TO_VOTE)
+    yes, no = [people["chenjing"], people["liming"]], people["wangfang"]
+    most = dict.fromkeys(yes, YES) | {no: NO}
+    await noticed(issue=issues["noticed"], by=by, at=NOW)
+    await voting(issue=issues["voting"], by=by, affected_code=STAIRWELL)
+    closed = await noticed(issue=issues["closed"], by=by, at=OVER_NOW)
+    await settle_votes(closed.opens_at)
+    await decided(issues["passed"], by, most)
+    await state_minority(issues["passed"].number, by=no, at=NOW, text="半夜提示音太吵。")
+    await decided(issues["inquorate"], by, {no: NO})
+    await decided(issues["second-reading"], by, most, against=[*yes, no])
+    owners = await the_lift()
+    choices = dict.fromkeys(owners.values(), YES) | {owners["101"]: NO}
+    await decided(issues["owners"], by, choices, rule_id="R8", electorate_code=STAIRWELL)
+    return issues
+
+
+async def decided(issue, by, choices, *, against=(), **wanted):
+    """Counted; `against` are those directly affected who object."""
+    affected = {"affected_code": STAIRWELL} if against else {}
+    decision = await voting(issue=issue, by=by, at=OVER_NOW, **affected, **wanted)
+    await ballots(decision, choices)
+    for household in against:
+        await answer_as_affected(decision.id, by=household, at=decision.opens_at, choice=NO)
+    await counted(decision)
+
+
+async def resolved(people):
+    by = people["director"]
+    drafted = await a_passed_issue("R2")
+    await a_draft(drafted, by=by)
+    effective, archived = [await a_published_issue(by=by, at=LONG_BEFORE) for _ in range(2)]
+    await take_effect(NOW)
+    await archive_issue(archived.number, by=by, at=NOW)
+    return {
+        "agreed": await an_agreed_issue(),
+        "drafted": drafted,
+        "published": await a_published_issue(by=by),
+        "effective": effective,
+        "archived": archived,
+    }
