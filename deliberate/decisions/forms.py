@@ -1,6 +1,6 @@
 """What people typed, made sense of. A form with errors is shown again, as typed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Self
@@ -30,6 +30,8 @@ class NoticeForm:
     voting_days: str = ""
     party_study: str = ""
     affected: str = ""
+    doors: str = ""
+    """One a line: the homes of the affected area that count; none: all."""
     mitigation: str = ""
     answers: Mapping[int, str] = field(default_factory=dict)
     """To the statements of the first reading's minority."""
@@ -44,6 +46,7 @@ class NoticeForm:
         at: datetime,
         first: Decision | None,
         earlier: Earlier | None,
+        doors: Sequence[str] = (),
     ) -> Self:
         """The earliest day that the law allows, and what the first reading asked."""
         rule = first.named_rule if first else rule
@@ -52,6 +55,7 @@ class NoticeForm:
             question=first.question if first else "",
             electorate=first.electorate.code if first else electorate,
             affected=first.affected.code if first and first.affected else "",
+            doors="\n".join(doors),
             opens_on=first_voting_day(rule, at, earlier).isoformat(),
             voting_days=str(USUAL_VOTING_DAYS),
             party_study=first.party_study if first else "",
@@ -73,6 +77,7 @@ class NoticeForm:
             voting_days=typed["voting_days"],
             party_study=typed["party_study"],
             affected=typed["affected"],
+            doors=typed["doors"],
             mitigation=typed["mitigation"],
             answers=answers,
         )
@@ -99,6 +104,10 @@ class NoticeForm:
             party_study=self.party_study,
             mitigation=self.mitigation,
         )
+
+    @property
+    def affected_doors(self) -> list[str]:
+        return self.doors.replace("，", " ").replace(",", " ").split()
 
     @property
     def first_day(self) -> date | None:

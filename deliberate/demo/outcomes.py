@@ -55,12 +55,22 @@ async def notice(life: Life, at: datetime) -> None:
         voting_days=STILL_OPEN if life.ends is State.VOTING else A_WEEK,
         party_study=told.get("party_study", ""),
         affected_code=affected_area(life),
+        affected_doors=affected_doors(life),
     )
 
 
 def affected_area(life: Life) -> str | None:
     told = life.story["decision"].get("affected")
     return life.town.areas[told["area"]].code if told else None
+
+
+def affected_doors(life: Life) -> list[str]:
+    """The homes nearest to the place, as many as the story says."""
+    if not (told := life.story["decision"].get("affected")):
+        return []
+    area = life.town.areas[told["area"]].code
+    homes = sorted({each.home for each in life.town.living_in(told["area"])})
+    return [home.removeprefix(f"{area}-") for home in homes[: told["households"]]]
 
 
 async def convener(life: Life) -> Actor:

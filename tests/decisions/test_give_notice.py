@@ -270,6 +270,21 @@ async def test_the_heads_of_the_affected_area_are_asked_as_well(database):
     assert {line.choice for line in asked} == {""}
 
 
+async def test_some_homes_of_an_area_alone_can_be_the_affected_ones(database):
+    near, other = await heads(2)
+    door = near.home.removeprefix(f"{BUILDING}-")
+    decision = await noticed("R2", affected_code=BUILDING, affected_doors=[door])
+    asked = await AffectedLine.filter(decision_id=decision.id)
+    assert [line.voter_id for line in asked] == [near.person_id] != [other.person_id]
+
+
+async def test_a_door_that_nobody_answers_for_is_named(database):
+    await heads(1)
+    with pytest.raises(Refused, match="nobody-at-that-door") as refused:
+        await noticed("R2", affected_code=BUILDING, affected_doors=["9-909"])
+    assert refused.value.details == {"door": "9-909"}
+
+
 async def test_the_hash_does_not_tell_who_is_on_the_roll(database):
     """Two rolls of the same people differ, and no key of one is a key of the other."""
     await heads(2)

@@ -1,6 +1,6 @@
 """Giving notice: question, rule, roll and time are fixed, and stay as they are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from secrets import token_hex
 
@@ -31,6 +31,9 @@ from deliberate.record import record
 from deliberate.storage import unit_of_work
 from deliberate.verdict import Refused, require
 
+Affected = tuple[Area, frozenset[str]]
+"""The area that a decision touches directly, and the homes in it; none named: all of them."""
+
 
 @unit_of_work
 async def give_notice(
@@ -46,10 +49,14 @@ async def give_notice(
     option: int | None = None,
     party_study: str = "",
     affected_code: str | None = None,
+    affected_doors: Sequence[str] = (),
     mitigation: str = "",
     statement_answers: Mapping[int, str] | None = None,
 ) -> Decision:
-    """Put a question to a roll under a named rule; a second reading answers the minority first."""
+    """Put a question to a roll under a named rule; a second reading answers the minority first.
+
+    `affected_doors` narrows the affected area to some homes, as in `2-501` of a building.
+    """
     issue = await locked_number(number)
     who = standing_on(issue, by, at.astimezone(SHANGHAI).date())
     require(policy.may_give_notice(who, issue.state))
@@ -65,7 +72,7 @@ async def give_notice(
         notice,
         rule,
         electorate=await _electorate(issue, electorate_code, rule),
-        affected=await _area(issue, affected_code) if affected_code else None,
+        affected=await _affected(issue, affected_code, affected_doors),
         at=at,
     )
     await move(issue, State.NOTICED, at=at, due_at=decision.opens_at)
@@ -103,6 +110,13 @@ async def _area(issue: Issue, code: str) -> Area:
     return area
 
 
+async def _affected(issue: Issue, code: str | None, doors: Sequence[str]) -> Affected | None:
+    if not code:
+        return None
+    area = await _area(issue, code)
+    return area, frozenset(f"{area.code}-{door}" for door in doors)
+
+
 async def _electorate(issue: Issue, code: str, rule: Rule) -> Area:
     area = await _area(issue, code)
     meeting = rule.electorate is Electorate.REPRESENTATIVES
@@ -117,20 +131,18 @@ async def _freeze(
     rule: Rule,
     *,
     electorate: Area,
-    affected: Area | None,
+    affected: Affected | None,
     at: datetime,
 ) -> Decision:
     """Write down who may vote today: whoever moves tomorrow stays on the roll, or off it."""
     today = at.astimezone(SHANGHAI).date()
     lines = await queries.electors(rule.electorate, electorate, today)
-    heads = await queries.heads_in(affected, today) if affected else []
+    heads = await _affected_heads(affected, today) if affected else []
     _check_roll(rule, lines)
-    if affected and not heads:
-        raise Refused("nobody-affected-there")
     assert notice.opens_on is not None
     assert notice.voting_days is not None
     opens_at, closes_at = voting_time(notice.opens_on, notice.voting_days)
-    decision.electorate, decision.affected = electorate, affected
+    decision.electorate, decision.affected = electorate, affected[0] if affected else None
     decision.rule, decision.question = rule.document(), notice.question
     decision.party_study, decision.mitigation = notice.party_study, notice.mitigation
     decision.noticed_at = at.astimezone(UTC)
@@ -144,6 +156,16 @@ async def _freeze(
         [AffectedLine(decision=decision, voter_id=head.voter, unit=head.unit) for head in heads]
     )
     return decision
+
+
+async def _affected_heads(affected: Affected, today: date) -> list[queries.Line]:
+    area, homes = affected
+    heads = await queries.heads_in(area, today)
+    if unknown := homes - {head.unit for head in heads}:
+        raise Refused("nobody-at-that-door", door=min(unknown).removeprefix(f"{area.code}-"))
+    if not heads:
+        raise Refused("nobody-affected-there")
+    return [head for head in heads if not homes or head.unit in homes]
 
 
 def _check_roll(rule: Rule, lines: list[queries.Line]) -> None:

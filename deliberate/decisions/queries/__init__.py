@@ -23,6 +23,7 @@ from deliberate.decisions.queries.places import Place, places_in
 from deliberate.decisions.queries.polls import Poll, poll_under_lock
 from deliberate.decisions.queries.rolls import (
     Line,
+    affected_doors_of,
     affected_roll_of,
     electors,
     entries,
@@ -40,6 +41,7 @@ __all__ = [
     "Poll",
     "Said",
     "affected_choices",
+    "affected_doors_of",
     "affected_roll_of",
     "ballots_on",
     "box_of",

@@ -124,6 +124,15 @@ async def roll_of(decision: Decision) -> list[RollEntry]:
     return entries(frozen, decision.roll_salt)
 
 
+async def affected_doors_of(decision: Decision) -> list[str]:
+    """The homes asked, as they are named within the affected area."""
+    assert decision.affected is not None
+    found = await rows(
+        "SELECT unit FROM affected_line WHERE decision_id = $1 ORDER BY unit", decision.id
+    )
+    return [unit.removeprefix(f"{decision.affected.code}-") for (unit,) in found]
+
+
 async def affected_roll_of(decision: Decision) -> list[RollEntry]:
     found = await rows(
         "SELECT voter_id, unit FROM affected_line WHERE decision_id = $1", decision.id

@@ -1,6 +1,8 @@
 """Acts of office: notice, more time, the count, answers. And what those who vote may say."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from starlette.requests import Request
@@ -17,8 +19,20 @@ from deliberate.decisions.forms import (
 from deliberate.decisions.routes.entering import Entered, as_it_is_now, enter_decision, now
 from deliberate.decisions.routes.showing import show_decision
 from deliberate.people.routes import someone
+from deliberate.verdict import Refused
 from deliberate.web.forms import Typed, do_once
 from deliberate.web.pages import Done, go_on, wants_fragment
+
+FIELD_OF = {
+    "outside-the-community": "electorate",
+    "representatives-decide-for-all": "electorate",
+    "no-owners-there": "electorate",
+    "nobody-on-the-roll": "electorate",
+    "too-few-representatives": "electorate",
+    "nobody-affected-there": "affected",
+    "nobody-at-that-door": "doors",
+}
+"""What only the roll can tell, beside the field that it is about: nothing typed is lost."""
 
 
 async def give_notice(request: Request) -> Response:
@@ -30,7 +44,18 @@ async def give_notice(request: Request) -> Response:
         return await show_decision(request, entered, notice_form=form, status=422)
     assert form.first_day
     assert form.days
-    first_day, days = form.first_day, form.days
+    try:
+        return await _give_notice(request, typed, entered, form, form.first_day, form.days)
+    except Refused as refused:
+        if refused.reason not in FIELD_OF:
+            raise
+        form = replace(form, errors={FIELD_OF[refused.reason]: refused.reason})
+        return await show_decision(request, entered, notice_form=form, status=422)
+
+
+async def _give_notice(
+    request: Request, typed: Typed, entered: Entered, form: NoticeForm, first_day: date, days: int
+) -> Response:
     return await _act(
         request,
         typed,
@@ -48,6 +73,7 @@ async def give_notice(request: Request) -> Response:
             voting_days=days,
             party_study=form.party_study,
             affected_code=form.affected or None,
+            affected_doors=form.affected_doors,
             mitigation=form.mitigation,
             statement_answers={key: text for key, text in form.answers.items() if text},
         ),

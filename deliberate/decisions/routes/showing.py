@@ -105,8 +105,11 @@ async def _notice_context(entered: Entered) -> dict[str, Any]:
     offered = rules_for(entered)
     usual = next((rule for rule in offered if rule.id == "R3"), offered[0])
     community = entered.issue.community.code
+    doors = await queries.affected_doors_of(first) if first and first.affected else []
     return {
-        "notice_form": NoticeForm.blank(usual, community, at=at, first=first, earlier=earlier),
+        "notice_form": NoticeForm.blank(
+            usual, community, at=at, first=first, earlier=earlier, doors=doors
+        ),
         "offered": [(rule, first_voting_day(rule, at, earlier)) for rule in offered],
         "options": await queries.options_on(entered.issue.id),
         "earlier": earlier,
