@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -49,20 +50,24 @@ class Visitor:
     connection: http.client.HTTPConnection
 
     def get(self, path: str, token: str = "") -> bytes:
-        return self._ask("GET", path, token, None, {200})
+        return self._ask("GET", path, token)
 
-    def post(self, path: str, token: str, **fields: str) -> bytes:
+    def post(self, path: str, token: str, *, htmx: bool = False, **fields: str) -> bytes:
         form = urlencode({"key": new_form_key(digest(token)), **fields})
-        return self._ask("POST", path, token, form, {303})
+        return self._ask("POST", path, token, form, htmx=htmx)
 
-    def _ask(self, method: str, path: str, token: str, body: str | None, good: set[int]) -> bytes:
+    def _ask(
+        self, method: str, path: str, token: str, form: str | None = None, *, htmx: bool = False
+    ) -> bytes:
         headers = {"Sec-Fetch-Site": "same-origin", "Cookie": f"{COOKIE}={token}"}
-        if body is not None:
+        if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self.connection.request(method, path, body, headers)
+        if htmx:
+            headers["HX-Request"] = "true"
+        self.connection.request(method, path, form, headers)
         answer = self.connection.getresponse()
         words = answer.read()
-        if answer.status not in good:
+        if answer.status != (303 if form is not None and not htmx else 200):
             raise SystemExit(f"{method} {path}: {answer.status}")
         return words
 
@@ -116,29 +121,33 @@ def report(bar: Bar, found: tuple[float, int]) -> bool:
 
 
 def run(server: psutil.Process, visitor: Visitor, world: World) -> bool:
-    thread = f"/issues/{world.thread}/deliberation"
-    reader = world.readers[0]
-    reads = [
-        (Bar("list of 20 issues", 3.0), "/issues"),
-        (Bar("deliberation with 200 claims, first view", 12.0), thread),
-        (Bar("deliberation, all claims of one side", 12.0), f"{thread}?all=for"),
-    ]
+    thread, reader = f"/issues/{world.thread}/deliberation", world.reader
+    reads = {
+        Bar("list of 20 issues", 3.0): "/issues",
+        Bar("deliberation with 200 claims, first view", 12.0): thread,
+        Bar("deliberation, all claims of one side", 12.0): f"{thread}?all=for",
+    }
     held = [
-        report(bar, measure(server, (lambda p=path: visitor.get(p, reader) for _ in range(330))))
-        for bar, path in reads
+        report(bar, measure(server, [partial(visitor.get, path, reader)] * 330))
+        for bar, path in reads.items()
     ]
-    taps = (
-        lambda c=claim, v=value: visitor.post(
-            f"/issues/{world.thread}/claims/{c}/opinion/{v}", reader
-        )
-        for value in ("agree", "disagree", "unsure")
-        for claim in range(1, 201)
-    )
-    held.append(report(Bar("opinion tap, with its record", 2.0), measure(server, taps)))
-    ballots = (
-        lambda t=token: visitor.post(f"/issues/{world.vote}/decision/confirm", t, choice="yes")
-        for token in world.voters
-    )
+    for bar, htmx in (
+        (Bar("opinion tap, with its record", 2.0), False),
+        (Bar("opinion tap, with the next card by htmx", 4.0), True),
+    ):
+        taps = [
+            partial(
+                visitor.post,
+                f"/issues/{world.thread}/claims/{claim}/opinion/{word}",
+                reader,
+                htmx=htmx,
+            )
+            for word in ("agree", "disagree", "unsure")
+            for claim in world.claims
+        ]
+        held.append(report(bar, measure(server, taps)))
+    confirm = f"/issues/{world.vote}/decision/confirm"
+    ballots = [partial(visitor.post, confirm, token, choice="yes") for token in world.voters]
     held.append(
         report(Bar("ballot, with its record, synchronous=FULL", 3.0), measure(server, ballots))
     )

@@ -20,7 +20,9 @@ VOTERS = 430
 class World:
     thread: int
     vote: int
-    readers: list[str]
+    claims: list[int]
+    """Numbers of those that are not hidden."""
+    reader: str
     voters: list[str]
     """Tokens of their sessions."""
 
@@ -46,7 +48,14 @@ async def _world(at: datetime) -> World:
         )
     vote, voters = await _voters(at)
     assert reader.person_id is not None
-    return World(thread.number, vote, [await begin_session(reader.person_id, at=at)], voters)
+    shown = Claim.filter(deliberation__issue=thread, hidden="").order_by("number")
+    return World(
+        thread.number,
+        vote,
+        [claim.number for claim in await shown],
+        await begin_session(reader.person_id, at=at),
+        voters,
+    )
 
 
 async def _voters(at: datetime) -> tuple[int, list[str]]:

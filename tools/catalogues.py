@@ -57,7 +57,7 @@ def enums_and_facts() -> Iterator[str]:
             if issubclass(thing, StrEnum):
                 yield from (f"{thing.__name__}.{member.value}" for member in thing if member.value)
             elif name.endswith(".events"):
-                yield f"fact.{thing.name}"
+                yield f"fact.{vars(thing)['name']}"
 
 
 def codes_in_source() -> Iterator[str]:

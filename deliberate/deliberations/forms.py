@@ -21,11 +21,11 @@ from deliberate.deliberations.rules import (
     LONGEST_REPLY,
     LONGEST_TITLE,
     LONGEST_URL,
+    MAY_HIDE_FOR,
     MOST_DAYS,
     MOST_POINTS,
     SHORTEST_ARGUING_DAYS,
     Form,
-    HideReason,
     Mark,
     Position,
     ReplyKind,
@@ -147,7 +147,7 @@ class ChoiceForm:
 
     @classmethod
     def read_reason(cls, typed: Mapping[str, str]) -> Self:
-        known = typed["reason"] in set(HideReason)
+        known = typed["reason"] in MAY_HIDE_FOR
         return cls(typed["reason"], only_wrong(reason="" if known else "choose-one"))
 
 

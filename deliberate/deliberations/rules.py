@@ -53,6 +53,12 @@ class HideReason(StrEnum):
     PERSONAL_DATA = "personal-data"
     INSULTING = "insulting"
     ADVERTISING = "advertising"
+    REJECTED_ELSEWHERE = "rejected-elsewhere"
+    """The moderators of a talk that was held elsewhere did not let it through."""
+
+
+MAY_HIDE_FOR = tuple(reason for reason in HideReason if reason is not HideReason.REJECTED_ELSEWHERE)
+"""What a moderator here chooses from."""
 
 
 class Path(StrEnum):

@@ -48,6 +48,9 @@ SENT_DAYS_AGO = {
 }
 """When an issue was sent that stands in this state today. The days of the acts stand below."""
 
+STILL_FILLING = frozenset({State.SECONDING, State.ARGUING})
+"""So that not all of them end on one day."""
+
 SCREENED, SECONDED, TRIAGED = 2, 3, 7
 
 
@@ -65,7 +68,9 @@ class Life:
 
     def __post_init__(self) -> None:
         self.chance = Random(self.key)
-        day = (self.now - timedelta(days=SENT_DAYS_AGO[self.ends])).astimezone(SHANGHAI)
+        fewer = self.chance.randint(0, 4) if self.ends in STILL_FILLING else 0
+        ago = timedelta(days=SENT_DAYS_AGO[self.ends] - fewer)
+        day = (self.now - ago).astimezone(SHANGHAI)
         self.sent = day.replace(hour=8, minute=self.chance.randint(0, 59)).astimezone(UTC)
 
     @property

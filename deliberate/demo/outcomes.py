@@ -16,6 +16,7 @@ from deliberate.resolutions.rules import Clause
 
 NOTICED, ANSWERED, PUBLISHED, ARCHIVED = 33, 58, 60, 100
 A_WEEK, STILL_OPEN = 7, 12
+AFTER_OPENING = timedelta(hours=34)
 OWNERS = {"R7", "R8"}
 TELLER = "fang.min"
 
@@ -27,7 +28,7 @@ async def deciding(life: Life) -> AsyncIterator[datetime]:
     if life.ends is State.NOTICED:
         return
     decision = await Decision.get(issue__number=life.number)
-    yield decision.opens_at + timedelta(hours=26)
+    yield decision.opens_at + AFTER_OPENING
     await voting(life, decision)
     if life.ends is State.VOTING:
         return
@@ -80,7 +81,7 @@ async def convener(life: Life) -> Actor:
 
 
 async def voting(life: Life, decision: Decision) -> None:
-    at = min(life.now, decision.opens_at + timedelta(hours=26))
+    at = min(life.now, decision.opens_at + AFTER_OPENING)
     for voter, choice in await choices(life, decision):
         await decisions.cast_ballot(decision.id, by=a_voter(voter), at=at, choice=choice)
     if told := life.story["decision"].get("affected"):

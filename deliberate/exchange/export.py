@@ -35,11 +35,10 @@ class Malformed(Exception):  # noqa: N818 - errors here are named after what is 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A statement that was not rejected."""
-
     id: int
     author: int
     text: str
+    rejected: bool
     at: datetime
 
 
@@ -49,10 +48,10 @@ class Export:
     url: str
     description: str
     statements: tuple[Said, ...]
-    rejected: int
+    """By their ids, which is the order of the matrix's columns."""
     people: tuple[int, ...]
     opinions: tuple[tuple[int, int, int], ...]
-    """Person, statement, 1 or 0 or -1; none on rejected statements."""
+    """Person, statement, 1 or 0 or -1."""
     first: datetime
     last: datetime
     digest: str
@@ -64,8 +63,8 @@ def read_export(folder: Path) -> Export:
     if (folder / VOTES).is_file():
         texts[VOTES] = _text(folder, VOTES)
     summary = _summary(texts[SUMMARY])
-    statements, rejected = _statements(texts[COMMENTS])
-    people, held = _matrix(texts[MATRIX], {*(one.id for one in statements), *rejected})
+    statements = _statements(texts[COMMENTS])
+    people, held = _matrix(texts[MATRIX], {one.id for one in statements})
     moments = [one.at for one in statements]
     if VOTES in texts:
         moments += _check_votes(texts[VOTES], held)
@@ -73,10 +72,9 @@ def read_export(folder: Path) -> Export:
         topic=summary["topic"],
         url=summary.get("url", ""),
         description=summary.get("conversation-description", ""),
-        statements=tuple(sorted(statements, key=lambda one: one.id)),
-        rejected=len(rejected),
+        statements=tuple(statements),
         people=people,
-        opinions=tuple((*key, value) for key, value in held.items() if key[1] not in rejected),
+        opinions=tuple((*key, value) for key, value in held.items()),
         first=min(moments),
         last=max(moments),
         digest=sha256(
@@ -168,28 +166,26 @@ def _summary(text: str) -> Mapping[str, str]:
     return found
 
 
-def _statements(text: str) -> tuple[list[Said], set[int]]:
-    """The statements, and the ids of those that were rejected."""
+def _statements(text: str) -> list[Said]:
     needed = ("timestamp", "comment-id", "author-id", "moderated", "comment-body")
     columns, found = _table(COMMENTS, text, needed)
     at = [columns.index(column) for column in needed]
-    kept: list[Said] = []
-    rejected: set[int] = set()
-    seen: set[int] = set()
+    said: dict[int, Said] = {}
     for line, row in found:
         stamp, id_, author, moderated, body = (row[column] for column in at)
         number = _number(COMMENTS, line, id_, "comment-id")
-        if number in seen:
+        if number in said:
             raise Malformed(COMMENTS, line, f"statement {number} is there twice")
-        seen.add(number)
-        if _number(COMMENTS, line, moderated, "moderated") == REJECTED:
-            rejected.add(number)
-            continue
-        writer = _number(COMMENTS, line, author, "author-id")
-        kept.append(Said(number, writer, _body(line, body), _moment(COMMENTS, line, stamp)))
-    if not kept:
-        raise Malformed(COMMENTS, 1, "there is no statement that was not rejected")
-    return kept, rejected
+        said[number] = Said(
+            number,
+            _number(COMMENTS, line, author, "author-id"),
+            _body(line, body),
+            _number(COMMENTS, line, moderated, "moderated") == REJECTED,
+            _moment(COMMENTS, line, stamp),
+        )
+    if not said:
+        raise Malformed(COMMENTS, 1, "there is no statement")
+    return [said[number] for number in sorted(said)]
 
 
 def _body(line: int, typed: str) -> str:

@@ -1,7 +1,8 @@
 """A Polis export becomes a closed deliberation, on an issue of its own, under Archived.
 
 What people thought is imported as they held it at the end. The statements take no side, since
-Polis knows none; the people have no account here, only a number.
+Polis knows none; the people have no account here, only a number. Statements that the original's
+moderators rejected come in too, hidden.
 """
 
 import sys
@@ -17,7 +18,7 @@ from urllib.parse import urlsplit
 from deliberate.areas.models import Area
 from deliberate.areas.queries import Community, the_community
 from deliberate.deliberations.models import Deliberation
-from deliberate.deliberations.rules import LONGEST_QUESTION, Form, Position
+from deliberate.deliberations.rules import LONGEST_QUESTION, Form, HideReason, Position
 from deliberate.exchange.export import Export, Malformed, read_export
 from deliberate.issues.actions.indexing import index_words
 from deliberate.issues.models import Issue
@@ -31,11 +32,12 @@ from deliberate.web.text import masked, rendered
 
 __all__ = ["Malformed", "NoCommunity", "import_polis"]
 
-ROWS_AT_A_TIME = 3_000
-"""Times ten columns: below the 32,766 values that either database takes in one statement."""
+ROWS_AT_A_TIME = 2_500
+"""Times eleven columns: below the 32,766 values that either database takes in one statement."""
 LONGEST_SOURCE = 80
 SECONDS_BEFORE_SAYING = 2.0
 IMPORTER = "导入记录"
+REJECTED_BY = "Polis·facilitator"
 LICENCE = (
     "数据由 Polis 软件收集（compdemocracy.org/polis），"
     "以 CC BY 4.0 许可使用，署名：The Computational Democracy Project。"
@@ -60,7 +62,7 @@ class DeliberationImported:
     people: int
     claims: int
     opinions: int
-    left_out: int
+    hidden: int
     digest: str
 
 
@@ -89,12 +91,13 @@ async def _import(export: Export, community: Community, body: str, at: datetime)
     issue = await _make_issue(export, community, body, at)
     thread = await _make_thread(export, issue, source)
     await _fill(export, thread.id)
-    counts = (len(export.people), len(export.statements), len(export.opinions), export.rejected)
+    hidden = sum(one.rejected for one in export.statements)
+    counts = (len(export.people), len(export.statements), len(export.opinions), hidden)
     fact = DeliberationImported(source, *counts, export.digest)
     await record(fact, by=SYSTEM, at=at, issue=issue.number)
     return (
         f"{source} is issue {issue.number}: {counts[0]} people, {counts[1]} statements, "
-        f"{counts[2]} opinions; {counts[3]} rejected statements were left out."
+        f"{counts[2]} opinions; {counts[3]} rejected statements are hidden."
     )
 
 
@@ -168,7 +171,7 @@ async def _fill(export: Export, thread: int) -> None:
     places = await _ids("participant", thread)
     place_of = {person: places[number] for person, number in numbered.items()}
     await _insert(
-        "claim (deliberation_id, author_id, number, position, text, "
+        "claim (deliberation_id, author_id, number, position, text, hidden, hidden_by, "
         "agree, unsure, disagree, created_at)",
         _claims(export, thread, place_of),
         say,
@@ -188,6 +191,7 @@ def _claims(export: Export, thread: int, place_of: dict[int, int]) -> list[tuple
     return [
         (
             *(thread, place_of.get(one.author), number, neutral, one.text),
+            *((HideReason.REJECTED_ELSEWHERE.value, REJECTED_BY) if one.rejected else ("", "")),
             *(counted[one.id, value] for value in (1, 0, -1)),
             one.at,
         )

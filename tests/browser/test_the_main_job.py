@@ -183,7 +183,7 @@ def opinions_are_given(walk):
     tap(page, "赞同")
     expect(statement(page)).not_to_have_text(first)
     quick(page).get_by_role("button", name="撤回").click()
-    told(page, "撤回了，这一条您可以重新表态。")
+    told(page, "撤回了")
     expect(statement(page)).to_have_text(first)
     tap(page, "反对")
     if walk.scripts:

@@ -24,7 +24,7 @@ async def mark_claim(number: int, claim: int, mark: Mark, *, by: Actor, at: date
 async def hide_claim(
     number: int, claim: int, reason: HideReason, *, by: Actor, at: datetime
 ) -> None:
-    """Put a claim away under the rule it broke. Its place stays, and so does the original."""
+    """Put a claim away under the rule it broke. A placeholder stays, and so does the original."""
     issue, deliberation = await enter_thread(number, policy.may_hide, by=by, at=at)
     claim_id, _, hidden, author = await claim_on(deliberation, claim)
     if hidden:

@@ -27,7 +27,7 @@ from deliberate.deliberations.routes.thread import (
     groups_of,
     line_of,
 )
-from deliberate.deliberations.rules import Form, HideReason, Mark, Position
+from deliberate.deliberations.rules import MAY_HIDE_FOR, Form, Mark, Position
 from deliberate.issues.models import Issue
 from deliberate.issues.routes import enter_issue, issue_context
 from deliberate.issues.rules import State
@@ -193,7 +193,7 @@ def _list_context(issue: Issue, who: Standing, view: View, typing: Typing) -> di
         "typing": typing,
         "for_somebody": who.role is Role.GRID_WORKER,
         "marks": list(Mark),
-        "hide_reasons": list(HideReason),
+        "hide_reasons": MAY_HIDE_FOR,
     }
 
 

@@ -91,9 +91,17 @@ def groups_of(
 
 
 def _order(view: View) -> Any:
-    """Key points first; then the least heard while people argue, the most heard in the record."""
+    """Key points first; then the least heard while people argue, the most heard in the record.
+
+    What is hidden comes last, so that placeholders crowd nothing out.
+    """
     sign = -1 if view.counts else 1
-    return lambda claim: (claim.mark != Mark.KEY_POINT, sign * claim.heard, claim.number)
+    return lambda claim: (
+        bool(claim.hidden),
+        claim.mark != Mark.KEY_POINT,
+        sign * claim.heard,
+        claim.number,
+    )
 
 
 def line_of(claim: Claim, replies: Sequence[Reply]) -> tuple[Any, ...]:
