@@ -7,7 +7,13 @@ from starlette.responses import Response
 
 from deliberate.deliberations import actions, queries
 from deliberate.deliberations.forms import ClaimForm, ReplyForm
-from deliberate.deliberations.routes.showing import Typing, path_of, show_claim, show_page
+from deliberate.deliberations.routes.showing import (
+    Typing,
+    path_of,
+    show_claim,
+    show_page,
+    show_quick,
+)
 from deliberate.deliberations.rules import WORDS, Position, ReplyKind
 from deliberate.issues.policy import may_see
 from deliberate.issues.routes import enter_issue
@@ -121,7 +127,7 @@ async def give_opinion(request: Request) -> Response:
     if wants_fragment(request):
         issue, who = await enter_issue(request)
         typing = Typing(said=done.said, **({"after": claim} if word in WORDS else {"asked": claim}))
-        return await show_page(request, issue, who, typing, fragment="_quick.html")
+        return await show_quick(request, issue, who, typing)
     return go_on(done)
 
 

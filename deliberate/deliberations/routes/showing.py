@@ -80,7 +80,9 @@ async def show(request: Request) -> Response:
     typing = Typing(asked=number_in(asked.get("claim")), after=number_in(asked.get("after")))
     if wants_fragment(request) and asked.get("all") in set(Position):
         return await show_group(request, issue, who, Position(asked["all"]))
-    return await show_page(request, issue, who, typing, fragment="_quick.html")
+    if wants_fragment(request):
+        return await show_quick(request, issue, who, typing)
+    return await show_page(request, issue, who, typing)
 
 
 async def show_page(
@@ -101,6 +103,22 @@ async def show_page(
     )
     part = f"deliberations/{fragment}" if fragment and thread else ""
     return page(request, PAGE, {**context, "errors": typing.errors}, fragment=part, status=status)
+
+
+async def show_quick(request: Request, issue: Issue, who: Standing, typing: Typing) -> Response:
+    """The card of quick opinions alone: what htmx puts in place after every tap."""
+    thread, me = await queries.deliberation_on(issue), anyone(request)
+    if thread is None:
+        raise Unseen
+    claims = await queries.claims_in(thread.id)
+    opinions = await queries.opinions_of(me.person_id, thread.id) if me else {}
+    view = _view(request, issue, who, claims, typing)
+    context = {
+        "issue": issue,
+        **_list_context(issue, who, view, typing),
+        "quick": quick_card(claims, opinions, typing.asked, typing.after),
+    }
+    return page(request, PAGE, context, fragment="deliberations/_quick.html")
 
 
 async def show_claim(
