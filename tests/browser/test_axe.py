@@ -94,8 +94,10 @@ def profiles(house, browser):
         page.context.close()
 
 
-def at(house, path):
-    return path.format_map({name: str(number) for name, number in house.issues.items()})
+def go(page, house, path):
+    """Open a page; `{voting}` stands for the number of the issue that is in that state."""
+    answer = page.goto(path.format_map(house.issues))
+    assert answer.status < 500, house.log.read_text()
 
 
 def test_the_check_bites(visit):
@@ -115,7 +117,7 @@ def test_the_check_bites(visit):
 @pytest.mark.parametrize("who, path", EACH, ids=lambda part: part or "anybody")
 def test_a_page_has_no_faults(house, profiles, who, path):
     page = profiles[who]
-    page.goto(at(house, path))
+    go(page, house, path)
     assert faults_of(page) == []
 
 
@@ -130,7 +132,7 @@ def test_pages_shown_otherwise_have_no_faults(house, visit, display):
     )
     found = {}
     for path in LOOKED_AT_AGAIN.split():
-        page.goto(at(house, path))
+        go(page, house, path)
         found[path] = faults_of(page, widths={320: False, 360: True})
     assert not any(found.values()), found
 
@@ -171,7 +173,7 @@ def test_proposing(profiles):
 
 def test_an_opinion_in_one_tap(house, profiles):
     page = profiles["chenjing"]
-    page.goto(at(house, "/issues/{arguing}/deliberation"))
+    go(page, house, "/issues/{arguing}/deliberation")
     quick(page).get_by_role("button", name="赞同").click()
     expect(statement(page)).to_be_focused()
     assert faults_of(page) == []
@@ -179,7 +181,7 @@ def test_an_opinion_in_one_tap(house, profiles):
 
 def test_a_claim_with_errors_and_one_without(house, profiles):
     page = profiles["chenjing"]
-    page.goto(at(house, "/issues/{arguing}/deliberation"))
+    go(page, house, "/issues/{arguing}/deliberation")
     press(page, "写上去")
     expect(page.get_by_role("alert")).to_be_focused()
     assert faults_of(page) == []
@@ -192,7 +194,7 @@ def test_a_claim_with_errors_and_one_without(house, profiles):
 
 def test_a_reply_with_an_error(house, profiles):
     page = profiles["chenjing"]
-    page.goto(at(house, "/issues/{arguing}/deliberation"))
+    go(page, house, "/issues/{arguing}/deliberation")
     one = claim(page, "楼道里充电太危险。")
     unfold(one, "回应")
     one.get_by_role("button", name="补理由").click()
@@ -202,7 +204,7 @@ def test_a_reply_with_an_error(house, profiles):
 
 def test_what_the_facilitator_opens(house, profiles):
     page = profiles["facilitator"]
-    page.goto(at(house, "/issues/{arguing}/deliberation"))
+    go(page, house, "/issues/{arguing}/deliberation")
     one = claim(page, "楼道里充电太危险。")
     unfold(one, "办理")
     one.get_by_role("button", name="收起这一条").click()
@@ -216,7 +218,7 @@ def test_what_the_facilitator_opens(house, profiles):
 
 def test_what_is_folded_away_on_a_screening(house, profiles):
     page = profiles["member"]
-    page.goto(at(house, "/issues/{screening}"))
+    go(page, house, "/issues/{screening}")
     for summary in ("退回补充", "和另一件是同一件事", "要走法律规定的渠道", "不予受理"):
         unfold(page, summary)
     assert faults_of(page) == []
@@ -236,7 +238,7 @@ def test_officers_forms_with_errors(house, profiles):
         ("chenjing", "/issues/{passed}/decision", "附上这段话"),
     ):
         page = profiles[who]
-        page.goto(at(house, path))
+        go(page, house, path)
         press(page, button)
         expect(page.get_by_role("alert")).to_be_visible()
         assert faults_of(page) == [], path
@@ -244,7 +246,7 @@ def test_officers_forms_with_errors(house, profiles):
 
 def test_options_folded_out(house, profiles):
     page = profiles["member"]
-    page.goto(at(house, "/issues/{drafting}/deliberation"))
+    go(page, house, "/issues/{drafting}/deliberation")
     unfold(page, "改方案 1")
     unfold(page, "加一个方案")
     assert faults_of(page) == []
@@ -256,7 +258,7 @@ def test_options_folded_out(house, profiles):
 def test_a_ballot(house, profiles):
     """Nothing chosen, chosen, confirmed, and the page to check the receipt on."""
     page = profiles["chenjing"]
-    page.goto(at(house, "/issues/{voting}/decision/vote"))
+    go(page, house, "/issues/{voting}/decision/vote")
     press(page, "下一步")
     expect(page.get_by_role("alert")).to_be_focused()
     assert faults_of(page) == []
@@ -270,5 +272,5 @@ def test_a_ballot(house, profiles):
     assert faults_of(page) == []
     follow(page, "现在就核对")
     assert faults_of(page) == []
-    page.goto(at(house, "/issues/{voting}/decision"))
+    go(page, house, "/issues/{voting}/decision")
     assert faults_of(page) == []

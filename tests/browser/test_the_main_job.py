@@ -278,7 +278,7 @@ def voted(walk):
     for login in ("wangfang", "member", "sunli"):
         page = walk.at(login, "/decision")
         reads(page, "计票以前，谁也看不到结果。")
-        does_not_read(page, "这个结果是怎么算出来的", "同意 3", "反对 1", "75")
+        does_not_read(page, "这个结果是怎么算出来的", "同意 3", "反对 1", "75.00%")
     walk.days_pass(5)
     walk.receipt = receipt
 

@@ -62,6 +62,7 @@ class Group(NamedTuple):
     position: Position
     all: int
     shown: list[tuple[Any, ...]]
+    hidden: list[tuple[Any, ...]]
     more: int
 
 
@@ -77,29 +78,34 @@ class Ranked(NamedTuple):
 def groups_of(
     claims: Sequence[Claim], replies: Mapping[int, list[Reply]], view: View
 ) -> list[Group]:
-    """Claims by position, for and against first."""
+    """Claims by position, for and against first; both are there even without a claim, except
+    beside imported statements, which take no side.
+    """
+    imported = any(one.position == Position.NEUTRAL for one in claims)
     found = []
     for position in Position:
         here = sorted((one for one in claims if one.position == position), key=_order(view))
-        if not here and position not in SIDES:
+        if not here and (imported or position not in SIDES):
             continue
         first = FIRST_ON_A_SIDE if position in SIDES else FIRST_OF_OTHERS
-        shown = here if position in view.whole else here[:first]
-        listed = [line_of(claim, replies.get(claim.id, ())) for claim in shown]
-        found.append(Group(position, len(here), listed, len(here) - len(shown)))
+        some = here if position in view.whole else here[:first]
+        shown, hidden = (
+            [line_of(one, replies.get(one.id, ())) for one in some if bool(one.hidden) is away]
+            for away in (False, True)
+        )
+        found.append(Group(position, len(here), shown, hidden, len(here) - len(some)))
     return found
 
 
 def _order(view: View) -> Any:
-    """Key points first; then the least heard while people argue, the most heard in the record.
-
-    What is hidden comes last, so that placeholders crowd nothing out.
+    """Key points first; then the least heard while people argue, the most heard in the record;
+    what is hidden last, so that it crowds nothing out.
     """
     sign = -1 if view.counts else 1
     return lambda claim: (
         bool(claim.hidden),
         claim.mark != Mark.KEY_POINT,
-        sign * claim.heard,
+        0 if claim.hidden else sign * claim.heard,
         claim.number,
     )
 
