@@ -132,7 +132,10 @@ async def _verified() -> tuple[int, str]:
 def _print_accounts(listed: list[Account]) -> None:
     click.echo("Demo accounts of 望江社区 (sign in at /sign-in):")
     for account in listed:
-        click.echo(f"  {account.login:<18}{account.password:<28}{account.name}  {account.note}")
+        posts = f" [{', '.join(account.posts)}]" if account.posts else ""
+        click.echo(
+            f"  {account.login:<16}{account.password:<30}{account.name}{posts}  {account.note}"
+        )
 
 
 def _give_up(words: str, status: int = 2) -> None:

@@ -1,4 +1,4 @@
-"""Every column that says something of a person is in docs/data-inventory.yml, and nothing else is."""
+"""Every column about a person is in docs/data-inventory.yml, and nothing else is."""
 
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Walk the record from the first entry and name the first one that is wrong."""
 
-from dataclasses import dataclass
-
 from deliberate.record.chain import GENESIS, seal
 from deliberate.storage import one, rows
 
@@ -10,15 +8,12 @@ BEFORE_ALL = -(2**63)
 """An entry put in before the first is found too."""
 
 
-@dataclass(frozen=True, slots=True)
 class Broken(Exception):  # noqa: N818
     """Entry `number` is not what was written: changed, missing, added or moved."""
 
-    number: int
-    why: str
-
-    def __str__(self) -> str:
-        return f"entry {self.number}: {self.why}"
+    def __init__(self, number: int, why: str) -> None:
+        super().__init__(f"entry {number}: {why}")
+        self.number, self.why = number, why
 
 
 async def verify() -> tuple[int, str]:

@@ -86,6 +86,9 @@ async def test_the_facilitator_works_through_the_page(browser):
     unchosen = await send(browser, f"{claim}/hide", on=page, reason="")
     assert unchosen.status_code == 422
     assert 'class="err" role="alert"' in unchosen.text
+    elsewhere = await send(browser, f"{claim}/hide", on=page, reason="rejected-elsewhere")
+    assert elsewhere.status_code == 422
+    assert 'value="rejected-elsewhere"' not in elsewhere.text
     assert (await send(browser, f"{claim}/mark", on=page, mark="x")).status_code == 422
 
     marked = await send(browser, f"{claim}/mark", on=page, htmx=True, mark="needs-answer")

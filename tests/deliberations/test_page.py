@@ -5,9 +5,9 @@ from time import process_time
 
 import pytest
 
-from deliberate.deliberations.actions import give_opinion
+from deliberate.deliberations.actions import give_opinion, hide_claim
 from deliberate.deliberations.models import Claim, Participant
-from deliberate.deliberations.rules import Opinion, Position
+from deliberate.deliberations.rules import HideReason, Opinion, Position
 from deliberate.issues.rules import State
 from deliberate.storage import unit_of_work
 from tests.build import NOW, a_resident, an_issue, signed_in
@@ -133,6 +133,21 @@ async def test_two_hundred_claims_are_all_reachable_on_a_small_page(browser):
         assert whole.text.count('<article class="arg"') > 50 - 1
     shown = await browser.get(f"{page_of(issue)}?show=199")
     assert 'id="claim-199"' in shown.text
+
+
+async def test_what_is_hidden_comes_last_and_folded_when_it_is_much(browser):
+    issue, facilitator = await a_thread()
+    await many_claims(issue, 20)
+    for hidden, folded in (({4, 8, 12}, False), ({16}, True)):
+        for number in hidden:
+            reason = HideReason.ADVERTISING
+            await hide_claim(issue.number, number, reason, by=facilitator, at=NOW)
+        page = (await browser.get(page_of(issue))).text
+        shown, away = page.split('id="for"')[1].split('id="against"')[0].split("<details")
+        assert "已收起" not in shown
+        assert 'id="claim-20"' in shown
+        assert away.startswith(" open>") is not folded
+    assert away.count("已收起") == 4
 
 
 async def test_the_page_asks_few_questions_of_the_database(browser, queries):

@@ -61,8 +61,8 @@ async def test_an_export_becomes_a_closed_deliberation_of_its_own(database):
     assert thread.opens_at == datetime.fromtimestamp(1_700_000_000, UTC)
     assert thread.closed_at == thread.closes_at == datetime.fromtimestamp(1_700_000_009, UTC)
     assert said == (
-        f"polis:pol.is/3pond is issue {issue.number}: 5 people, 3 statements, 9 opinions; "
-        "1 rejected statements were left out."
+        f"polis:pol.is/3pond is issue {issue.number}: 5 people, 4 statements, 11 opinions; "
+        "1 rejected statements are hidden."
     )
 
 
@@ -72,9 +72,9 @@ async def test_statements_and_opinions_are_those_of_the_export(database):
 
     claims = await Claim.all().order_by("number").prefetch_related("author")
     assert {claim.position for claim in claims} == {Position.NEUTRAL}
-    assert [claim.author.number for claim in claims] == [1, 5, 1]
+    assert [claim.author.number for claim in claims] == [1, 5, 1, 3]
     assert [(one.agree, one.unsure, one.disagree) for one in claims] == [
-        *((2, 0, 2), (3, 0, 0), (1, 0, 1))
+        *((2, 0, 2), (3, 0, 0), (1, 0, 1), (0, 1, 1))
     ]
     assert claims[1].text == "Call 138****5678 before you dig."
     assert claims[2].text == "Benches, by the pond,\nand shade over them."
@@ -82,9 +82,18 @@ async def test_statements_and_opinions_are_those_of_the_export(database):
     assert [(one.number, one.person_id) for one in people] == [(n, None) for n in range(1, 6)]
     held = await OpinionGiven.all().values_list("participant__number", "claim__number", "value")
     assert sorted(held) == [
-        *((1, 1, 1), (1, 2, 1), (1, 3, 1), (2, 1, 1), (2, 2, 1), (2, 3, -1)),
-        *((3, 1, -1), (4, 1, -1), (4, 2, 1)),
+        *((1, 1, 1), (1, 2, 1), (1, 3, 1), (1, 4, 0), (2, 1, 1), (2, 2, 1), (2, 3, -1)),
+        *((3, 1, -1), (3, 4, -1), (4, 1, -1), (4, 2, 1)),
     ]
+
+
+async def test_what_the_original_moderators_rejected_comes_in_hidden(database):
+    await a_community()
+    await import_polis(EXPORT)
+    *shown, rejected = await Claim.all().order_by("number")
+    assert {(claim.hidden, claim.hidden_by) for claim in shown} == {("", "")}
+    assert rejected.text == "Buy my lamps!"
+    assert (rejected.hidden, rejected.hidden_by) == ("rejected-elsewhere", "Polis·facilitator")
 
 
 async def test_one_fact_holds_the_counts_and_the_record_stays_whole(database):
@@ -98,9 +107,9 @@ async def test_one_fact_holds_the_counts_and_the_record_stays_whole(database):
     assert details == {
         "source": "polis:pol.is/3pond",
         "people": 5,
-        "claims": 3,
-        "opinions": 9,
-        "left_out": 1,
+        "claims": 4,
+        "opinions": 11,
+        "hidden": 1,
     }
     assert (await verify())[0] == 1
 
@@ -141,6 +150,11 @@ async def test_the_imported_record_can_be_read(browser):
     assert "CC BY 4.0" in shown
     assert "&lt;b&gt;A pond&lt;/b&gt;" in shown
     assert "Buy my lamps" not in shown
+    assert "<b>第 4 条已收起</b>：原讨论的主持人没有采用" in shown
+    assert "Polis · 主持人收起" in shown
+    assert "这一边还没有人说" not in shown
+    assert "参加者 5" in shown
+    assert "居民" not in shown
 
 
 async def test_an_export_with_the_other_sign_is_turned_round(database, folder):
@@ -165,7 +179,7 @@ async def test_a_byte_order_mark_and_missing_votes_do_no_harm(database, folder):
     (folder / "votes.csv").unlink()
     matrix = folder / "participants-votes.csv"
     matrix.write_bytes(b"\xef\xbb\xbf" + matrix.read_bytes())
-    assert "9 opinions" in await import_polis(folder)
+    assert "11 opinions" in await import_polis(folder)
 
 
 M, C, V, S = "participants-votes.csv", "comments.csv", "votes.csv", "summary.csv"
@@ -229,16 +243,16 @@ async def test_without_a_community_it_says_what_to_do(database):
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="the shared exports are not here")
 @pytest.mark.parametrize(
-    "name, people, statements, opinions",
+    "name, people, statements, hidden, opinions",
     [
-        ("15-per-hour-seattle", 339, 31, 2_849),
-        ("vtaiwan.uberx", 1_921, 119, 49_348),
-        ("scoop-hivemind.biodiversity", 536, 154, 29_188),
-        ("american-assembly.bowling-green", 2_031, 607, 225_040),
+        ("15-per-hour-seattle", 339, 54, 23, 2_872),
+        ("vtaiwan.uberx", 1_921, 197, 78, 49_443),
+        ("scoop-hivemind.biodiversity", 536, 316, 162, 29_719),
+        ("american-assembly.bowling-green", 2_031, 896, 289, 225_524),
     ],
 )
 async def test_real_conversations_come_in_whole_and_in_time(
-    database, name, people, statements, opinions
+    database, name, people, statements, hidden, opinions
 ):
     await a_community()
     began = monotonic()
@@ -248,6 +262,7 @@ async def test_real_conversations_come_in_whole_and_in_time(
     assert await Participant.all().count() == people
     claims = await Claim.all()
     assert len(claims) == statements
+    assert sum(bool(one.hidden) for one in claims) == hidden
     given = await OpinionGiven.all().count()
     assert given == opinions
     assert sum(one.agree + one.unsure + one.disagree for one in claims) == given

@@ -1,0 +1,80 @@
+"""The demo community: whole, in every state, with the numbers of the stories it tells."""
+
+import pytest
+
+from deliberate.decisions.models import Decision
+from deliberate.demo import accounts, load
+from deliberate.issues.models import Issue
+from deliberate.issues.rules import State
+from deliberate.people.actions import sign_in
+from deliberate.people.models import Person, Residence
+from deliberate.record import verify
+from deliberate.resolutions.models import Resolution
+from tests.build import NOW
+from tests.conftest import visiting
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def demo(app):
+    said = []
+    await load(say=said.append)
+    return said
+
+
+async def decision_on(words):
+    return await Decision.get(issue__title__contains=words)
+
+
+async def test_the_demo_is_whole(app, demo):
+    """One load, since it takes a while; what it made is looked at from all sides."""
+    states = set(await Issue.all().values_list("state", flat=True))
+    assert states == set(State)
+    assert await Residence.filter(head=True).count() == 1862
+    assert abs(await Person.all().count() - 4000) < 20
+
+    lift = (await decision_on("加装一部电梯")).outcome
+    assert lift["verdict"] == "passed"
+    assert lift["eligible"] == {"area": 84_480, "persons": 11}
+    assert lift["tally"]["area"] == {"yes": 63_550, "no": 14_080, "abstain": 0}
+    assert lift["tally"]["persons"] == {"yes": 8, "no": 2, "abstain": 0}
+
+    station = await decision_on("垃圾分类站")
+    assert station.outcome["tally"]["members"] == {"yes": 38, "no": 11, "abstain": 3}
+    assert station.outcome["eligible"] == {"members": 69}
+    told = {key: station.safeguard[key] for key in ("applies", "eligible", "voted", "against")}
+    assert told == {"applies": True, "eligible": 14, "voted": 13, "against": 11}
+
+    entries, _ = await verify()
+    assert entries > 10_000
+    assert await load(say=demo.append) is False
+    assert (await verify())[0] == entries
+
+    first = accounts()[0]
+    assert await sign_in(first.login, first.password, at=NOW)
+    assert await sign_in(first.login, "not the password at all", at=NOW) is None
+
+    await every_page_answers(app)
+
+
+async def every_page_answers(app):
+    numbers = await Issue.exclude(number=None).order_by("number").values_list("number", "state")
+    published = [code for code in await Resolution.all().values_list("code", flat=True) if code]
+    hidden = {State.SCREENING, State.RETURNED, State.REFERRED}
+    async with visiting(app) as browser:
+        for number, state in numbers:
+            expected = 404 if state in hidden else 200
+            for page in ("", "/deliberation", "/decision", "/resolution"):
+                answer = await browser.get(f"/issues/{number}{page}")
+                assert answer.status_code in {expected, 404}, (number, state, page)
+            assert (await browser.get(f"/issues/{number}")).status_code == expected
+        for path in (
+            "/",
+            "/issues",
+            "/resolutions",
+            "/rules",
+            "/record",
+            *(f"/v/{c}" for c in published),
+        ):
+            assert (await browser.get(path)).status_code == 200, path

@@ -1,0 +1,132 @@
+"""The commands as people type them, and the server as it really runs."""
+
+import json
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests import conftest
+
+pytestmark = pytest.mark.skipif(
+    conftest.KIND != "sqlite", reason="the command line is tested on a SQLite file"
+)
+
+
+@pytest.fixture
+def home(tmp_path):
+    return tmp_path / "state"
+
+
+def settings(home, **more):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DELIBERATE")}
+    return {**kept, "DELIBERATE_HOME": str(home), **more}
+
+
+def deliberate(home, *words, **more):
+    command = [sys.executable, "-m", "deliberate", *words]
+    return subprocess.run(
+        command,
+        env=settings(home, **more),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def free_port():
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def opened(address):
+    with urllib.request.urlopen(address, timeout=10) as answer:
+        return answer.status, dict(answer.headers), answer.read()
+
+
+@pytest.fixture
+def server(home):
+    deliberate(home, "migrate")
+    port = free_port()
+    command = [sys.executable, "-m", "deliberate", "serve", "--port", str(port)]
+    running = subprocess.Popen(command, env=settings(home), stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(200):
+        try:
+            opened(f"{address}/health")
+            break
+        except OSError:
+            time.sleep(0.05)
+    yield address
+    running.terminate()
+    running.wait(timeout=20)
+
+
+def test_migrating_twice_changes_nothing(home):
+    assert "applied 0001_neighbourhood" in deliberate(home, "migrate").stdout
+    assert deliberate(home, "migrate").stdout == "nothing to migrate\n"
+
+
+def test_the_real_server_answers_an_empty_database(server):
+    status, headers, body = opened(f"{server}/health")
+    assert (status, json.loads(body)["status"]) == (200, "ready")
+    assert "server" not in {name.lower() for name in headers}
+    for path in ("/", "/issues", "/resolutions", "/record", "/sign-in", "/static/app.css"):
+        assert opened(f"{server}{path}")[0] == 200, path
+    assert len(opened(f"{server}/static/htmx/htmx.min.js")[2]) > 40_000
+
+
+def test_the_demo_prints_its_accounts_as_json_and_loads_once(home):
+    deliberate(home, "migrate")
+    first, second = deliberate(home, "demo", "--json"), deliberate(home, "demo", "--json")
+    listed = json.loads(first.stdout)
+    assert len(listed) > 15
+    assert {"login", "password", "posts"} <= set(listed[0])
+    assert second.stdout == first.stdout
+    assert "changes nothing" in second.stderr
+    assert deliberate(home, "verify").returncode == 0
+
+
+def test_a_malformed_import_names_file_and_line_and_imports_nothing(home, tmp_path):
+    deliberate(home, "migrate")
+    (tmp_path / "export").mkdir()
+    refused = deliberate(home, "import", "polis", str(tmp_path / "export"))
+    assert refused.returncode == 2
+    assert refused.stderr == "comments.csv, line 1: the file is missing\n"
+
+
+def test_a_record_that_was_changed_is_named(home):
+    deliberate(home, "migrate")
+    with sqlite3.connect(home / "deliberate.sqlite3") as file:
+        file.execute("UPDATE record_head SET number = 7")
+    broken = deliberate(home, "verify")
+    assert broken.returncode == 1
+    assert broken.stderr.startswith("entry 1: cut off")
+
+
+def test_tables_of_a_later_version_are_refused(home):
+    deliberate(home, "migrate")
+    with sqlite3.connect(home / "deliberate.sqlite3") as file:
+        file.execute("INSERT INTO migration VALUES ('9999_later', '')")
+    refused = deliberate(home, "migrate")
+    assert refused.returncode == 2
+    assert "9999_later" in refused.stderr
+
+
+def test_every_setting_is_in_the_readme():
+    root = Path(__file__).parents[1]
+    named = set()
+    for line in (root / "deliberate" / "settings.py").read_text().splitlines():
+        if "_asked(" in line and "def " not in line:
+            named.add("DELIBERATE_" + line.split('_asked("')[1].split('"')[0])
+    readme = (root / "README.md").read_text()
+    assert len(named) == 4
+    assert all(name in readme for name in named)
