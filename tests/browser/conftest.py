@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from tortoise import Tortoise
 
 from deliberate.storage import connections
@@ -21,7 +21,10 @@ from tests.browser.neighbourhood import PASSWORD, settle
 from tools.shots import FLAGS
 from tools.suite import find_browser
 
-PATIENCE = 10_000
+PATIENCE = 15_000
+"""Milliseconds; most answers come within a hundred."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="package")

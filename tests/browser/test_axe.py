@@ -13,6 +13,7 @@ from tests.browser.walking import (
     claim,
     fill,
     follow,
+    listen,
     press,
     quick,
     statement,
@@ -85,6 +86,8 @@ def profiles(house, browser):
         context = browser.new_context(base_url=house.base)
         context.set_default_timeout(PATIENCE)
         pages[who] = context.new_page()
+        pages[who].errors = []
+        listen(pages[who], pages[who].errors)
         if who:
             sign_in(pages[who], who)
         if who in ACTING:
@@ -114,11 +117,28 @@ def test_the_check_bites(visit):
     assert axe_on(page) == []
 
 
+def test_the_listening_bites(visit):
+    page, errors = visit(), []
+    listen(page, errors)
+    page.goto("/nowhere")
+    assert errors == []
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">x</p>')")
+    page.evaluate("setTimeout(() => nobody.knows, 0)")
+    page.wait_for_timeout(200)
+    assert [
+        words for words in ("Content Security Policy", "nobody") if words in " ".join(errors)
+    ] == [
+        "Content Security Policy",
+        "nobody",
+    ]
+
+
 @pytest.mark.parametrize("who, path", EACH, ids=lambda part: part or "anybody")
 def test_a_page_has_no_faults(house, profiles, who, path):
     page = profiles[who]
+    page.errors.clear()
     go(page, house, path)
-    assert faults_of(page) == []
+    assert faults_of(page) + page.errors == []
 
 
 @pytest.mark.parametrize("display", DISPLAYS)

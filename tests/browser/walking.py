@@ -7,6 +7,21 @@ from playwright.sync_api import expect
 RECEIPT = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}")
 
 
+def listen(page, errors):
+    """Collect what the console says is wrong: scripts that fail, and what the policy forbids.
+
+    That an answer was 4xx is not: such a page is meant, and the console always tells.
+    """
+
+    def heard(said):
+        refused = said.text.startswith("Failed to load resource") and "status of 4" in said.text
+        if said.type == "error" and not (refused and said.location["url"] == page.url):
+            errors.append(f"{said.text} ({said.location['url']})")
+
+    page.on("console", heard)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+
+
 def press(page, name):
     page.get_by_role("button", name=name).click()
 
