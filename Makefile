@@ -6,7 +6,7 @@ PORT = 8000
 ARGS =
 BIN = .venv/bin
 
-.PHONY: help serve setup setup-test test check format bench lock catalogues shots clean
+.PHONY: permissions help serve setup setup-test test check format bench lock catalogues shots clean
 
 help: ## list the targets (this is the default)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -30,7 +30,8 @@ check: setup-test ## format, lint, types, import contracts, catalogues
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	@if [ -f tools/catalogues.py ]; then set -x; $(BIN)/python tools/catalogues.py --check; fi
+	$(BIN)/python -m tools.catalogues --check
+	$(BIN)/python -m tools.permissions --check
 
 format: setup-test ## format the code and mend what ruff can mend
 	$(BIN)/ruff format .
@@ -39,14 +40,17 @@ format: setup-test ## format the code and mend what ruff can mend
 bench: setup-test ## measure the product beside its peers
 	@$(BIN)/python -m bench $(ARGS)
 
+permissions: setup-test ## write docs/permissions.csv anew from the policies
+	@$(BIN)/python -m tools.permissions
+
 lock: setup-test ## write both locks anew from pyproject.toml (ARGS=--upgrade for the newest)
 	@tools/lock $(ARGS)
 
 catalogues: setup-test ## bring the message catalogues up to date with the code
-	@$(BIN)/python tools/catalogues.py
+	@$(BIN)/python -m tools.catalogues
 
 shots: setup-test ## take screenshots of the pages
-	@$(BIN)/python tools/shots.py $(ARGS)
+	@$(BIN)/python -m tools.shots $(ARGS)
 
 clean: ## remove caches and builds; .venv and var/ stay
 	rm -rf build dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -14,9 +14,11 @@ from deliberate import settings
 from deliberate.app import what_time_does
 from deliberate.demo import Account, accounts, load
 from deliberate.exchange.polis import Malformed, import_polis
+from deliberate.people.actions import change_password
+from deliberate.people.rules import SHORTEST_PASSWORD
 from deliberate.record import Broken, verify
 from deliberate.storage import open_connections
-from deliberate.storage.migrate import NewerTables, migrate
+from deliberate.storage.migrate import NewerTables, migrate, missing_migrations
 
 
 @click.group()
@@ -30,6 +32,8 @@ def main() -> None:
 @click.option("--port", default=8000, show_default=True)
 def serve(host: str, port: int) -> None:
     """Serve the pages."""
+    if missing := asyncio.run(_not_migrated()):
+        _give_up(f"run `deliberate migrate` first: {', '.join(missing)} is not applied")
     if "DELIBERATE_BASE_URL" not in os.environ:
         settings.BASE_URL = f"http://{host}:{port}"
     click.echo(f"Deliberate is at {settings.BASE_URL}")
@@ -75,6 +79,18 @@ def import_group() -> None:
 
 
 @main.command()
+@click.argument("login")
+@click.password_option(help="Asked for when it is not given.")
+def password(login: str, password: str) -> None:
+    """Give an account a new password and sign it out everywhere."""
+    if len(password) < SHORTEST_PASSWORD:
+        _give_up(f"a password has at least {SHORTEST_PASSWORD} characters")
+    if not asyncio.run(_password_changed(login, password)):
+        _give_up(f"there is no account {login}")
+    click.echo(f"{login} has a new password; every browser is signed out")
+
+
+@main.command()
 def clock() -> None:
     """Do at once what the server does every half minute: open votes, end periods, lapse."""
     asyncio.run(_clock_looked_at())
@@ -93,11 +109,18 @@ def polis(folder: Path) -> None:
 @main.command(name="verify")
 def verify_command() -> None:
     """Walk the record and name the first entry that is not what was written."""
+    if asyncio.run(_not_migrated()):
+        _give_up("there is no record here: the database is not migrated")
     try:
         number, hashed = asyncio.run(_verified())
     except Broken as broken:
         _give_up(str(broken), status=1)
     click.echo(f"{number} entries, whole; the last is sealed {hashed}")
+
+
+async def _not_migrated() -> list[str]:
+    async with open_connections():
+        return await missing_migrations()
 
 
 async def _migrated() -> list[str]:
@@ -112,6 +135,11 @@ async def _migrated() -> list[str]:
 async def _demo_loaded() -> None:
     async with open_connections():
         await load(say=lambda words: click.echo(words, err=True))
+
+
+async def _password_changed(login: str, password: str) -> bool:
+    async with open_connections():
+        return await change_password(login, password)
 
 
 async def _clock_looked_at() -> None:

@@ -24,7 +24,7 @@ from deliberate.people.routes import routes as people_pages
 from deliberate.record.queries import head
 from deliberate.resolutions.actions import take_effect
 from deliberate.resolutions.routes import routes as resolution_pages
-from deliberate.storage import lasting_connections
+from deliberate.storage import forget_forms, lasting_connections
 from deliberate.verdict import anyone_may
 from deliberate.web.limits import LARGEST_BODY, Patience
 from deliberate.web.refusals import HANDLERS
@@ -37,12 +37,17 @@ SECONDS_BETWEEN_ROUNDS = 30
 
 
 async def health(_: Request) -> Response:
-    number, _hash = await head()
+    try:
+        number, _hash = await head()
+    except Exception:
+        log.exception("the database does not answer")
+        return JSONResponse({"status": "unavailable", "version": __version__}, 503)
     return JSONResponse({"status": "ready", "version": __version__, "entries": number})
 
 
 async def what_time_does(at: datetime) -> None:
     """Everything that happens because a day has come. Each is idempotent."""
+    await forget_forms(at)
     await lapse_overdue(at)
     await settle_votes(at)
     await take_effect(at)

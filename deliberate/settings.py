@@ -1,6 +1,7 @@
 """Everything the host decides, read once from the environment (DELIBERATE_*)."""
 
 import os
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from secrets import token_hex
@@ -36,6 +37,10 @@ def secret() -> bytes:
     file = HOME / "secret"
     if not file.exists():
         HOME.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(token_hex(32))
+        fresh = HOME / f"secret-{token_hex(8)}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(token_hex(32))
+        with suppress(FileExistsError):  # two processes start at once: one secret is kept, whole
+            os.link(fresh, file)
+        fresh.unlink()
     return file.read_text().strip().encode()

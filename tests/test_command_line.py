@@ -103,6 +103,23 @@ def test_a_malformed_import_names_file_and_line_and_imports_nothing(home, tmp_pa
     assert refused.stderr == "comments.csv, line 1: the file is missing\n"
 
 
+def test_nothing_is_served_or_verified_before_the_tables_are_there(home):
+    home.mkdir()
+    for words in (["serve", "--port", "1"], ["verify"]):
+        refused = deliberate(home, *words)
+        assert refused.returncode == 2
+        assert "migrate" in refused.stderr
+
+
+def test_a_new_password_is_long_enough_and_somebodys(home):
+    deliberate(home, "migrate")
+    short = deliberate(home, "password", "nobody", "--password", "too short")
+    nobody = deliberate(home, "password", "nobody", "--password", "long enough for anybody")
+    assert (short.returncode, nobody.returncode) == (2, 2)
+    assert "at least 15" in short.stderr
+    assert "there is no account nobody" in nobody.stderr
+
+
 def test_a_record_that_was_changed_is_named(home):
     deliberate(home, "migrate")
     with sqlite3.connect(home / "deliberate.sqlite3") as file:

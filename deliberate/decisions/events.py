@@ -14,6 +14,8 @@ class NoticeGiven:
     name: ClassVar[str] = "notice-given"
     reading: int
     rule: str
+    rule_hash: str
+    """SHA-256 of the canonical JSON of the rule's whole document."""
     question: str
     electorate: str
     roll_size: int

@@ -11,7 +11,7 @@ from argon2.exceptions import VerificationError
 
 from deliberate.people.queries import credentials_of, post_is_held
 from deliberate.people.rules import Actor
-from deliberate.storage import run, unit_of_work
+from deliberate.storage import one, run, unit_of_work
 from deliberate.verdict import Refused
 
 STAYS = timedelta(days=30)
@@ -35,6 +35,22 @@ async def _fits(digest: str, password: str) -> bool:
             return await asyncio.to_thread(_hasher.verify, digest, password)
     except VerificationError:
         return False
+
+
+async def change_password(login: str, password: str) -> bool:
+    """False when nobody has this login. Whoever was signed in with the old one no longer is."""
+    return await _keep_password(login, await digest_of(password))
+
+
+@unit_of_work
+async def _keep_password(login: str, hashed: str) -> bool:
+    changed = await one(
+        "UPDATE person SET password = $2 WHERE login = $1 RETURNING id", login, hashed
+    )
+    if changed is None:
+        return False
+    await run("DELETE FROM sign_in WHERE person_id = $1", changed[0])
+    return True
 
 
 def digest(token: str) -> str:

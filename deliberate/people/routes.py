@@ -20,6 +20,8 @@ from deliberate.web.routing import get, policy_of, post
 from deliberate.web.security import new_form_key
 from deliberate.web.text import local_path
 
+FOR_NOBODY = ("/static/", "/health")
+"""What is the same for everybody is not asked for anybody."""
 COOKIE = "__Host-sid" if settings.SECURE else "sid"
 
 
@@ -31,15 +33,16 @@ class WhoIsHere:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            state = scope["state"]
             token = HTTPConnection(scope).cookies.get(COOKIE, "")
-            state["session"] = actions.digest(token) if token else ""
-            state["viewer"] = (
-                await queries.actor_with(state["session"], datetime.now(UTC)) if token else None
-            )
-            state["community"] = await _community(scope)
-            state["waiting"] = 0
-            state["new_form_key"] = partial(new_form_key, state["session"])
+            session = actions.digest(token) if token else ""
+            state = scope["state"]
+            state |= {"session": session, "viewer": None, "community": None, "waiting": 0}
+            state["new_form_key"] = partial(new_form_key, session)
+            if not scope["path"].startswith(FOR_NOBODY):
+                state["viewer"] = (
+                    await queries.actor_with(session, datetime.now(UTC)) if token else None
+                )
+                state["community"] = await _community(scope)
         await self.app(scope, receive, send)
 
 

@@ -180,7 +180,7 @@ async def checked(code: str) -> Checked | None:
 
 
 async def is_whole(resolution: Resolution, issue: Issue) -> bool:
-    """The text, its fingerprint, its code and the public record say the same."""
+    """The text, what is shown of it, its fingerprint, its code and the public record agree."""
     actual = fingerprint_of(resolution.document)
     recorded = await one(
         "SELECT details FROM entry WHERE issue = $1 AND fact = $2 ORDER BY id DESC LIMIT 1",
@@ -191,7 +191,23 @@ async def is_whole(resolution: Resolution, issue: Issue) -> bool:
         actual == resolution.fingerprint == sealed.get("fingerprint")
         and resolution.number == sealed.get("number")
         and resolution.code == verification_code(actual)
+        and _shows_what_was_sealed(resolution)
     )
+
+
+def _shows_what_was_sealed(resolution: Resolution) -> bool:
+    """The columns that pages show beside the document are those of the document."""
+    sealed: dict[str, object] = json.loads(resolution.document)
+    assert resolution.published_at
+    assert resolution.publication_ends
+    return {
+        "number": resolution.number,
+        "title": resolution.title,
+        "summary": resolution.summary,
+        "issuer": resolution.issuer,
+        "published_at": resolution.published_at.isoformat(),
+        "publication_ends": resolution.publication_ends.isoformat(),
+    }.items() <= sealed.items()
 
 
 async def ripe_resolutions(at: datetime) -> Sequence[int]:

@@ -1,7 +1,7 @@
 """Where the tables are, and the one way to write in them: `unit_of_work`."""
 
 from deliberate.storage.connections import TORTOISE, lasting_connections, open_connections
-from deliberate.storage.once import AlreadySent, answer_to, once
+from deliberate.storage.once import AlreadySent, answer_to, forget_forms, once
 from deliberate.storage.prepared import Prepared
 from deliberate.storage.rows import day, lock, moment, one, rows, run
 from deliberate.storage.unit import Unavailable, unit_of_work
@@ -13,6 +13,7 @@ __all__ = [
     "Unavailable",
     "answer_to",
     "day",
+    "forget_forms",
     "lasting_connections",
     "lock",
     "moment",

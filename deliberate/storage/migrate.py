@@ -39,15 +39,21 @@ class NewerTables(Exception):  # noqa: N818
 
 async def migrate() -> list[str]:
     """Apply what is missing; the names of what was applied."""
+    missing = await missing_migrations()
+    texts = dict(migrations())
+    for name in missing:
+        await _apply(name, texts[name])
+    return missing
+
+
+async def missing_migrations() -> list[str]:
+    """Names of what is to be applied, in order; raises `NewerTables`."""
     await _prepare()
     applied = await applied_migrations()
     known = [name for name, _ in migrations()]
     if unknown := applied - set(known):
         raise NewerTables(", ".join(sorted(unknown)))
-    missing = [(name, text) for name, text in migrations() if name not in applied]
-    for name, text in missing:
-        await _apply(name, text)
-    return [name for name, _ in missing]
+    return [name for name in known if name not in applied]
 
 
 def migrations() -> Iterator[tuple[str, str]]:

@@ -1,11 +1,13 @@
 """The same form sent twice is done once: the answer of the first time is given again."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from deliberate.storage.rows import one, run
 from deliberate.storage.unit import unit_of_work
+
+KEPT = timedelta(days=30)
 
 
 class AlreadySent(Exception):  # noqa: N818
@@ -45,3 +47,9 @@ async def answer_to(key: str, path: str, words: str) -> str:
         *(key, path, sha256(words.encode()).hexdigest()),
     )
     return str(found[0]) if found else ""
+
+
+@unit_of_work
+async def forget_forms(at: datetime) -> None:
+    """A form that comes again after a month is no double press: its key is forgotten."""
+    await run("DELETE FROM sent_form WHERE at < $1", at - KEPT)

@@ -10,7 +10,7 @@ from tortoise.backends.base.client import (
 )
 from tortoise.connection import get_connections
 
-from deliberate.storage.sqlite import WriteOutsideUnit, refuse_writes
+from deliberate.storage.unit import WriteOutsideUnit, refuse_writes
 
 
 class Context(TransactionContextPooled):

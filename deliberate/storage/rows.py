@@ -12,7 +12,7 @@ from typing import Any
 from tortoise import connections
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from deliberate.storage.unit import within_unit
+from deliberate.storage.unit import refuse_writes, within_unit
 
 
 def here() -> BaseDBAsyncClient:
@@ -33,6 +33,8 @@ def for_sqlite(sql: str) -> str:
 async def rows(sql: str, *values: Any) -> Sequence[Any]:
     """Every row of a SELECT (or of a write with RETURNING, within a unit)."""
     connection = here()
+    if not within_unit.get():
+        refuse_writes(sql)
     if connection.capabilities.dialect == "sqlite":
         async with connection.acquire_connection() as raw:
             found: Sequence[Any] = await raw.execute_fetchall(for_sqlite(sql), values)
@@ -48,8 +50,6 @@ async def one(sql: str, *values: Any) -> Any:
 
 
 async def run(sql: str, *values: Any) -> None:
-    if not within_unit.get():
-        raise RuntimeError("write within a unit of work")
     await rows(sql, *values)
 
 

@@ -20,15 +20,7 @@ from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
 
 from deliberate.storage.direct import Direct
-
-
-class WriteOutsideUnit(RuntimeError):  # noqa: N818
-    """Some code wrote without `unit_of_work`: a defect in that code."""
-
-
-def refuse_writes(query: str) -> None:
-    if query.lstrip()[:6].upper() in {"INSERT", "UPDATE", "DELETE"}:
-        raise WriteOutsideUnit(query[:80])
+from deliberate.storage.unit import WriteOutsideUnit, refuse_writes
 
 
 def in_utc(moment: datetime) -> str:

@@ -27,6 +27,15 @@ class Unavailable(Exception):  # noqa: N818
     """Nothing was recorded, through no fault of the person: try again."""
 
 
+class WriteOutsideUnit(RuntimeError):  # noqa: N818
+    """Some code wrote without `unit_of_work`: a defect in that code."""
+
+
+def refuse_writes(query: str) -> None:
+    if query.lstrip()[:6].upper() in {"INSERT", "UPDATE", "DELETE"}:
+        raise WriteOutsideUnit(query[:80])
+
+
 def unit_of_work(act: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
     """Run `act` whole or not at all.
 

@@ -66,7 +66,7 @@ async def left(_: Request, __: Exception) -> Response:
 
 async def broken(request: Request, error: Exception) -> Response:
     incident = token_hex(4)
-    log.error("incident %s", incident, exc_info=error)
+    log.error("incident %s: %r", incident, error)  # whoever serves the app logs the trace
     return _error(request, 500, incident=incident)
 
 

@@ -5,7 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from deliberate.people.actions import act_as, begin_session, digest, digest_of
+from deliberate.people.actions import (
+    act_as,
+    begin_session,
+    change_password,
+    digest,
+    digest_of,
+    sign_in,
+)
 from deliberate.people.models import Person, PostHeld, SignIn
 from deliberate.people.queries import actor_with
 from deliberate.people.routes import COOKIE
@@ -213,3 +220,14 @@ async def test_the_page_lists_the_posts_as_buttons_and_the_home_in_words(browser
     shown = (await browser.get("/me")).text
     assert f'name="post" value="{director.post.id}"' in shown
     assert 'href="/issues?mine=1"' in shown
+
+
+async def test_a_new_password_signs_out_and_replaces_the_old(database):
+    await a_person(login="chen.jing")
+    assert await change_password("chen.jing", "the first password here")
+    token = await sign_in("chen.jing", "the first password here", at=NOW)
+    assert await change_password("chen.jing", "the second password here")
+    assert await actor_with(digest(token), NOW) is None
+    assert await sign_in("chen.jing", "the first password here", at=NOW) is None
+    assert await sign_in("chen.jing", "the second password here", at=NOW)
+    assert await change_password("nobody", "the second password here") is False

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from secrets import token_hex
 
 from deliberate.areas.models import Area
 from deliberate.areas.queries import find_area
 from deliberate.areas.rules import lies_in
 from deliberate.calendar import SHANGHAI
-from deliberate.consensus import Electorate, Rule, roll_hash
+from deliberate.consensus import Electorate, Rule, canonical_json, roll_hash
 from deliberate.decisions import policy, queries
 from deliberate.decisions.actions.minority import answer_minority
 from deliberate.decisions.events import NoticeGiven
@@ -32,7 +33,7 @@ from deliberate.storage import unit_of_work
 from deliberate.verdict import Refused, require
 
 Affected = tuple[Area, frozenset[str]]
-"""The area that a decision touches directly, and the homes in it; none named: all of them."""
+"""The area that a decision touches directly, and homes in it (doors such as `2-501`); none: all."""
 
 
 @unit_of_work
@@ -53,15 +54,11 @@ async def give_notice(
     mitigation: str = "",
     statement_answers: Mapping[int, str] | None = None,
 ) -> Decision:
-    """Put a question to a roll under a named rule; a second reading answers the minority first.
-
-    `affected_doors` narrows the affected area to some homes, as in `2-501` of a building.
-    """
+    """Put a question to a roll under a named rule; a second reading answers the minority first."""
     issue = await locked_number(number)
     who = standing_on(issue, by, at.astimezone(SHANGHAI).date())
     require(policy.may_give_notice(who, issue.state))
-    for statement, text in (statement_answers or {}).items():
-        await answer_minority(number, statement, by=by, at=at, text=text)
+    await _answer_all(number, statement_answers or {}, by=by, at=at)
     first = await queries.find_decision(issue.id)
     earlier = await queries.earlier_of(first)
     notice = Notice(rule_id, question, opens_on, voting_days, party_study, mitigation)
@@ -78,6 +75,11 @@ async def give_notice(
     await move(issue, State.NOTICED, at=at, due_at=decision.opens_at)
     await record(_fact(decision, electorate_code), by=by, at=at, issue=number)
     return decision
+
+
+async def _answer_all(number: int, answers: Mapping[int, str], *, by: Actor, at: datetime) -> None:
+    for statement, text in answers.items():
+        await answer_minority(number, statement, by=by, at=at, text=text)
 
 
 def _checked(
@@ -192,6 +194,7 @@ def _fact(decision: Decision, electorate_code: str) -> NoticeGiven:
     return NoticeGiven(
         reading=decision.reading,
         rule=decision.named_rule.id,
+        rule_hash=sha256(canonical_json(decision.rule)).hexdigest(),
         question=decision.question,
         electorate=electorate_code,
         roll_size=decision.roll_size,
