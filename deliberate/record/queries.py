@@ -39,9 +39,13 @@ async def entries_of(issue: int, *, leaving_out: Sequence[str] = ()) -> list[Lin
     return [_line(row) for row in found]
 
 
-async def latest_entries(*, before: int | None = None, limit: int = 50) -> list[Line]:
+async def latest_entries(
+    *, before: int | None = None, limit: int = 50, of_office: bool = False
+) -> list[Line]:
+    """The newest first; `of_office`: only those that somebody signed in a post."""
+    signed = "AND acting <> ''" if of_office else ""
     found = await rows(
-        f"SELECT {COLUMNS} FROM entry WHERE id < $1 ORDER BY id DESC LIMIT $2",
+        f"SELECT {COLUMNS} FROM entry WHERE id < $1 {signed} ORDER BY id DESC LIMIT $2",
         *(before or 2**62, limit),
     )
     return [_line(row) for row in found]

@@ -36,11 +36,18 @@ async def display(request: Request) -> Response:
 
 
 async def show_record(request: Request) -> Response:
-    asked = request.query_params.get("before", "")
-    lines = await latest_entries(before=int(asked[:18]) if asked.isdecimal() else None)
+    asked, of_office = request.query_params.get("before", ""), "all" not in request.query_params
+    before = int(asked[:18]) if asked.isdecimal() else None
+    lines = await latest_entries(before=before, of_office=of_office)
     number, hashed = await head()
     older = lines[-1].number if len(lines) == ON_A_PAGE and lines[-1].number > 1 else None
-    context = {"lines": lines, "number": number, "hash": hashed, "older": older}
+    context = {
+        "lines": lines,
+        "number": number,
+        "hash": hashed,
+        "older": older,
+        "of_office": of_office,
+    }
     return page(request, "web/record.html", context)
 
 

@@ -33,7 +33,8 @@ async def test_to_the_second(database):
     assert await state_of(issue) is State.EFFECTIVE
 
     assert (await Resolution.get(issue_id=issue.id)).effective_at == ENDS
-    assert (await Issue.get(id=issue.id)).due_at is None
+    # The publication ended at midnight: the first of ninety days to carry it out begins.
+    assert (await Issue.get(id=issue.id)).due_at == ENDS + timedelta(days=91)
     entry = await Entry.get(fact=IN_EFFECT)
     assert (entry.issue, entry.acting, entry.person_id) == (issue.number, "", None)
 

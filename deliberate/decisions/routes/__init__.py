@@ -1,15 +1,15 @@
 """The pages of decisions."""
 
 from deliberate.decisions import policy
-from deliberate.decisions.routes import balloting, deciding, library, showing
+from deliberate.decisions.routes import balloting, deciding, rulebook, showing
 from deliberate.verdict import anyone_may
 from deliberate.web.routing import get, post
 
 HERE = "/issues/{number:int}/decision"
 
 routes = [
-    get("/rules", library.show_rules, may=anyone_may),
-    get("/rules/{id}", library.show_rule, may=anyone_may),
+    get("/rules", rulebook.show_rules, may=anyone_may),
+    get("/rules/{id}", rulebook.show_rule, may=anyone_may),
     get(HERE, showing.show, may=anyone_may),
     post(f"{HERE}/notice", deciding.give_notice, may=policy.may_give_notice),
     post(f"{HERE}/extend", deciding.extend, may=policy.may_extend),

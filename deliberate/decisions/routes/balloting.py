@@ -16,7 +16,7 @@ from deliberate.decisions.routes.entering import (
     now,
     too_late,
 )
-from deliberate.decisions.routes.library import WORDS
+from deliberate.decisions.routes.rulebook import WORDS
 from deliberate.decisions.rules import TOO_LATE, Phase, amount
 from deliberate.issues.routes import enter_issue, issue_context
 from deliberate.people.routes import someone

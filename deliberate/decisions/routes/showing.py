@@ -17,7 +17,7 @@ from deliberate.decisions.forms import (
 )
 from deliberate.decisions.models import Decision
 from deliberate.decisions.routes.entering import Entered, enter_decision, now, reading_asked
-from deliberate.decisions.routes.library import WORDS
+from deliberate.decisions.routes.rulebook import WORDS
 from deliberate.decisions.rules import (
     COUNTING_DAYS,
     READINGS,

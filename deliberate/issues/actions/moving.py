@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from deliberate.calendar import SHANGHAI
 from deliberate.issues.models import Issue
 from deliberate.issues.queries import locked_number, standing_on
-from deliberate.issues.rules import State
+from deliberate.issues.rules import State, usual_due
 from deliberate.people.rules import Actor, Standing
 from deliberate.verdict import Verdict, require
 
@@ -34,5 +34,6 @@ async def move(
     """
     issue.state = to
     issue.changed_at = at.astimezone(UTC)
+    due_at = due_at or usual_due(to, at)
     issue.due_at = due_at.astimezone(UTC) if due_at else None
     await issue.save(update_fields=["state", "changed_at", "due_at", *also])

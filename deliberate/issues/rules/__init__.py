@@ -14,6 +14,7 @@ from deliberate.issues.rules.deadlines import (
     end_of_day,
     end_of_working_day,
     last_day,
+    usual_due,
 )
 from deliberate.issues.rules.kinds import (
     LONGEST_BODY,
@@ -124,4 +125,5 @@ __all__ = [
     "says",
     "sought",
     "step_of",
+    "usual_due",
 ]

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from deliberate.calendar import add_working_days
 from deliberate.calendar.moments import day_in_shanghai, days_after, midnight
+from deliberate.issues.rules.states import State
 
 SCREENING_WORKING_DAYS = 5
 RETURNED_DAYS = 15
@@ -14,10 +15,24 @@ TRIAGE_WORKING_DAYS = 2
 CONVENING_DAYS = 7
 UNMERGE_DAYS = 15
 
+USUAL_DAYS = {
+    State.AGREED: 7,
+    State.TO_VOTE: 7,
+    State.PASSED: 7,
+    State.INQUORATE: 10,
+    State.EFFECTIVE: 90,
+}
+"""By when whoever owns the state must act, where the act that led to it names no day."""
+
 
 def end_of_day(at: datetime, days: int = 0) -> datetime:
     """24:00 in Shanghai, so many days after the day of `at`."""
     return midnight(days_after(day_in_shanghai(at), days + 1)).astimezone(UTC)
+
+
+def usual_due(state: State, at: datetime) -> datetime | None:
+    days = USUAL_DAYS.get(state)
+    return end_of_day(at, days) if days else None
 
 
 def end_of_working_day(at: datetime, days: int) -> datetime:
