@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +14,9 @@ import uvicorn
 from deliberate import settings
 from deliberate.app import what_time_does
 from deliberate.demo import Account, accounts, load
-from deliberate.exchange.polis import Malformed, import_polis
+from deliberate.exchange.community import import_community
+from deliberate.exchange.polis import import_polis
+from deliberate.exchange.tables import Malformed
 from deliberate.people.actions import change_password
 from deliberate.people.rules import SHORTEST_PASSWORD
 from deliberate.record import Broken, verify
@@ -75,7 +78,7 @@ def demo(*, as_json: bool) -> None:
 
 @main.group(name="import")
 def import_group() -> None:
-    """Bring in what another system exported."""
+    """Bring in what another system or a register holds."""
 
 
 @main.command()
@@ -100,10 +103,14 @@ def clock() -> None:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def polis(folder: Path) -> None:
     """A closed deliberation from a Polis export; a second time changes nothing."""
-    try:
-        click.echo(asyncio.run(_polis_imported(folder)))
-    except Malformed as wrong:
-        _give_up(str(wrong))
+    _bring_in(folder, import_polis)
+
+
+@import_group.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def community(folder: Path) -> None:
+    """Your own neighbourhood from its registers; a second time changes nothing."""
+    _bring_in(folder, import_community)
 
 
 @main.command(name="verify")
@@ -118,16 +125,21 @@ def verify_command() -> None:
     click.echo(f"{number} entries, whole; the last is sealed {hashed}")
 
 
+def _bring_in(folder: Path, importer: Callable[[Path], Awaitable[str]]) -> None:
+    if asyncio.run(_not_migrated()):
+        _give_up("run `deliberate migrate` first")
+    try:
+        click.echo(asyncio.run(_imported(folder, importer)))
+    except Malformed as wrong:
+        _give_up(str(wrong))
+
+
 async def _not_migrated() -> list[str]:
     async with open_connections():
         return await missing_migrations()
 
 
 async def _migrated() -> list[str]:
-    if settings.DATABASE_URL.startswith("sqlite://"):
-        Path(settings.DATABASE_URL.removeprefix("sqlite://")).parent.mkdir(
-            parents=True, exist_ok=True
-        )
     async with open_connections():
         return await migrate()
 
@@ -147,9 +159,9 @@ async def _clock_looked_at() -> None:
         await what_time_does(datetime.now(UTC))
 
 
-async def _polis_imported(folder: Path) -> str:
+async def _imported(folder: Path, importer: Callable[[Path], Awaitable[str]]) -> str:
     async with open_connections():
-        return await import_polis(folder)
+        return await importer(folder)
 
 
 async def _verified() -> tuple[int, str]:

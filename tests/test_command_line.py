@@ -103,8 +103,20 @@ def test_a_malformed_import_names_file_and_line_and_imports_nothing(home, tmp_pa
     assert refused.stderr == "comments.csv, line 1: the file is missing\n"
 
 
+def test_a_neighbourhood_begins_with_its_registers_once(home, tmp_path):
+    folder = str(Path(__file__).parent / "exchange" / "community")
+    assert deliberate(home, "import", "community", folder).returncode == 2
+    deliberate(home, "migrate")
+    refused = deliberate(home, "import", "community", str(tmp_path))
+    assert (refused.returncode, refused.stderr) == (2, "areas.csv, line 1: the file is missing\n")
+    first, second = (deliberate(home, "import", "community", folder) for _ in range(2))
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert "4 homes" in first.stdout
+    assert "nothing was changed" in second.stdout
+    assert deliberate(home, "verify").returncode == 0
+
+
 def test_nothing_is_served_or_verified_before_the_tables_are_there(home):
-    home.mkdir()
     for words in (["serve", "--port", "1"], ["verify"]):
         refused = deliberate(home, *words)
         assert refused.returncode == 2

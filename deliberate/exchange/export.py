@@ -6,16 +6,15 @@ n-agree and n-disagree beside it tell which. `comments.csv` holds the statements
 are those that the original's moderators rejected.
 """
 
-import csv
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from io import StringIO
 from pathlib import Path
 
+from deliberate.exchange.tables import Malformed, read_text, rows, table
 from deliberate.web.text import masked, plain
 
 COMMENTS, MATRIX = "comments.csv", "participants-votes.csv"
@@ -24,13 +23,6 @@ BEFORE_STATEMENTS = ("participant", "n-agree", "n-disagree")
 LONGEST_STATEMENT = 1_000
 NUMBER = re.compile(r"-?[0-9]{1,18}")
 REJECTED = -1
-
-
-class Malformed(Exception):  # noqa: N818 - errors here are named after what is wrong
-    """The export cannot be read: `file, line N: reason`."""
-
-    def __init__(self, file: str, line: int, reason: str) -> None:
-        super().__init__(f"{file}, line {line}: {reason}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +51,9 @@ class Export:
 
 
 def read_export(folder: Path) -> Export:
-    texts = {name: _text(folder, name) for name in (COMMENTS, MATRIX, SUMMARY)}
+    texts = {name: read_text(folder, name) for name in (COMMENTS, MATRIX, SUMMARY)}
     if (folder / VOTES).is_file():
-        texts[VOTES] = _text(folder, VOTES)
+        texts[VOTES] = read_text(folder, VOTES)
     summary = _summary(texts[SUMMARY])
     statements = _statements(texts[COMMENTS])
     people, held = _matrix(texts[MATRIX], {one.id for one in statements})
@@ -81,54 +73,6 @@ def read_export(folder: Path) -> Export:
             "\0".join(f"{name}\0{texts[name]}" for name in sorted(texts)).encode()
         ).hexdigest(),
     )
-
-
-def _text(folder: Path, name: str) -> str:
-    try:
-        raw = (folder / name).read_bytes()
-    except FileNotFoundError:
-        raise Malformed(name, 1, "the file is missing") from None
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise Malformed(name, line, "not UTF-8 text") from None
-
-
-def _rows(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row with the line it begins on; rows may span lines."""
-    reader = csv.reader(StringIO(text, newline=""), strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            row = next(reader, None)
-        except csv.Error as error:
-            raise Malformed(name, line, f"not comma-separated values ({error})") from None
-        if row is None:
-            return
-        if row:
-            yield line, row
-
-
-def _table(
-    name: str, text: str, needed: Sequence[str]
-) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
-    """The names of the columns and the rows under them, each as wide as the first."""
-    found = _rows(name, text)
-    _, columns = next(found, (1, None))
-    if not columns:
-        raise Malformed(name, 1, "the file is empty")
-    for column in needed:
-        if column not in columns:
-            raise Malformed(name, 1, f"there is no column {column!r}")
-
-    def checked() -> Iterator[tuple[int, list[str]]]:
-        for line, row in found:
-            if len(row) != len(columns):
-                raise Malformed(name, line, f"{len(row)} columns instead of {len(columns)}")
-            yield line, row
-
-    return columns, checked()
 
 
 def _number(name: str, line: int, typed: str, what: str) -> int:
@@ -155,7 +99,7 @@ def _opinion(name: str, line: int, typed: str) -> int:
 def _summary(text: str) -> Mapping[str, str]:
     """Pairs of a name and a value, one a row."""
     found: dict[str, str] = {}
-    for line, row in _rows(SUMMARY, text):
+    for line, row in rows(SUMMARY, text):
         if len(row) < 2:
             raise Malformed(SUMMARY, line, "a name without a value")
         found[row[0].strip()] = plain(row[1])
@@ -168,7 +112,7 @@ def _summary(text: str) -> Mapping[str, str]:
 
 def _statements(text: str) -> list[Said]:
     needed = ("timestamp", "comment-id", "author-id", "moderated", "comment-body")
-    columns, found = _table(COMMENTS, text, needed)
+    columns, found = table(COMMENTS, text, needed)
     at = [columns.index(column) for column in needed]
     said: dict[int, Said] = {}
     for line, row in found:
@@ -199,7 +143,7 @@ def _body(line: int, typed: str) -> str:
 
 def _matrix(text: str, known: set[int]) -> tuple[tuple[int, ...], dict[tuple[int, int], int]]:
     """The people, and who holds what at the end: (person, statement) -> 1, 0 or -1."""
-    columns, found = _table(MATRIX, text, BEFORE_STATEMENTS)
+    columns, found = table(MATRIX, text, BEFORE_STATEMENTS)
     person_at, agree_at, disagree_at = (columns.index(name) for name in BEFORE_STATEMENTS)
     statements = _columns_of_statements(columns, known)
     people: dict[int, None] = {}
@@ -257,7 +201,7 @@ def _check_votes(text: str, held: Mapping[tuple[int, int], int]) -> list[datetim
     Later rows replace earlier ones. Here too either sign may stand for agree.
     """
     needed = ("timestamp", "comment-id", "voter-id", "vote")
-    columns, found = _table(VOTES, text, needed)
+    columns, found = table(VOTES, text, needed)
     at = [columns.index(column) for column in needed]
     last: dict[tuple[int, int], tuple[int, int]] = {}
     moments: list[datetime] = []

@@ -19,7 +19,8 @@ from deliberate.areas.models import Area
 from deliberate.areas.queries import Community, the_community
 from deliberate.deliberations.models import Deliberation
 from deliberate.deliberations.rules import LONGEST_QUESTION, Form, HideReason, Position
-from deliberate.exchange.export import Export, Malformed, read_export
+from deliberate.exchange.export import Export, read_export
+from deliberate.exchange.tables import Malformed
 from deliberate.issues.actions.indexing import index_words
 from deliberate.issues.models import Issue
 from deliberate.issues.queries import last_number
@@ -29,8 +30,6 @@ from deliberate.people.rules import SYSTEM
 from deliberate.record import record
 from deliberate.storage import one, rows, run, unit_of_work
 from deliberate.web.text import masked, rendered
-
-__all__ = ["Malformed", "NoCommunity", "import_polis"]
 
 ROWS_AT_A_TIME = 2_500
 """Times eleven columns: below the 32,766 values that either database takes in one statement."""
@@ -49,7 +48,8 @@ class NoCommunity(Malformed):
 
     def __init__(self) -> None:
         Exception.__init__(
-            self, "this database has no community yet: load one (deliberate demo) and import again"
+            self,
+            "this database has no community yet: `deliberate import community` first, or the demo",
         )
 
 

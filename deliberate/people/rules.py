@@ -35,6 +35,8 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+POSTS = frozenset(Role) - {Role.VISITOR, Role.YOUTH, Role.RESIDENT}
+"""What is held in an organisation; the others are what somebody is as a person."""
 SCREENERS = frozenset(
     {Role.BRANCH_SECRETARY, Role.COMMUNITY_SECRETARY, Role.RC_MEMBER, Role.RC_DIRECTOR}
 )

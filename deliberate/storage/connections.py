@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -83,7 +84,10 @@ TORTOISE = configuration(settings.DATABASE_URL)
 
 @asynccontextmanager
 async def open_connections() -> AsyncIterator[None]:
-    """For the command line: a process that leaves a connection open never ends."""
+    """For the command line: makes the folder of the file, and closes what it opened."""
+    if settings.DATABASE_URL.startswith("sqlite://"):
+        file = Path(settings.DATABASE_URL.removeprefix("sqlite://"))
+        file.parent.mkdir(parents=True, exist_ok=True)
     await Tortoise.init(config=TORTOISE)
     try:
         yield

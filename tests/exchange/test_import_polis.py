@@ -11,7 +11,8 @@ import pytest
 
 from deliberate.deliberations.models import Claim, Deliberation, OpinionGiven, Participant
 from deliberate.deliberations.rules import Position
-from deliberate.exchange.polis import Malformed, import_polis
+from deliberate.exchange.polis import import_polis
+from deliberate.exchange.tables import Malformed
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import State
 from deliberate.people.models import Person
