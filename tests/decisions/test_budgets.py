@@ -1,11 +1,9 @@
-"""What voting may cost: a ballot, a page, a count."""
-
-import time
+"""What voting asks of the database, and a big count."""
 
 import pytest
 
 from deliberate.consensus import roll_hash
-from deliberate.decisions.actions import cast_ballot, count_decision
+from deliberate.decisions.actions import count_decision
 from deliberate.decisions.models import Ballot, Decision, RollLine
 from deliberate.decisions.queries import Line, entries
 from deliberate.issues.models import Issue
@@ -51,17 +49,6 @@ async def test_no_page_asks_more_than_twelve_questions(browser, queries):
             assert len(queries) <= MOST_QUERIES, (page, len(queries))
 
 
-async def test_a_ballot_costs_three_milliseconds_of_the_processor(database):
-    voters = await heads(40)
-    decision = await voting("R2")
-    costs = []
-    for voter in voters:
-        before = time.process_time()
-        await cast_ballot(decision.id, by=voter, at=decision.opens_at, choice=YES)
-        costs.append(time.process_time() - before)
-    assert sorted(costs)[len(costs) // 2] <= 0.003
-
-
 @unit_of_work
 async def four_thousand_ballots(decision):
     """Put straight into the box of a vote with one voter."""
@@ -89,16 +76,15 @@ async def four_thousand_ballots(decision):
     await decision.save(update_fields=["roll_hash"])
 
 
-async def test_four_thousand_ballots_are_counted_within_a_second(database):
+async def test_four_thousand_ballots_are_counted_to_the_last(database):
     await heads(1)
     decision = await voting("R2", at=OVER_NOW)
     await four_thousand_ballots(decision)
     teller = await a_holder("teller", "郑会计")
     number = (await Issue.get(id=decision.issue_id)).number
 
-    before = time.process_time()
     await count_decision(number, by=teller, at=decision.closes_at)
-    taken = time.process_time() - before
 
-    assert (await Decision.get(id=decision.id)).outcome["eligible"] == {"households": 4001}
-    assert taken < 1
+    outcome = (await Decision.get(id=decision.id)).outcome
+    assert outcome["eligible"] == {"households": 4001}
+    assert sum(outcome["tally"]["households"].values()) == 4000

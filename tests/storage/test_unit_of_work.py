@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import random
-import time
 
 import pytest
 from tortoise.exceptions import IntegrityError
@@ -152,9 +151,8 @@ async def test_three_hundred_cancellations_lose_no_acknowledged_write_and_leave_
         await asyncio.gather(task, return_exceptions=True)
 
     await asyncio.sleep(0.3)
-    begun = time.perf_counter()
-    await write("after")
-    assert time.perf_counter() - begun < 1
+    async with asyncio.timeout(5):
+        await write("after")
     found = await codes()
     assert acknowledged <= found
     halves = {
@@ -173,7 +171,6 @@ async def test_forty_writers_at_once_all_get_their_turn(database):
 async def test_a_reader_does_not_wait_for_a_writer(database):
     writing = asyncio.create_task(write("a", pause=0.5))
     await asyncio.sleep(0.05)
-    begun = time.perf_counter()
     assert await codes() == set()
-    assert time.perf_counter() - begun < 0.3
+    assert not writing.done()
     await writing
