@@ -20,6 +20,10 @@ SELECT c.id, c.number, c.position, c.text, c.evidence, c.url, c.paper, c.mark, c
 FROM claim c LEFT JOIN participant p ON p.id = c.author_id
 WHERE c.deliberation_id = $1 ORDER BY c.number
 """
+HEARD = """
+SELECT number, position, hidden, agree + unsure + disagree FROM claim
+WHERE deliberation_id = $1 ORDER BY number
+"""
 REPLIES = """
 SELECT r.claim_id, r.kind, r.text, r.official, p.number
 FROM reply r JOIN claim c ON c.id = r.claim_id LEFT JOIN participant p ON p.id = r.author_id
@@ -73,6 +77,15 @@ class Claim(NamedTuple):
         return self.agree + self.unsure + self.disagree
 
 
+class Heard(NamedTuple):
+    """What choosing the next claim to ask about needs to know of one."""
+
+    number: int
+    position: str
+    hidden: str
+    heard: int
+
+
 Reply = tuple[str, str, str, int | None]
 """Kind, text, the body that answers or '', the author's number or None."""
 
@@ -109,6 +122,15 @@ async def deliberation_on(issue: Issue) -> Deliberation | None:
 
 async def claims_in(deliberation: int) -> list[Claim]:
     return [Claim._make(row) for row in await rows(CLAIMS, deliberation)]
+
+
+async def heard_in(deliberation: int) -> list[Heard]:
+    return [Heard._make(row) for row in await rows(HEARD, deliberation)]
+
+
+async def one_claim_in(deliberation: int, number: int) -> Claim:
+    alone = CLAIMS.replace("ORDER BY", "AND c.number = $2 ORDER BY")
+    return Claim._make(await one(alone, deliberation, number))
 
 
 async def replies_in(deliberation: int) -> Mapping[int, list[Reply]]:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from deliberate.deliberations import actions, queries
 from deliberate.deliberations.forms import ClaimForm, ReplyForm
+from deliberate.deliberations.queries import AtClaim
 from deliberate.deliberations.routes.showing import (
     Typing,
     path_of,
@@ -107,7 +108,7 @@ async def answer(request: Request) -> Response:
 async def give_opinion(request: Request) -> Response:
     """One tap is recorded; the next claim comes, with the way back above it."""
     number, claim, word = (request.path_params[name] for name in ("number", "claim", "word"))
-    await _enter_claim(request, number, claim)
+    at = await _enter_claim(request, number, claim)
     if word not in WORDS and word != "undo":
         raise Unseen
     typed = await Typed.read(request)
@@ -125,15 +126,15 @@ async def give_opinion(request: Request) -> Response:
         lambda _: Done(f"{path_of(number)}?{where}#quick", "" if word in WORDS else "taken-back"),
     )
     if wants_fragment(request):
-        issue, who = await enter_issue(request)
         typing = Typing(said=done.said, **({"after": claim} if word in WORDS else {"asked": claim}))
-        return await show_quick(request, issue, who, typing)
+        return await show_quick(request, at, number, typing)
     return go_on(done)
 
 
-async def _enter_claim(request: Request, number: int, claim: int) -> None:
+async def _enter_claim(request: Request, number: int, claim: int) -> AtClaim:
     """As `enter_issue`, reading no more than a tap needs."""
     found = await queries.claim_for_opinion(number, claim, anyone(request), today().date())
     if found is None or not may_see(found.who, found.state):
         raise Unseen
     require(policy_of(request)(found.who, found.state))
+    return found

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from deliberate.deliberations.queries import Claim
+from deliberate.deliberations.queries import Claim, Heard
 from deliberate.deliberations.rules import WORDS, Waiting, next_to_hear
 
 WORD_OF = {int(value): word for word, value in WORDS.items()}
@@ -11,7 +11,8 @@ WORD_OF = {int(value): word for word, value in WORDS.items()}
 
 @dataclass(frozen=True, slots=True)
 class Quick:
-    claim: Claim | None
+    number: int | None
+    """Of the claim that is asked about; None when all are answered."""
     mine: str
     """What the viewer thinks of this claim already: agree, unsure, disagree or ''."""
     answered: int
@@ -22,9 +23,12 @@ class Quick:
 
 
 def quick_card(
-    claims: Sequence[Claim], opinions: Mapping[int, int], asked: int | None, after: int | None
+    claims: Sequence[Claim | Heard],
+    opinions: Mapping[int, int],
+    asked: int | None,
+    after: int | None,
 ) -> Quick:
-    """The claim that is asked for, or the next that the viewer has not answered."""
+    """On the claim that is asked for, or the next that the viewer has not answered."""
     shown = {claim.number: claim for claim in claims if not claim.hidden}
     answered = sum(number in shown for number in opinions)
     if asked not in shown:
@@ -35,7 +39,7 @@ def quick_card(
         )
         asked = next_to_hear(waiting, answered)
     return Quick(
-        claim=shown.get(asked) if asked is not None else None,
+        number=asked,
         mine=_word(opinions, asked),
         answered=answered,
         all=len(shown),

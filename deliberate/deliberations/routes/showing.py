@@ -18,7 +18,7 @@ from deliberate.deliberations.forms import (
     ReplyForm,
 )
 from deliberate.deliberations.models import Deliberation
-from deliberate.deliberations.queries import Claim, Reply
+from deliberate.deliberations.queries import AtClaim, Claim, Reply
 from deliberate.deliberations.routes.quick import quick_card
 from deliberate.deliberations.routes.thread import (
     View,
@@ -80,9 +80,7 @@ async def show(request: Request) -> Response:
     typing = Typing(asked=number_in(asked.get("claim")), after=number_in(asked.get("after")))
     if wants_fragment(request) and asked.get("all") in set(Position):
         return await show_group(request, issue, who, Position(asked["all"]))
-    if wants_fragment(request):
-        return await show_quick(request, issue, who, typing)
-    return await show_page(request, issue, who, typing)
+    return await show_page(request, issue, who, typing, fragment="_quick.html")
 
 
 async def show_page(
@@ -105,18 +103,22 @@ async def show_page(
     return page(request, PAGE, {**context, "errors": typing.errors}, fragment=part, status=status)
 
 
-async def show_quick(request: Request, issue: Issue, who: Standing, typing: Typing) -> Response:
-    """The card of quick opinions alone: what htmx puts in place after every tap."""
-    thread, me = await queries.deliberation_on(issue), anyone(request)
-    if thread is None:
-        raise Unseen
-    claims = await queries.claims_in(thread.id)
-    opinions = await queries.opinions_of(me.person_id, thread.id) if me else {}
-    view = _view(request, issue, who, claims, typing)
+async def show_quick(request: Request, at: AtClaim, number: int, typing: Typing) -> Response:
+    """The card of quick opinions alone: what htmx puts in place after every tap.
+
+    It is the page's most frequent part, so it reads the thread and nothing else.
+    """
+    heard = await queries.heard_in(at.deliberation)
+    me = anyone(request)
+    opinions = await queries.opinions_of(me.person_id, at.deliberation) if me else {}
+    quick = quick_card(heard, opinions, typing.asked, typing.after)
+    asked = quick.number and await queries.one_claim_in(at.deliberation, quick.number)
     context = {
-        "issue": issue,
-        **_list_context(issue, who, view, typing),
-        "quick": quick_card(claims, opinions, typing.asked, typing.after),
+        **_list_context(
+            number, at.state, at.who, _view(request, at.state, at.who, (), typing), typing
+        ),
+        "quick": quick,
+        "asked": asked,
     }
     return page(request, PAGE, context, fragment="deliberations/_quick.html")
 
@@ -131,9 +133,9 @@ async def show_claim(
     found = next((one for one in claims if one.number == number), None)
     if found is None:
         raise Unseen
-    view = _view(request, issue, who, claims, typing)
+    view = _view(request, issue.state, who, claims, typing)
     context = {
-        **_list_context(issue, who, view, typing),
+        **_list_context(issue.number, issue.state, who, view, typing),
         "one": line_of(found, replies.get(found.id, ())),
     }
     return page(request, PAGE, context, fragment="deliberations/_claim.html", status=status)
@@ -142,12 +144,12 @@ async def show_claim(
 async def show_group(request: Request, issue: Issue, who: Standing, position: Position) -> Response:
     """All claims of a position, in the place of the first few."""
     _, claims, replies = await _read(issue)
-    view = _view(request, issue, who, claims, BLANK)
+    view = _view(request, issue.state, who, claims, BLANK)
     groups = groups_of([one for one in claims if one.position == position], replies, view)
     group = next((one for one in groups if one.position is position), None)
     if group is None:
         raise Unseen
-    context = {**_list_context(issue, who, view, BLANK), "group": group}
+    context = {**_list_context(issue.number, issue.state, who, view, BLANK), "group": group}
     return page(request, PAGE, context, fragment="deliberations/_group.html")
 
 
@@ -180,9 +182,10 @@ async def _thread_context(
     me = anyone(request)
     opinions = await queries.opinions_of(me.person_id, thread.id) if me else {}
     people, on_paper = await queries.people_in(thread.id)
-    view = _view(request, issue, who, claims, typing)
+    view = _view(request, issue.state, who, claims, typing)
+    quick = quick_card(claims, opinions, typing.asked, typing.after)
     form_key = request.state.new_form_key()
-    listed = _list_context(issue, who, view, typing)
+    listed = _list_context(issue.number, issue.state, who, view, typing)
     html = claims_html(request, listed, thread, view, claims, replies, people)
     return {
         **issue_context(issue, who),
@@ -191,7 +194,8 @@ async def _thread_context(
         "facts": safe(thread.facts),
         "form_key": form_key,
         "claims": for_reader(request, html, form_key, opinions),
-        "quick": quick_card(claims, opinions, typing.asked, typing.after),
+        "quick": quick,
+        "asked": next((claim for claim in claims if claim.number == quick.number), None),
         "options": await queries.options_in(thread.id),
         "people": people,
         "on_paper": on_paper,
@@ -201,12 +205,14 @@ async def _thread_context(
     }
 
 
-def _list_context(issue: Issue, who: Standing, view: View, typing: Typing) -> dict[str, Any]:
+def _list_context(
+    number: int | None, state: State, who: Standing, view: View, typing: Typing
+) -> dict[str, Any]:
     """What the list of claims needs beside the claims."""
     return {
-        "base": path_of(issue.number),
-        "home": f"/issues/{issue.number}",
-        "may": {name: may(who, issue.state) for name, may in MAY.items()},
+        "base": path_of(number),
+        "home": f"/issues/{number}",
+        "may": {name: may(who, state) for name, may in MAY.items()},
         "view": view,
         "typing": typing,
         "for_somebody": who.role is Role.GRID_WORKER,
@@ -216,16 +222,16 @@ def _list_context(issue: Issue, who: Standing, view: View, typing: Typing) -> di
 
 
 def _view(
-    request: Request, issue: Issue, who: Standing, claims: Sequence[Claim], typing: Typing
+    request: Request, state: State, who: Standing, claims: Sequence[Claim], typing: Typing
 ) -> View:
     return View(
-        counts=issue.state is not State.ARGUING,
+        counts=state is not State.ARGUING,
         whole=_whole(request, claims, typing),
-        replies=bool(policy.may_reply(who, issue.state)),
-        opinions=bool(policy.may_opine(who, issue.state)),
-        answers=bool(policy.may_answer(who, issue.state)),
-        marks=bool(policy.may_mark(who, issue.state)),
-        hides=bool(policy.may_hide(who, issue.state)),
+        replies=bool(policy.may_reply(who, state)),
+        opinions=bool(policy.may_opine(who, state)),
+        answers=bool(policy.may_answer(who, state)),
+        marks=bool(policy.may_mark(who, state)),
+        hides=bool(policy.may_hide(who, state)),
     )
 
 
