@@ -12,7 +12,7 @@ from deliberate.verdict import Refused, Unseen
 from deliberate.web import language
 from deliberate.web.forms import done_before
 from deliberate.web.pages import go_on, page
-from deliberate.web.security import StaleForm
+from deliberate.web.security import StaleForm, guard
 
 log = logging.getLogger(__name__)
 SIGN_IN_FIRST = "sign-in-first"
@@ -67,7 +67,9 @@ async def left(_: Request, __: Exception) -> Response:
 async def broken(request: Request, error: Exception) -> Response:
     incident = token_hex(4)
     log.error("incident %s: %r", incident, error)  # whoever serves the app logs the trace
-    return _error(request, 500, incident=incident)
+    answer = _error(request, 500, incident=incident)
+    guard(answer.headers, request.state.nonce)  # this one is sent outside of all middleware
+    return answer
 
 
 HANDLERS = {

@@ -49,12 +49,15 @@ class Headers:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update(HEADERS)
-                headers["Content-Security-Policy"] = CONTENT_POLICY.format(nonce)
+                guard(MutableHeaders(scope=message), nonce)
             await send(message)
 
         return await self.app(scope, receive, send_with_headers)
+
+
+def guard(headers: MutableHeaders, nonce: str) -> None:
+    headers.update(HEADERS)
+    headers["Content-Security-Policy"] = CONTENT_POLICY.format(nonce)
 
 
 class SameOrigin:

@@ -2,8 +2,11 @@
 
 import re
 
+import httpx
 import pytest
 
+from deliberate.verdict import anyone_may
+from deliberate.web.routing import get
 from tests.build import a_community
 
 pytestmark = pytest.mark.anyio
@@ -64,3 +67,17 @@ async def test_an_unknown_address_is_a_page_that_leads_on(browser):
     answer = await browser.get("/nothing/here")
     assert answer.status_code == 404
     assert 'href="/issues"' in answer.text
+
+
+async def test_a_page_about_a_fault_of_ours_is_guarded_and_tells_nothing(app):
+    async def boom(request):
+        raise LookupError("a secret of the inside")
+
+    app.router.routes.insert(0, get("/boom", boom, may=anyone_may))
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as browser:
+        answer = await browser.get("/boom")
+    assert answer.status_code == 500
+    assert "a secret of the inside" not in answer.text
+    assert "script-src 'nonce-" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
