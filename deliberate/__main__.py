@@ -7,6 +7,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn, TypeVar
 
 import click
 import uvicorn
@@ -23,6 +24,8 @@ from deliberate.record import Broken, verify
 from deliberate.storage import open_connections
 from deliberate.storage.migrate import NewerTables, migrate, missing_migrations
 
+R = TypeVar("R")
+
 
 @click.group()
 @click.version_option(package_name="deliberate")
@@ -35,8 +38,7 @@ def main() -> None:
 @click.option("--port", default=8000, show_default=True)
 def serve(host: str, port: int) -> None:
     """Serve the pages."""
-    if missing := asyncio.run(_not_migrated()):
-        _give_up(f"run `deliberate migrate` first: {', '.join(missing)} is not applied")
+    _on_the_tables(missing_migrations)
     if "DELIBERATE_BASE_URL" not in os.environ:
         settings.BASE_URL = f"http://{host}:{port}"
     click.echo(f"Deliberate is at {settings.BASE_URL}")
@@ -55,10 +57,7 @@ def serve(host: str, port: int) -> None:
 @main.command(name="migrate")
 def migrate_command() -> None:
     """Bring the tables to the version of this program."""
-    try:
-        applied = asyncio.run(_migrated())
-    except NewerTables as newer:
-        _give_up(f"the database was migrated by a later version of Deliberate: {newer}")
+    applied = asyncio.run(_connected(migrate))
     click.echo(f"applied {', '.join(applied)}" if applied else "nothing to migrate")
 
 
@@ -66,7 +65,7 @@ def migrate_command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="The accounts as JSON.")
 def demo(*, as_json: bool) -> None:
     """Load the demo community, once, and print its accounts."""
-    asyncio.run(_demo_loaded())
+    _on_the_tables(lambda: load(say=lambda words: click.echo(words, err=True)))
     listed = accounts()
     if as_json:
         click.echo(
@@ -88,7 +87,7 @@ def password(login: str, password: str) -> None:
     """Give an account a new password and sign it out everywhere."""
     if len(password) < SHORTEST_PASSWORD:
         _give_up(f"a password has at least {SHORTEST_PASSWORD} characters")
-    if not asyncio.run(_password_changed(login, password)):
+    if not _on_the_tables(lambda: change_password(login, password)):
         _give_up(f"there is no account {login}")
     click.echo(f"{login} has a new password; every browser is signed out")
 
@@ -96,7 +95,7 @@ def password(login: str, password: str) -> None:
 @main.command()
 def clock() -> None:
     """Do at once what the server does every half minute: open votes, end periods, lapse."""
-    asyncio.run(_clock_looked_at())
+    _on_the_tables(lambda: what_time_does(datetime.now(UTC)))
 
 
 @import_group.command()
@@ -116,57 +115,37 @@ def community(folder: Path) -> None:
 @main.command(name="verify")
 def verify_command() -> None:
     """Walk the record and name the first entry that is not what was written."""
-    if asyncio.run(_not_migrated()):
-        _give_up("there is no record here: the database is not migrated")
     try:
-        number, hashed = asyncio.run(_verified())
+        number, hashed = _on_the_tables(verify)
     except Broken as broken:
         _give_up(str(broken), status=1)
     click.echo(f"{number} entries, whole; the last is sealed {hashed}")
 
 
 def _bring_in(folder: Path, importer: Callable[[Path], Awaitable[str]]) -> None:
-    if asyncio.run(_not_migrated()):
-        _give_up("run `deliberate migrate` first")
     try:
-        click.echo(asyncio.run(_imported(folder, importer)))
+        click.echo(_on_the_tables(lambda: importer(folder)))
     except Malformed as wrong:
         _give_up(str(wrong))
 
 
-async def _not_migrated() -> list[str]:
-    async with open_connections():
-        return await missing_migrations()
+def _on_the_tables(work: Callable[[], Awaitable[R]]) -> R:
+    """Do something with a database that is of this version; say so when it is not."""
+
+    async def checked() -> R:
+        if missing := await missing_migrations():
+            _give_up(f"run `deliberate migrate` first: {', '.join(missing)} is not applied")
+        return await work()
+
+    return asyncio.run(_connected(checked))
 
 
-async def _migrated() -> list[str]:
-    async with open_connections():
-        return await migrate()
-
-
-async def _demo_loaded() -> None:
-    async with open_connections():
-        await load(say=lambda words: click.echo(words, err=True))
-
-
-async def _password_changed(login: str, password: str) -> bool:
-    async with open_connections():
-        return await change_password(login, password)
-
-
-async def _clock_looked_at() -> None:
-    async with open_connections():
-        await what_time_does(datetime.now(UTC))
-
-
-async def _imported(folder: Path, importer: Callable[[Path], Awaitable[str]]) -> str:
-    async with open_connections():
-        return await importer(folder)
-
-
-async def _verified() -> tuple[int, str]:
-    async with open_connections():
-        return await verify()
+async def _connected(work: Callable[[], Awaitable[R]]) -> R:
+    try:
+        async with open_connections():
+            return await work()
+    except NewerTables as newer:
+        _give_up(f"the database was migrated by a later version of Deliberate: {newer}")
 
 
 def _print_accounts(listed: list[Account]) -> None:
@@ -178,7 +157,7 @@ def _print_accounts(listed: list[Account]) -> None:
         )
 
 
-def _give_up(words: str, status: int = 2) -> None:
+def _give_up(words: str, status: int = 2) -> NoReturn:
     click.echo(words, err=True)
     sys.exit(status)
 

@@ -116,8 +116,8 @@ def test_a_neighbourhood_begins_with_its_registers_once(home, tmp_path):
     assert deliberate(home, "verify").returncode == 0
 
 
-def test_nothing_is_served_or_verified_before_the_tables_are_there(home):
-    for words in (["serve", "--port", "1"], ["verify"]):
+def test_nothing_is_done_before_the_tables_are_there(home):
+    for words in (["serve", "--port", "1"], ["verify"], ["demo"], ["clock"]):
         refused = deliberate(home, *words)
         assert refused.returncode == 2
         assert "migrate" in refused.stderr
