@@ -5,7 +5,7 @@ from tortoise.models import Model
 
 from deliberate.areas.models import Area
 from deliberate.consensus import Rule
-from deliberate.decisions.rules import Channel, Phase, last_day_before, phase_at
+from deliberate.decisions.rules import Phase, last_day_before, phase_at
 from deliberate.deliberations.models import Option
 from deliberate.issues.models import Issue
 from deliberate.people.models import Person
@@ -119,7 +119,6 @@ class Ballot(Model):
     )
     choice = fields.CharField(max_length=10)
     receipt = fields.CharField(max_length=16, unique=True)
-    channel = fields.CharEnumField(Channel, max_length=8, default=Channel.ONLINE)
     cast_at = fields.DatetimeField()
 
     class Meta:

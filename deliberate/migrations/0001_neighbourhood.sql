@@ -299,7 +299,6 @@ CREATE TABLE ballot (
     voter_id bigint NOT NULL REFERENCES person ON DELETE RESTRICT,
     choice varchar(10) NOT NULL CHECK (choice IN ('yes', 'no', 'abstain')),
     receipt varchar(16) NOT NULL UNIQUE,
-    channel varchar(8) NOT NULL DEFAULT 'online',
     cast_at {moment} NOT NULL,
     UNIQUE (decision_id, voter_id)
 )

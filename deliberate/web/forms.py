@@ -17,7 +17,7 @@ R = TypeVar("R")
 
 
 class Typed(Mapping[str, str]):
-    """What was typed, tidied; a field that is absent is empty, and `every` gives repeated ones."""
+    """What was typed, tidied. A field that is absent is empty; of a repeated one the first counts."""
 
     def __init__(self, pairs: list[tuple[str, str]], key: str = "") -> None:
         self.pairs, self.key = pairs, key
@@ -34,9 +34,6 @@ class Typed(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len(self.first)
-
-    def every(self, name: str) -> list[str]:
-        return [value for field, value in self.pairs if field == name]
 
     @classmethod
     async def read(cls, request: Request) -> Self:

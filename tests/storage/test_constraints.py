@@ -8,8 +8,8 @@ from tests.resolutions.build import a_passed_issue, a_published_issue, an_agreed
 
 pytestmark = pytest.mark.anyio
 BALLOT = (
-    "INSERT INTO ballot (decision_id, voter_id, choice, receipt, channel, cast_at) "
-    "VALUES ($1, $2, 'yes', $3, 'online', $4)"
+    "INSERT INTO ballot (decision_id, voter_id, choice, receipt, cast_at) "
+    "VALUES ($1, $2, 'yes', $3, $4)"
 )
 
 

@@ -7,15 +7,15 @@ from deliberate.consensus import Choice
 from deliberate.decisions import policy, queries
 from deliberate.decisions.events import AffectedAnswered, BallotCast
 from deliberate.decisions.models import Decision
-from deliberate.decisions.rules import RECEIPT_LETTERS, TOO_LATE, Channel, Phase
+from deliberate.decisions.rules import RECEIPT_LETTERS, TOO_LATE, Phase
 from deliberate.people.rules import SYSTEM, Actor, Standing
 from deliberate.record import record
 from deliberate.storage import one, rows, run, unit_of_work
 from deliberate.verdict import Refused, require
 
 PUT = """
-INSERT INTO ballot (decision_id, voter_id, choice, receipt, channel, cast_at)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO ballot (decision_id, voter_id, choice, receipt, cast_at)
+VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (decision_id, voter_id)
 DO UPDATE SET choice = excluded.choice, cast_at = excluded.cast_at
 RETURNING receipt
@@ -55,7 +55,7 @@ async def take_ballot(decision_id: int, *, by: Actor, at: datetime, choice: Choi
     fresh = new_receipt()
     (receipt,) = await one(
         PUT,
-        *(decision_id, by.person_id, choice.value, fresh, Channel.ONLINE.value, at.astimezone(UTC)),
+        *(decision_id, by.person_id, choice.value, fresh, at.astimezone(UTC)),
     )
     # By nobody and at the full hour: the record says that a ballot came, not whose it was.
     fact = BallotCast(poll.reading, again=receipt != fresh)

@@ -13,11 +13,6 @@ class Phase(StrEnum):
     COUNTED = "counted"
 
 
-class Channel(StrEnum):
-    ONLINE = "online"
-    PAPER = "paper"
-
-
 def phase_at(
     moment: datetime, *, opens_at: datetime, closes_at: datetime, counted_at: datetime | None
 ) -> Phase:
