@@ -17,7 +17,7 @@ R = TypeVar("R")
 
 
 class Typed(Mapping[str, str]):
-    """What was typed, tidied. A field that is absent is empty; of a repeated one the first counts."""
+    """What was typed, tidied. An absent field is empty; of a repeated one the first counts."""
 
     def __init__(self, pairs: list[tuple[str, str]], key: str = "") -> None:
         self.pairs, self.key = pairs, key
