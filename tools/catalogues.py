@@ -22,6 +22,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 import deliberate
+from deliberate.consensus import presets
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "deliberate" / "locale"
@@ -55,7 +56,8 @@ def enums_and_facts() -> Iterator[str]:
             if not isinstance(thing, type) or thing.__module__ != name:
                 continue
             if issubclass(thing, StrEnum):
-                yield from (f"{thing.__name__}.{member.value}" for member in thing if member.value)
+                kind = "StepKey" if thing.__name__.endswith("Key") else thing.__name__
+                yield from (f"{kind}.{member.value}" for member in thing if member.value)
             elif name.endswith(".events"):
                 yield f"fact.{vars(thing)['name']}"
 
@@ -86,8 +88,16 @@ def _literal(node: ast.AST) -> str:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
+def shipped_rules() -> Iterator[str]:
+    """Names and sources of the rules that ship: they are shown beside every count."""
+    for rule in presets():
+        tests = [*rule.passing, *(one for alternative in rule.quorum for one in alternative)]
+        composed = [one.threshold for one in rule.composition]
+        yield from (rule.name, rule.source, *(one.source for one in (*tests, *composed)))
+
+
 def wanted() -> set[str]:
-    return {*texts(), *enums_and_facts(), *codes_in_source()}
+    return {*texts(), *enums_and_facts(), *codes_in_source(), *shipped_rules()}
 
 
 def file_of(language: str) -> Path:

@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
+from deliberate.consensus.choosing import choose
+from deliberate.consensus.electorate import Composition, Electorate
 from deliberate.consensus.errors import StrangerBallot, UnknownChoice
 from deliberate.consensus.heads import (
+    AMONG_OPTIONS,
+    QUESTION,
     Ballots,
     Choice,
     Tallies,
@@ -14,36 +18,58 @@ from deliberate.consensus.heads import (
     voters_by_unit,
 )
 from deliberate.consensus.margin import base_of, margin_of
-from deliberate.consensus.outcome import Note, NoteCode, Outcome, Result, Step, StepKey
+from deliberate.consensus.noticed import NO_OPTIONS, Noticed
+from deliberate.consensus.outcome import Note, NoteCode, Outcome, StepKey
+from deliberate.consensus.result import Result
 from deliberate.consensus.roll import RollEntry, check_roll
-from deliberate.consensus.rule import Electorate, Rule
+from deliberate.consensus.rule import Rule
+from deliberate.consensus.step import Step
 from deliberate.consensus.threshold import Base, Comparison, Measure, Threshold
 
 RECEIVED = (StepKey.BALLOTS_RECEIVED, StepKey.NO_BALLOTS)
+SEATS = (StepKey.SEATS_FILLED, StepKey.SEATS_LACKING)
 COMPOSITION = (StepKey.COMPOSITION_MET, StepKey.COMPOSITION_MISSED)
 QUORUM = (StepKey.QUORUM_MET, StepKey.QUORUM_MISSED)
 PASSING = (StepKey.PASSING_MET, StepKey.PASSING_MISSED)
 
 
-def count(rule: Rule, roll: Sequence[RollEntry], ballots: Ballots) -> Outcome:
+def count(
+    rule: Rule, roll: Sequence[RollEntry], ballots: Ballots, noticed: Noticed = NO_OPTIONS
+) -> Outcome:
     """Count the ballots on the roll under the rule. The order of neither matters.
 
-    `roll` has one row a unit and voter; `ballots` maps a voter to one choice, and whoever is not
-    in it has not voted. Heads are counted as `Electorate` says, area in 0.01 m². Several voters
-    of one counted head give a joint ballot: those who voted speak for it, and if they disagree it
-    abstains, with a note. Abstentions stay among the participating. Raises `MalformedRoll`,
-    `StrangerBallot` or `UnknownChoice`.
+    `roll` has one row a unit and voter; `ballots` maps a voter to one ballot, and whoever is not
+    in it has not voted. A ballot is a `Choice` where a question is put; where a method chooses
+    among options it is the text that `deliberate.consensus.ballots` reads, and `noticed` says
+    which options there are. Heads are counted as `Electorate` says, area in 0.01 m². Several
+    voters of one counted head give a joint ballot: those who voted speak for it, and if they
+    disagree it abstains, with a note. Abstentions stay among the participating. Raises
+    `MalformedRoll`, `StrangerBallot`, `UnknownChoice`, `UnknownOption` or `MalformedNotice`.
 
     Source: 居民委员会组织法第27—29条; 民法典第278条; 最高人民法院建筑物区分所有权解释(2020)第8—9条.
     """
     check_roll(roll)
-    check_ballots(roll, ballots)
+    check_ballots(rule, roll, ballots)
+    return _count(rule, roll, ballots, noticed)
+
+
+def _count(rule: Rule, roll: Sequence[RollEntry], ballots: Ballots, noticed: Noticed) -> Outcome:
+    kinds = AMONG_OPTIONS if rule.method else QUESTION
     tallies = {
-        measure: tally(heads_of(roll, measure, rule.electorate), ballots, measure)
+        measure: tally(heads_of(roll, measure, rule.electorate), ballots, measure, kinds)
         for measure in _measures(rule)
     }
-    verdict, steps = _judge(rule, roll, tallies)
     heads = heads_of(roll, rule.electorate.heads, rule.electorate)
+    chosen = None
+    verdict, steps = _before(rule, roll, tallies)
+    if verdict is None and rule.method:
+        chosen = choose(rule, [head.ballot(ballots) for head in heads], noticed)
+        verdict = chosen.verdict
+        steps += chosen.steps
+    elif verdict is None:
+        passing = [_passing(threshold, tallies) for threshold in rule.passing]
+        verdict = _verdict(passing, tallies)
+        steps += passing
     return Outcome(
         verdict=verdict,
         tally={measure: measured.chosen for measure, measured in tallies.items()},
@@ -51,16 +77,17 @@ def count(rule: Rule, roll: Sequence[RollEntry], ballots: Ballots) -> Outcome:
         steps=tuple(steps),
         margin=margin_of(rule, verdict, heads, ballots, tallies),
         notes=tuple(_disagreements(rule.electorate, roll, ballots)),
+        chosen=chosen,
     )
 
 
-def check_ballots(roll: Sequence[RollEntry], ballots: Ballots) -> None:
+def check_ballots(rule: Rule, roll: Sequence[RollEntry], ballots: Ballots) -> None:
     voters = {row.voter for row in roll}
-    for voter, choice in ballots.items():
+    for voter, ballot in ballots.items():
         if voter not in voters:
             raise StrangerBallot(f"ballots[{voter!r}]", "this voter is not on the roll")
-        if not isinstance(choice, Choice):
-            raise UnknownChoice(f"ballots[{voter!r}]", f"{choice!r} is no choice")
+        if not isinstance(ballot, str if rule.method else Choice):
+            raise UnknownChoice(f"ballots[{voter!r}]", f"{ballot!r} is no choice")
 
 
 def _measures(rule: Rule) -> list[Measure]:
@@ -70,21 +97,23 @@ def _measures(rule: Rule) -> list[Measure]:
     return [measure for measure in Measure if measure in tested]
 
 
-def _judge(rule: Rule, roll: Sequence[RollEntry], tallies: Tallies) -> tuple[Result, list[Step]]:
+def _before(
+    rule: Rule, roll: Sequence[RollEntry], tallies: Tallies
+) -> tuple[Result | None, list[Step]]:
+    """Who is there: the verdict, where that settles it already."""
     steps = [_received(rule, tallies)]
-    if rule.composition:
-        steps.append(_composition(rule.composition, roll))
-        if not steps[-1].holds:
-            return Result.VOID, steps
-    alternatives = _quorum(rule, tallies)
+    assembled = _seats(rule, roll) + [_composition(one, roll) for one in rule.composition]
+    steps += assembled
+    if not all(step.holds for step in assembled):
+        return Result.VOID, steps
+    alternatives = [
+        [_quorum(threshold, tallies, number) for threshold in alternative]
+        for number, alternative in enumerate(rule.quorum)
+    ]
     steps += [step for alternative in alternatives for step in alternative]
     if alternatives and not any(all(step.holds for step in tests) for tests in alternatives):
         return Result.INQUORATE, steps
-    passing = [
-        Step.of(threshold, PASSING, _yes(threshold, tallies), _base(threshold, tallies))
-        for threshold in rule.passing
-    ]
-    return _verdict(passing, tallies), steps + passing
+    return None, steps
 
 
 def _received(rule: Rule, tallies: Tallies) -> Step:
@@ -93,34 +122,38 @@ def _received(rule: Rule, tallies: Tallies) -> Step:
     return Step.of(anybody, RECEIVED, tallies[heads].participating, tallies[heads].eligible)
 
 
-def _composition(threshold: Threshold, roll: Sequence[RollEntry]) -> Step:
+def _seats(rule: Rule, roll: Sequence[RollEntry]) -> list[Step]:
+    if rule.seats is None:
+        return []
+    heads = rule.electorate.heads
+    members = len({row.voter for row in roll})
+    least = Threshold(
+        *(heads, Base.NUMBER, Comparison.AT_LEAST, Fraction(rule.seats.least), rule.source)
+    )
+    steps = [Step.of(least, SEATS, members, 1)]
+    if rule.seats.odd:
+        key = StepKey.SEATS_ODD if members % 2 else StepKey.SEATS_EVEN
+        data = {"count": members}
+        steps.append(Step(key, members % 2, Comparison.MORE_THAN, 0, heads, rule.source, data))
+    return steps
+
+
+def _composition(tested: Composition, roll: Sequence[RollEntry]) -> Step:
     members = {row.voter for row in roll}
-    representatives = {row.voter for row in roll if row.representative}
-    return Step.of(threshold, COMPOSITION, len(representatives), len(members))
+    marked = {row.voter for row in roll if tested.mark in row.marks}
+    mark = tested.mark.value
+    return Step.of(tested.threshold, COMPOSITION, len(marked), len(members), mark=mark)
 
 
-def _quorum(rule: Rule, tallies: Tallies) -> list[list[Step]]:
-    return [
-        [
-            Step.of(
-                threshold,
-                QUORUM,
-                tallies[threshold.measure].participating,
-                tallies[threshold.measure].eligible,
-                number,
-            )
-            for threshold in alternative
-        ]
-        for number, alternative in enumerate(rule.quorum)
-    ]
+def _quorum(threshold: Threshold, tallies: Tallies, alternative: int) -> Step:
+    measured = tallies[threshold.measure]
+    total = base_of(threshold, measured)
+    return Step.of(threshold, QUORUM, measured.participating, total, alternative=alternative)
 
 
-def _yes(threshold: Threshold, tallies: Tallies) -> int:
-    return tallies[threshold.measure].chosen[Choice.YES]
-
-
-def _base(threshold: Threshold, tallies: Tallies) -> int:
-    return base_of(threshold, tallies[threshold.measure])
+def _passing(threshold: Threshold, tallies: Tallies) -> Step:
+    measured = tallies[threshold.measure]
+    return Step.of(threshold, PASSING, measured.chosen[Choice.YES], base_of(threshold, measured))
 
 
 def _verdict(passing: Sequence[Step], tallies: Tallies) -> Result:
@@ -134,8 +167,7 @@ def _verdict(passing: Sequence[Step], tallies: Tallies) -> Result:
 def _is_tie(step: Step, measured: Tally) -> bool:
     """As many heads for as against, and only that equality keeps the test from holding."""
     even = measured.chosen[Choice.YES] == measured.chosen[Choice.NO] > 0
-    on_the_line = step.lhs * step.denominator == step.rhs * step.numerator
-    return step.measure is not Measure.AREA and even and on_the_line
+    return step.measure is not Measure.AREA and even and step.lhs == step.rhs
 
 
 def _disagreements(

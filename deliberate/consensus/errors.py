@@ -42,12 +42,12 @@ class NotText(MalformedRoll):
     """A unit, voter or segment that is not a text, or is an empty one."""
 
 
-class NotAFlag(MalformedRoll):
-    """The mark of a representative is neither True nor False."""
+class NotAMark(MalformedRoll):
+    """What marks a member is none of the marks that are known."""
 
 
-class FlagsDiffer(MalformedRoll):
-    """Two rows of one voter disagree on whether the voter is a representative."""
+class MarksDiffer(MalformedRoll):
+    """Two rows of one voter do not agree on what the voter is."""
 
 
 class StrangerBallot(BadInput):
@@ -55,7 +55,15 @@ class StrangerBallot(BadInput):
 
 
 class UnknownChoice(BadInput):
-    """A ballot that says none of yes, no and abstain."""
+    """A ballot that says none of yes, no and abstain, or that cannot be read."""
+
+
+class UnknownOption(BadInput):
+    """An option that is not on the ballot."""
+
+
+class MalformedNotice(BadInput):
+    """What was noticed beside the rule (options, costs, budget, segments) is not usable."""
 
 
 class NotCanonical(BadInput):

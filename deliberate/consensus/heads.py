@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from deliberate.consensus.electorate import Electorate
 from deliberate.consensus.roll import RollEntry
-from deliberate.consensus.rule import Electorate
 from deliberate.consensus.threshold import Measure
 
 
@@ -21,7 +21,13 @@ class Choice(StrEnum):
     ABSTAIN = "abstain"
 
 
-Ballots = Mapping[str, Choice]
+CAST = "cast"
+Kinds = tuple[str, ...]
+QUESTION: Kinds = tuple(Choice)
+AMONG_OPTIONS: Kinds = (CAST, Choice.ABSTAIN)
+"""What ballots are tallied as; what one says of the options is the method's affair."""
+
+Ballots = Mapping[str, Choice] | Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class Head:
     def weight(self, measure: Measure) -> int:
         return self.area if measure is Measure.AREA else 1
 
-    def choice(self, ballots: Ballots) -> Choice | None:
+    def ballot(self, ballots: Ballots) -> str | None:
         """A joint ballot: those of them who voted speak for all; if they disagree, they abstain."""
         chosen = {ballots[voter] for voter in self.voters if voter in ballots}
         if len(chosen) > 1:
@@ -71,7 +77,7 @@ class Tally:
     """How much of one measure is on the roll, and how much of it chose what."""
 
     eligible: int
-    chosen: Mapping[Choice, int]
+    chosen: Mapping[str, int]
 
     @property
     def participating(self) -> int:
@@ -81,11 +87,12 @@ class Tally:
 Tallies = Mapping[Measure, Tally]
 
 
-def tally(heads: Iterable[Head], ballots: Ballots, measure: Measure) -> Tally:
-    eligible, chosen = 0, dict.fromkeys(Choice, 0)
+def tally(heads: Iterable[Head], ballots: Ballots, measure: Measure, kinds: Kinds) -> Tally:
+    eligible, chosen = 0, dict.fromkeys(kinds, 0)
     for head in heads:
         weight = head.weight(measure)
         eligible += weight
-        if choice := head.choice(ballots):
-            chosen[choice] += weight
+        ballot = head.ballot(ballots)
+        if ballot is not None:
+            chosen[ballot if ballot in kinds else CAST] += weight
     return Tally(eligible, chosen)

@@ -1,6 +1,7 @@
-"""Percentages for people to read. No verdict is ever made from one."""
+"""Numbers for people to read. No verdict is ever made from one."""
 
 from deliberate.consensus.errors import BadInput
+from deliberate.consensus.threshold import Measure
 
 
 def percent(numerator: int, denominator: int, places: int = 2) -> str:
@@ -17,3 +18,11 @@ def percent(numerator: int, denominator: int, places: int = 2) -> str:
     digits = numerator * 100 * 10**places // denominator if denominator else 0
     whole, rest = divmod(digits, 10**places)
     return f"{whole}.{rest:0{places}d}" if places else str(whole)
+
+
+def amount(measure: str, count: int) -> str:
+    """Show a count as people read it: heads as they are, area in square metres.
+
+    Source: design rule of this package: area is counted in 0.01 m².
+    """
+    return f"{count // 100:,}.{count % 100:02}" if measure == Measure.AREA else f"{count:,}"

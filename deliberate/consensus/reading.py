@@ -1,5 +1,6 @@
 """Read the parts of a rule's document, or say where it is malformed."""
 
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
@@ -35,6 +36,22 @@ def read_integer(value: object, place: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise MalformedRule(place, "an integer is expected")
     return value
+
+
+def read_flag(value: object, place: str) -> bool:
+    if not isinstance(value, bool):
+        raise MalformedRule(place, "true or false is expected")
+    return value
+
+
+def read_day(value: object, place: str) -> date | None:
+    """Read "2026-01-01"; null is no such day."""
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(read_text(value, place))
+    except ValueError:
+        raise MalformedRule(place, 'a day such as "2026-01-01" is expected') from None
 
 
 def read_word(kind: type[Word], value: object, place: str) -> Word:

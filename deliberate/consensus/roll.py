@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from hashlib import sha256
 
 from deliberate.consensus.canonical import canonical_json
@@ -9,12 +10,19 @@ from deliberate.consensus.errors import (
     AreasDiffer,
     DuplicateRow,
     EmptyRoll,
-    FlagsDiffer,
+    MarksDiffer,
     NegativeArea,
-    NotAFlag,
+    NotAMark,
     NotAnInteger,
     NotText,
 )
+
+
+class Mark(StrEnum):
+    """What a member of a meeting is: a representative of the residents or villagers, a woman."""
+
+    REPRESENTATIVE = "representative"
+    WOMAN = "woman"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +31,17 @@ class RollEntry:
 
     `unit` is a flat, a household or a seat. A voter with several flats has a row for each;
     co-owners of one flat have a row each. `area` is the exclusive area of the whole unit in
-    0.01 m², the same on every row of the unit. `representative` marks a residents'
-    representative among the members of a meeting. `segments` are for display only.
+    0.01 m², the same on every row of the unit. `marks` tell what a member of a meeting is, where
+    its composition is tested. `segments` (building, entrance ...) never weigh a vote.
 
-    Source: 最高人民法院建筑物区分所有权解释(2020)第8—9条; 居民委员会组织法第28条.
+    Source: 最高人民法院建筑物区分所有权解释(2020)第8—9条; 居民委员会组织法第28条;
+    村民委员会组织法第29条.
     """
 
     unit: str
     voter: str
     area: int = 0
-    representative: bool = False
+    marks: frozenset[Mark] = frozenset()
     segments: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def document(self) -> dict[str, object]:
@@ -41,7 +50,7 @@ class RollEntry:
             "unit": self.unit,
             "voter": self.voter,
             "area": self.area,
-            "representative": self.representative,
+            "marks": sorted(self.marks),
             "segments": dict(self.segments),
         }
 
@@ -49,8 +58,8 @@ class RollEntry:
 def check_roll(roll: Sequence[RollEntry]) -> None:
     """Refuse a roll that nobody can be counted on.
 
-    Raises `EmptyRoll`, `NotText`, `NotAnInteger`, `NegativeArea`, `NotAFlag`, `DuplicateRow`,
-    `AreasDiffer` or `FlagsDiffer`, each a `MalformedRoll` whose `place` names the row from 0.
+    Raises `EmptyRoll`, `NotText`, `NotAnInteger`, `NegativeArea`, `NotAMark`, `DuplicateRow`,
+    `AreasDiffer` or `MarksDiffer`, each a `MalformedRoll` whose `place` names the row from 0.
 
     Source: design rule of this package.
     """
@@ -81,8 +90,10 @@ def _check_row(row: RollEntry, place: str) -> None:
         raise NotAnInteger(f"{place}.area", f"{row.area!r} is not a whole number of 0.01 m²")
     if row.area < 0:
         raise NegativeArea(f"{place}.area", f"{row.area} is below zero")
-    if not isinstance(row.representative, bool):
-        raise NotAFlag(f"{place}.representative", f"{row.representative!r} is not a flag")
+    if not isinstance(row.marks, frozenset) or not all(
+        isinstance(mark, Mark) for mark in row.marks
+    ):
+        raise NotAMark(f"{place}.marks", f"{row.marks!r} are not marks")
     for name, value in row.segments.items():
         _check_text(name, f"{place}.segments")
         _check_text(value, f"{place}.segments")
@@ -96,12 +107,12 @@ def _check_text(value: object, place: str) -> None:
 def _check_rows_agree(roll: Sequence[RollEntry]) -> None:
     seen: set[tuple[str, str]] = set()
     areas: dict[str, int] = {}
-    flags: dict[str, bool] = {}
+    marks: dict[str, frozenset[Mark]] = {}
     for at, row in enumerate(roll):
         if (row.unit, row.voter) in seen:
             raise DuplicateRow(f"roll[{at}]", f"{row.voter} stands twice beside {row.unit}")
         seen.add((row.unit, row.voter))
         if areas.setdefault(row.unit, row.area) != row.area:
             raise AreasDiffer(f"roll[{at}].area", f"{row.unit} has two areas")
-        if flags.setdefault(row.voter, row.representative) != row.representative:
-            raise FlagsDiffer(f"roll[{at}].representative", f"{row.voter} is marked both ways")
+        if marks.setdefault(row.voter, row.marks) != row.marks:
+            raise MarksDiffer(f"roll[{at}].marks", f"{row.voter} is marked in two ways")

@@ -1,12 +1,22 @@
 """A decision rule is data: who decides, how many must take part, how many must agree."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Self
 
+from deliberate.consensus.electorate import (
+    LEAST_NOTICE_DAYS,
+    Composition,
+    Electorate,
+    Seats,
+    least_publication_days,
+)
 from deliberate.consensus.errors import MalformedRule
+from deliberate.consensus.method import BallotKind, Method
 from deliberate.consensus.reading import (
+    read_day,
     read_integer,
     read_list,
     read_object,
@@ -16,58 +26,42 @@ from deliberate.consensus.reading import (
 from deliberate.consensus.threshold import Base, Measure, Threshold
 
 
-class Electorate(StrEnum):
-    """Who decides, and so who counts as one head.
-
-    Residents: each voter. Households: each unit. Representatives: each member. Owners: each
-    distinct set of owners, however many units it holds.
-
-    Source: 居民委员会组织法第27—29条; 最高人民法院建筑物区分所有权解释(2020)第9条.
+class Flag(StrEnum):
+    """What else a rule asks for. A rule is advisory unless it is binding, and its ballots are
+    recorded by name unless they are secret. The last ballot of a voter counts unless the first
+    does. Owners' votes may have to be held on a city's official system.
     """
 
-    RESIDENTS = "residents"
-    HOUSEHOLDS = "households"
-    REPRESENTATIVES = "representatives"
-    OWNERS = "owners"
-
-    @property
-    def heads(self) -> Measure:
-        """The measure in which this electorate counts its heads."""
-        return HEADS[self]
+    BINDING = "binding"
+    SECRET = "secret"  # noqa: S105 - a kind of vote
+    FIRST_BALLOT_COUNTS = "first-ballot-counts"
+    REASONS_REQUIRED = "reasons-required"
+    OFFICIAL_SYSTEM_REQUIRED = "official-system-required"
 
 
-HEADS = MappingProxyType(
-    {
-        Electorate.RESIDENTS: Measure.PERSONS,
-        Electorate.HOUSEHOLDS: Measure.HOUSEHOLDS,
-        Electorate.REPRESENTATIVES: Measure.MEMBERS,
-        Electorate.OWNERS: Measure.PERSONS,
-    }
-)
+class TieBreak(StrEnum):
+    """What a tie goes to: things as they are, the order declared beforehand, or a lot."""
 
-# 居民委员会组织法第26条; 物业管理条例 for owners. No law sets one for representatives.
-LEAST_NOTICE_DAYS = MappingProxyType(
-    {
-        Electorate.RESIDENTS: 10,
-        Electorate.HOUSEHOLDS: 10,
-        Electorate.REPRESENTATIVES: 0,
-        Electorate.OWNERS: 15,
-    }
-)
-LEAST_PUBLICATION_DAYS = 15  # 居民委员会组织法第34条
+    STATUS_QUO = "status-quo"
+    DECLARED_ORDER = "declared-order"
+    LOT = "lot"
 
-KEYS = (
-    "id",
-    "version",
-    "name",
-    "source",
-    "electorate",
-    "quorum",
-    "passing",
-    "composition",
-    "notice_days",
-    "publication_days",
-)
+
+NEEDED: tuple[str, ...] = ("id", "name", "source", "electorate")
+LEFT_OUT: Mapping[str, object] = {
+    "version": 1,
+    "effective_from": None,
+    "effective_until": None,
+    "seats": None,
+    "composition": [],
+    "quorum": [],
+    "passing": [],
+    "method": None,
+    "tie": "status-quo",
+    "flags": [],
+    "proxies": 0,
+}
+"""What a document that leaves these out means; days left out are those of the law."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +69,12 @@ class Rule:
     """A named and versioned rule, as it is frozen with a decision.
 
     `quorum` holds alternatives: one alternative must hold in all its thresholds; no alternative
-    at all means that no quorum is asked. Every threshold of `passing` must hold. `composition`
-    tests the share of representatives among the members on the roll. Days are whole days and
-    never below what the law sets. Raises `MalformedRule`, with the place, on anything else.
+    at all means that no quorum is asked. A question is put to `passing`, whose thresholds must
+    all hold; or several options are put to `method`; one of the two is there. `composition`
+    and `seats` test who is on the roll before anything is counted. `proxies` is how many others
+    one may vote for. Days are whole days and never below what the law sets. A rule is in force
+    from `effective_from` to the day before `effective_until`, where it says so. Raises
+    `MalformedRule`, with the place, on anything else.
 
     Source: 居民委员会组织法第26—29、34条; 民法典第278条; 物业管理条例 (notice to owners).
     """
@@ -86,27 +83,41 @@ class Rule:
     version: int
     name: str
     source: str
+    effective_from: date | None
+    effective_until: date | None
     electorate: Electorate
+    seats: Seats | None
+    composition: tuple[Composition, ...]
     quorum: tuple[tuple[Threshold, ...], ...]
     passing: tuple[Threshold, ...]
-    composition: Threshold | None
+    method: Method | None
+    tie: TieBreak
+    flags: frozenset[Flag]
+    proxies: int
     notice_days: int
     publication_days: int
 
     def __post_init__(self) -> None:
         for field in ("id", "name", "source"):
             read_text(getattr(self, field), field)
+        published = least_publication_days(self.electorate)
         self._check_at_least("version", self.version, 1)
+        self._check_at_least("proxies", self.proxies, 0)
         self._check_at_least("notice_days", self.notice_days, LEAST_NOTICE_DAYS[self.electorate])
-        self._check_at_least("publication_days", self.publication_days, LEAST_PUBLICATION_DAYS)
+        self._check_at_least("publication_days", self.publication_days, published)
+        self._check_in_force()
         self._check_quorum()
         self._check_passing()
-        self._check_composition()
 
     @staticmethod
     def _check_at_least(place: str, value: object, least: int) -> None:
         if read_integer(value, place) < least:
             raise MalformedRule(place, f"{value} is below {least}")
+
+    def _check_in_force(self) -> None:
+        begins, ends = self.effective_from, self.effective_until
+        if begins and ends and ends <= begins:
+            raise MalformedRule("effective_until", "it ends before it begins")
 
     def _check_quorum(self) -> None:
         for at, alternative in enumerate(self.quorum):
@@ -115,28 +126,38 @@ class Rule:
                 raise MalformedRule(place, "an alternative without a test")
             for inside, threshold in enumerate(alternative):
                 self._check_measure(threshold, f"{place}[{inside}]")
-                if threshold.base is not Base.ROLL:
+                if threshold.base not in (Base.ROLL, Base.NUMBER):
                     raise MalformedRule(f"{place}[{inside}].base", "a quorum is of the roll")
 
     def _check_passing(self) -> None:
-        if not self.passing:
-            raise MalformedRule("passing", "a rule that asks for nothing")
+        if bool(self.passing) == bool(self.method):
+            raise MalformedRule("passing", "a rule has either tests of a question or a method")
+        if self.passing and self.tie is not TieBreak.STATUS_QUO:
+            raise MalformedRule("tie", "a question that is tied leaves things as they are")
         for at, threshold in enumerate(self.passing):
             self._check_measure(threshold, f"passing[{at}]")
 
     def _check_measure(self, threshold: Threshold, place: str) -> None:
+        if threshold.measure in (Measure.BALLOTS, Measure.POINTS, Measure.MONEY):
+            raise MalformedRule(f"{place}.measure", "a rule counts heads or area")
         if threshold.measure is Measure.AREA and self.electorate is not Electorate.OWNERS:
             raise MalformedRule(f"{place}.measure", "only owners decide by area")
 
-    def _check_composition(self) -> None:
-        tested = self.composition
-        if tested and (tested.measure, tested.base) != (Measure.MEMBERS, Base.ROLL):
-            raise MalformedRule("composition", "composition is a share of the members on the roll")
+    @property
+    def ballot(self) -> BallotKind:
+        """What a voter fills in."""
+        return self.method.ballot if self.method else BallotKind.CHOICE
+
+    def in_force(self, day: date) -> bool:
+        """Whether the rule is in force on a day."""
+        begun = self.effective_from is None or self.effective_from <= day
+        return begun and (self.effective_until is None or day < self.effective_until)
 
     def document(self) -> dict[str, object]:
         """Give the rule as JSON values, to be frozen and hashed with a decision.
 
-        Equal rules give equal documents; `Rule.from_document` is the inverse.
+        Equal rules give equal documents; `Rule.from_document` is the inverse. The shape is that
+        of `rule.schema.json`.
 
         Source: design rule of this package.
         """
@@ -145,10 +166,17 @@ class Rule:
             "version": self.version,
             "name": self.name,
             "source": self.source,
+            "effective_from": _day(self.effective_from),
+            "effective_until": _day(self.effective_until),
             "electorate": self.electorate.value,
+            "seats": self.seats.document() if self.seats else None,
+            "composition": [one.document() for one in self.composition],
             "quorum": [[one.document() for one in alternative] for alternative in self.quorum],
             "passing": [one.document() for one in self.passing],
-            "composition": self.composition.document() if self.composition else None,
+            "method": self.method.document() if self.method else None,
+            "tie": self.tie.value,
+            "flags": sorted(self.flags),
+            "proxies": self.proxies,
             "notice_days": self.notice_days,
             "publication_days": self.publication_days,
         }
@@ -157,26 +185,54 @@ class Rule:
     def from_document(cls, document: object) -> Self:
         """Read a rule from the JSON values that `document` gives.
 
-        Raises `MalformedRule` whose `place` is a path such as "quorum[0][1].fraction".
+        Its id, name, source and electorate must be there; what else is left out asks for
+        nothing, and for the days that the law sets. Raises `MalformedRule` whose `place` is a
+        path such as "quorum[0][1].fraction".
 
         Source: design rule of this package.
         """
-        fields = read_object(document, KEYS, "rule")
+        fields = _completed(document)
         return cls(
             id=read_text(fields["id"], "id"),
             version=read_integer(fields["version"], "version"),
             name=read_text(fields["name"], "name"),
             source=read_text(fields["source"], "source"),
+            effective_from=read_day(fields["effective_from"], "effective_from"),
+            effective_until=read_day(fields["effective_until"], "effective_until"),
             electorate=read_word(Electorate, fields["electorate"], "electorate"),
+            seats=None if fields["seats"] is None else Seats.from_document(fields["seats"]),
+            composition=tuple(
+                Composition.from_document(one, f"composition[{at}]")
+                for at, one in enumerate(read_list(fields["composition"], "composition"))
+            ),
             quorum=tuple(
                 _read_thresholds(alternative, f"quorum[{at}]")
                 for at, alternative in enumerate(read_list(fields["quorum"], "quorum"))
             ),
             passing=_read_thresholds(fields["passing"], "passing"),
-            composition=_read_composition(fields["composition"]),
+            method=None if fields["method"] is None else Method.from_document(fields["method"]),
+            tie=read_word(TieBreak, fields["tie"], "tie"),
+            flags=_read_flags(fields["flags"]),
+            proxies=read_integer(fields["proxies"], "proxies"),
             notice_days=read_integer(fields["notice_days"], "notice_days"),
             publication_days=read_integer(fields["publication_days"], "publication_days"),
         )
+
+
+def _completed(document: object) -> dict[str, object]:
+    given = dict(document) if isinstance(document, dict) else document
+    if isinstance(given, dict) and given.get("electorate") in set(Electorate):
+        electorate = Electorate(given["electorate"])
+        days = {
+            "notice_days": LEAST_NOTICE_DAYS[electorate],
+            "publication_days": least_publication_days(electorate),
+        }
+        given = {**LEFT_OUT, **days, **given}
+    return read_object(given, (*NEEDED, *LEFT_OUT, "notice_days", "publication_days"), "rule")
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _read_thresholds(value: object, place: str) -> tuple[Threshold, ...]:
@@ -186,5 +242,7 @@ def _read_thresholds(value: object, place: str) -> tuple[Threshold, ...]:
     )
 
 
-def _read_composition(value: object) -> Threshold | None:
-    return None if value is None else Threshold.from_document(value, "composition")
+def _read_flags(value: object) -> frozenset[Flag]:
+    return frozenset(
+        read_word(Flag, one, f"flags[{at}]") for at, one in enumerate(read_list(value, "flags"))
+    )

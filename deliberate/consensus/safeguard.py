@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from deliberate.consensus.electorate import Electorate
 from deliberate.consensus.errors import BadInput, MalformedRule
-from deliberate.consensus.heads import Ballots, Choice, heads_of, tally
-from deliberate.consensus.outcome import Step, StepKey
+from deliberate.consensus.heads import QUESTION, Ballots, Choice, heads_of, tally
+from deliberate.consensus.outcome import StepKey
 from deliberate.consensus.roll import RollEntry, check_roll
-from deliberate.consensus.rule import Electorate
+from deliberate.consensus.step import Step
 from deliberate.consensus.threshold import Base, Comparison, Measure, Threshold
 
 TURNOUT = (StepKey.TURNOUT_MET, StepKey.TURNOUT_MISSED)
@@ -104,7 +105,7 @@ def second_reading(
     if affected:
         check_roll(affected)
     heads = heads_of(affected, safeguard.measure, Electorate.HOUSEHOLDS)
-    counted = tally(heads, ballots, safeguard.measure)
+    counted = tally(heads, ballots, safeguard.measure, QUESTION)
     voted, against = counted.participating, counted.chosen[Choice.NO]
     turnout, opposition = safeguard.thresholds()
     steps = (

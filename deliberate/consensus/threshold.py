@@ -10,19 +10,30 @@ from deliberate.consensus.reading import read_fraction, read_object, read_text, 
 
 
 class Measure(StrEnum):
-    """What is counted: persons, households, members (each one a head), or area in 0.01 m²."""
+    """What is counted.
+
+    Persons, households and members are heads; area is in 0.01 m². Where options are compared:
+    ballots, points (of grades, scores or credits) and money (in the unit of the budget).
+    """
 
     PERSONS = "persons"
     HOUSEHOLDS = "households"
     AREA = "area"
     MEMBERS = "members"
+    BALLOTS = "ballots"
+    POINTS = "points"
+    MONEY = "money"
 
 
 class Base(StrEnum):
-    """Of whom: everybody on the roll (全体), or those who took part, abstentions included."""
+    """Of whom: everybody on the roll (全体); those who took part, abstentions included; those who
+    said yes or no; or of nothing, where the fraction is a number and not a share.
+    """
 
     ROLL = "roll"
     PARTICIPATING = "participating"
+    EXPRESSED = "expressed"
+    NUMBER = "number"
 
 
 class Comparison(StrEnum):
@@ -42,8 +53,9 @@ KEYS = ("measure", "base", "comparison", "fraction", "source")
 class Threshold:
     """One test of a rule, for example at least 2/3 of the area on the roll.
 
-    `fraction` is exact and between 0 and 1; `source` is the article that sets it. Raises
-    `MalformedRule` for a fraction outside, and for a test that every count or none would meet.
+    `fraction` is exact and between 0 and 1, or a whole number above 0 where the base is a
+    number; `source` is the article that sets it. Raises `MalformedRule` for a fraction outside,
+    and for a test that every count or none would meet.
 
     Source: 居民委员会组织法第27—29条, 民法典第278条 (the shape of their tests).
     """
@@ -57,12 +69,19 @@ class Threshold:
     def __post_init__(self) -> None:
         if not isinstance(self.fraction, Fraction):
             raise MalformedRule("fraction", "an exact fraction is expected")
+        if self.base is Base.NUMBER:
+            self._check_number()
+            return
         if not 0 <= self.fraction <= 1:
             raise MalformedRule("fraction", f"{self.fraction} is not between 0 and 1")
         if self.comparison is Comparison.AT_LEAST and self.fraction == 0:
             raise MalformedRule("fraction", "at least nothing is always met")
         if self.comparison is Comparison.MORE_THAN and self.fraction == 1:
             raise MalformedRule("fraction", "more than all is never met")
+
+    def _check_number(self) -> None:
+        if self.fraction.denominator != 1 or self.fraction < 1:
+            raise MalformedRule("fraction", f"{self.fraction} is not a whole number above 0")
 
     def holds(self, count: int, base: int) -> bool:
         """Compare `count` with its share of `base`, both in the units of the measure.

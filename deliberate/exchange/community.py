@@ -10,7 +10,7 @@ from deliberate.areas.models import Area, Dwelling, Organization
 from deliberate.areas.queries import the_community
 from deliberate.calendar import SHANGHAI
 from deliberate.exchange.register import AREAS, Register, read_register
-from deliberate.exchange.tables import Malformed
+from deliberate.formats.tables import Malformed
 from deliberate.people.models import Ownership, Person, PostHeld, Residence
 from deliberate.people.rules import SYSTEM
 from deliberate.record import record

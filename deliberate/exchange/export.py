@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from deliberate.exchange.tables import Malformed, read_text, rows, table
+from deliberate.formats.tables import Malformed, read_text, rows, table
 from deliberate.web.text import masked, plain
 
 COMMENTS, MATRIX = "comments.csv", "participants-votes.csv"

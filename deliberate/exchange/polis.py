@@ -20,7 +20,7 @@ from deliberate.areas.queries import Community, the_community
 from deliberate.deliberations.models import Deliberation
 from deliberate.deliberations.rules import LONGEST_QUESTION, Form, HideReason, Position
 from deliberate.exchange.export import Export, read_export
-from deliberate.exchange.tables import Malformed
+from deliberate.formats.tables import Malformed
 from deliberate.issues.actions.indexing import index_words
 from deliberate.issues.models import Issue
 from deliberate.issues.queries import last_number

@@ -10,7 +10,8 @@ from datetime import date
 from pathlib import Path
 
 from deliberate.areas.rules import Level, Sector
-from deliberate.exchange.tables import Malformed, Row, named_rows
+from deliberate.exchange.tables import Row, named_rows
+from deliberate.formats.tables import Malformed
 from deliberate.people.rules import ADULT, POSTS, Role, age_on
 
 AREAS, ORGANIZATIONS, HOMES = "areas.csv", "organizations.csv", "homes.csv"

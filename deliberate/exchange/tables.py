@@ -1,75 +1,19 @@
-"""Files of comma-separated values, read so that what is wrong is named by file and line."""
+"""One's own registers, read line by line: each reader of a cell checks it."""
 
-import csv
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from io import StringIO
 from pathlib import Path
 from typing import Any, TypeVar
 
+from deliberate.formats.tables import Malformed, read_text, table
 from deliberate.web.text import plain
 
 CODE = re.compile(r"[^\W_]+(-[^\W_]+)*")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LONGEST_CODE, LONGEST_NAME = 40, 60
 S = TypeVar("S", bound=str)
-
-
-class Malformed(Exception):  # noqa: N818 - errors here are named after what is wrong
-    """A file cannot be read: `file, line N: reason`."""
-
-    def __init__(self, file: str, line: int, reason: str) -> None:
-        super().__init__(f"{file}, line {line}: {reason}")
-
-
-def read_text(folder: Path, name: str) -> str:
-    try:
-        raw = (folder / name).read_bytes()
-    except FileNotFoundError:
-        raise Malformed(name, 1, "the file is missing") from None
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise Malformed(name, line, "not UTF-8 text") from None
-
-
-def rows(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row with the line it begins on; rows may span lines."""
-    reader = csv.reader(StringIO(text, newline=""), strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            row = next(reader, None)
-        except csv.Error as error:
-            raise Malformed(name, line, f"not comma-separated values ({error})") from None
-        if row is None:
-            return
-        if row:
-            yield line, row
-
-
-def table(
-    name: str, text: str, needed: Sequence[str]
-) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
-    """The names of the columns and the rows under them, each as wide as the first."""
-    found = rows(name, text)
-    _, columns = next(found, (1, None))
-    if not columns:
-        raise Malformed(name, 1, "the file is empty")
-    for column in needed:
-        if column not in columns:
-            raise Malformed(name, 1, f"there is no column {column!r}")
-
-    def checked() -> Iterator[tuple[int, list[str]]]:
-        for line, row in found:
-            if len(row) != len(columns):
-                raise Malformed(name, line, f"{len(row)} columns instead of {len(columns)}")
-            yield line, row
-
-    return columns, checked()
 
 
 @dataclass(frozen=True, slots=True)

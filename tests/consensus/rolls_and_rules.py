@@ -3,19 +3,19 @@
 from fractions import Fraction
 
 from deliberate.consensus import (
-    Base,
     Choice,
     Comparison,
-    Electorate,
-    Measure,
+    Mark,
     RollEntry,
     Rule,
     Threshold,
+    TieBreak,
     preset,
 )
 
 YES, NO, ABSTAIN = Choice.YES, Choice.NO, Choice.ABSTAIN
-R1, R2, R3, R7, R8 = (preset(name) for name in ("R1", "R2", "R3", "R7", "R8"))
+MEMBER = frozenset({Mark.REPRESENTATIVE})
+R1, R2, R3, R4, R7, R8, R10 = (preset(f"R{at}") for at in (1, 2, 3, 4, 7, 8, 10))
 
 
 def at_least(measure, base, share):
@@ -32,27 +32,18 @@ def rule(electorate, quorum, passing, **fields):
         "version": 1,
         "name": "试验规则",
         "source": "源",
-        "composition": None,
+        "effective_from": None,
+        "effective_until": None,
+        "seats": None,
+        "composition": (),
+        "method": None,
+        "tie": TieBreak.STATUS_QUO,
+        "flags": frozenset(),
+        "proxies": 0,
         "notice_days": 15,
         "publication_days": 15,
     }
     return Rule(electorate=electorate, quorum=quorum, passing=passing, **(words | fields))
-
-
-# 村委会法第26条: villagers or households; 支部工作条例第11条: the base is who should attend.
-R4 = rule(
-    Electorate.RESIDENTS,
-    (
-        (more_than(Measure.PERSONS, Base.ROLL, "1/2"),),
-        (at_least(Measure.HOUSEHOLDS, Base.ROLL, "2/3"),),
-    ),
-    (more_than(Measure.PERSONS, Base.PARTICIPATING, "1/2"),),
-)
-R10 = rule(
-    Electorate.REPRESENTATIVES,
-    ((at_least(Measure.MEMBERS, Base.ROLL, "1/2"),),),
-    (more_than(Measure.MEMBERS, Base.ROLL, "1/2"),),
-)
 
 
 def people(number):
@@ -62,7 +53,9 @@ def people(number):
 
 def meeting(members=69, representatives=62):
     return [
-        RollEntry(f"席{at:02}", f"成员{at:02}", representative=at < representatives)
+        RollEntry(
+            f"席{at:02}", f"成员{at:02}", marks=MEMBER if at < representatives else frozenset()
+        )
         for at in range(members)
     ]
 
@@ -87,4 +80,7 @@ def shared_out(area, number):
 
 def numbers(outcome):
     """The tests as (sentence, measure, count, base, needed)."""
-    return [(step.key, step.measure, step.lhs, step.rhs, step.needed) for step in outcome.steps]
+    return [
+        (step.key, step.measure, *(step.data[name] for name in ("count", "total", "needed")))
+        for step in outcome.steps
+    ]

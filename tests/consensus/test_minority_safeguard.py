@@ -30,7 +30,10 @@ def test_scenario_6_the_first_reading_is_suspended():
     assert found.applies
     assert (found.eligible, found.voted, found.against) == (14, 13, 11)
     assert [step.key for step in found.steps] == [StepKey.TURNOUT_MET, StepKey.OPPOSITION_MET]
-    assert [percent(step.lhs, step.rhs) for step in found.steps] == ["92.85", "84.61"]
+    assert [percent(step.data["count"], step.data["total"]) for step in found.steps] == [
+        "92.85",
+        "84.61",
+    ]
 
 
 def test_scenario_6_the_second_reading_decides():
@@ -95,4 +98,4 @@ def test_what_cannot_be_a_safeguard_is_refused():
 def test_the_finding_is_a_document():
     document = second_reading(*answers(14, yes=2, no=11)).document()
     assert document["applies"] is True
-    assert [step["needed"] for step in document["steps"]] == [7, 9]
+    assert [step["data"]["needed"] for step in document["steps"]] == [7, 9]

@@ -9,10 +9,10 @@ from deliberate.consensus import (
     BadInput,
     DuplicateRow,
     EmptyRoll,
-    FlagsDiffer,
     MalformedRoll,
+    MarksDiffer,
     NegativeArea,
-    NotAFlag,
+    NotAMark,
     NotAnInteger,
     NotText,
     RollEntry,
@@ -23,7 +23,7 @@ from deliberate.consensus import (
     count,
     roll_hash,
 )
-from tests.consensus.rolls_and_rules import R1, R7, YES, owners, people
+from tests.consensus.rolls_and_rules import MEMBER, R1, R7, YES, owners, people
 
 GOOD = RollEntry("101", "甲", 6850)
 
@@ -38,8 +38,8 @@ GOOD = RollEntry("101", "甲", 6850)
         ([RollEntry("102", "乙", True)], NotAnInteger, "roll[0].area"),
         ([RollEntry("102", "乙", "68")], NotAnInteger, "roll[0].area"),
         ([GOOD, RollEntry("101", "乙", 6851)], AreasDiffer, "roll[1].area"),
-        ([GOOD, RollEntry("102", "甲", 1, True)], FlagsDiffer, "roll[1].representative"),
-        ([RollEntry("102", "乙", 1, 1)], NotAFlag, "roll[0].representative"),
+        ([GOOD, RollEntry("102", "甲", 1, MEMBER)], MarksDiffer, "roll[1].marks"),
+        ([RollEntry("102", "乙", 1, frozenset({"tall"}))], NotAMark, "roll[0].marks"),
         ([RollEntry("", "乙")], NotText, "roll[0].unit"),
         ([RollEntry("102", 7)], NotText, "roll[0].voter"),
         ([RollEntry("102", "乙", segments={"楼": 3})], NotText, "roll[0].segments"),
@@ -66,9 +66,7 @@ def test_a_ballot_says_yes_no_or_abstain():
 
 
 def test_the_hash_is_over_the_canonical_rows():
-    row = (
-        b'[{"area":6850,"representative":false,"segments":{},"unit":"101","voter":"\xe7\x94\xb2"}]'
-    )
+    row = b'[{"area":6850,"marks":[],"segments":{},"unit":"101","voter":"\xe7\x94\xb2"}]'
     assert roll_hash([GOOD]) == sha256(row).hexdigest()
     assert canonical_json([GOOD.document()]) == row
 
@@ -84,7 +82,7 @@ def test_the_order_of_rows_does_not_change_the_hash(roll):
         RollEntry("102", "甲", 6850),
         RollEntry("101", "乙", 6850),
         RollEntry("101", "甲", 6851),
-        RollEntry("101", "甲", 6850, True),
+        RollEntry("101", "甲", 6850, MEMBER),
         RollEntry("101", "甲", 6850, segments={"楼": "3"}),
     ],
 )

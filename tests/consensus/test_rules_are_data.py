@@ -20,10 +20,13 @@ from deliberate.consensus import (
 from tests.consensus.rolls_and_rules import R1, R3, R4, R8, R10, at_least, more_than, rule
 
 
-def test_five_rules_ship():
-    assert [one.id for one in presets()] == ["R1", "R2", "R3", "R7", "R8"]
-    assert [one.notice_days for one in presets()] == [10, 10, 10, 15, 15]
-    assert {one.publication_days for one in presets()} == {15}
+def test_the_rules_of_the_law_and_of_charters_ship():
+    assert [one.id for one in presets()] == [
+        *(f"R{at}" for at in range(1, 17)),
+        *(f"C{at}" for at in range(1, 8)),
+    ]
+    assert [preset(f"R{at}").notice_days for at in (1, 2, 3, 7, 8)] == [10, 10, 10, 15, 15]
+    assert {preset(f"R{at}").publication_days for at in range(1, 10)} == {15}
     assert all(one.version == 1 and one.name and one.source for one in presets())
     with pytest.raises(MalformedRule, match="R99"):
         preset("R99")
@@ -107,9 +110,9 @@ def with_change(path, value):
         (["quorum", 0], [], "quorum[0]"),
         (["quorum", 0, 0, "base"], "participating", "quorum[0][0].base"),
         (["quorum", 0, 0, "measure"], "area", "quorum[0][0].measure"),
-        (["composition", "base"], "participating", "composition"),
-        (["composition", "measure"], "persons", "composition"),
-        (["composition", "fraction"], "5/4", "composition.fraction"),
+        (["composition", 0, "base"], "participating", "composition"),
+        (["composition", 0, "measure"], "persons", "composition"),
+        (["composition", 0, "fraction"], "5/4", "composition[0].fraction"),
         (["electorate"], "everybody", "electorate"),
         (["id"], "", "id"),
         (["version"], 0, "version"),

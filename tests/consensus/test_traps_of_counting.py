@@ -69,7 +69,7 @@ def test_trap_3_the_unsold_flats_of_the_developer_are_one_person():
 def test_trap_4_should_attend_is_the_base_of_a_branch_meeting():
     roll = meeting(40, 0)
     failed = count(R10, roll, ballots(roll, yes=20, no=2))
-    assert (failed.verdict, failed.steps[-1].needed) == (Result.NOT_PASSED, 21)
+    assert (failed.verdict, failed.steps[-1].data["needed"]) == (Result.NOT_PASSED, 21)
     assert count(R10, roll, ballots(roll, yes=21, no=1)).verdict is Result.PASSED
 
 
@@ -89,7 +89,7 @@ def test_trap_5_either_quorum_is_enough_for_villagers():
     roll, present = village(100, 3, 67, 2)  # 134 of 300 villagers, 67 of 100 households
     outcome = count(R4, roll, present)
     assert outcome.verdict is Result.PASSED
-    assert [(step.key, step.alternative) for step in outcome.steps[1:3]] == [
+    assert [(step.key, step.data["alternative"]) for step in outcome.steps[1:3]] == [
         (StepKey.QUORUM_MISSED, 0),
         (StepKey.QUORUM_MET, 1),
     ]
@@ -101,7 +101,7 @@ def test_trap_6_abstentions_stay_in_the_base():
     roll = people(10)
     assert count(R1, roll, ballots(roll, yes=5, no=4)).verdict is Result.PASSED
     outcome = count(R1, roll, ballots(roll, yes=5, no=4, abstain=1))
-    assert (outcome.verdict, outcome.steps[-1].rhs) == (Result.NOT_PASSED, 10)
+    assert (outcome.verdict, outcome.steps[-1].data["total"]) == (Result.NOT_PASSED, 10)
 
 
 def test_trap_7_one_voter_has_one_ballot_on_paper_and_online():
@@ -126,9 +126,7 @@ def test_trap_8_co_owners_who_disagree_abstain_with_a_note():
     assert outcome.tally[Measure.PERSONS] == {YES: 0, NO: 0, ABSTAIN: 1}
     assert outcome.tally[Measure.AREA][ABSTAIN] == 8000
     assert outcome.notes == (Note(NoteCode.CO_OWNERS_DISAGREED, {"unit": "合"}),)
-    assert outcome.document()["notes"] == [
-        {"code": "co-owners-disagreed", "data": {"unit": "合"}},
-    ]
+    assert outcome.document()["notes"] == {"co-owners-disagreed": 1}
 
 
 def test_trap_8_the_same_couple_with_two_flats_is_one_person():

@@ -44,7 +44,7 @@ async def the_vote_on_the_lift(*, absent=(), against=()):
 def numbers(decision, key):
     """(count, base) by measure of the tests of one kind."""
     return {
-        step["measure"]: (step["lhs"], step["rhs"])
+        step["measure"]: (step["data"]["count"], step["data"]["total"])
         for step in decision.outcome["steps"]
         if step["key"].startswith(key)
     }
@@ -194,7 +194,7 @@ async def test_co_owners_who_disagree_abstain_and_the_outcome_does_not_say_which
     decision = await counted(decision)
 
     assert decision.outcome["tally"]["area"] == {"yes": 0, "no": 0, "abstain": 8000}
-    assert decision.outcome["notes"] == [{"code": "co-owners-disagreed", "data": {"units": 1}}]
+    assert decision.outcome["notes"] == {"co-owners-disagreed": 1}
     assert flat.code not in str(decision.outcome)
 
 

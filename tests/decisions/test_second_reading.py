@@ -70,7 +70,7 @@ async def again(first, director, **wanted):
 async def test_6_two_thirds_of_the_affected_suspend_a_passed_decision_once(database):
     first, seats, near, director = await first_reading()
 
-    numbers = [(step["lhs"], step["rhs"]) for step in first.outcome["steps"]]
+    numbers = [(step["data"]["count"], step["data"]["total"]) for step in first.outcome["steps"]]
     assert numbers == [(52, 69), (62, 69), (52, 69), (38, 52)]
     assert first.outcome["verdict"] == "passed"
     assert await state_of(first) is State.SECOND_READING

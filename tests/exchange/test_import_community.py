@@ -15,7 +15,7 @@ from deliberate.consensus import Electorate
 from deliberate.decisions.queries.finding import is_on_roll
 from deliberate.decisions.queries.rolls import electors, roll_of
 from deliberate.exchange.community import import_community
-from deliberate.exchange.tables import Malformed
+from deliberate.formats.tables import Malformed
 from deliberate.issues.actions import accept_issue
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import Kind, State, Topic

@@ -12,7 +12,7 @@ import pytest
 from deliberate.deliberations.models import Claim, Deliberation, OpinionGiven, Participant
 from deliberate.deliberations.rules import Position
 from deliberate.exchange.polis import import_polis
-from deliberate.exchange.tables import Malformed
+from deliberate.formats.tables import Malformed
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import State
 from deliberate.people.models import Person
@@ -192,7 +192,7 @@ WRONG = [
     (M, "4,0,0,3,2,1,", "4,0,0,3,3,1,", f"{M}, line 3: 2 agree and 1 disagree, but n-agree is 3"),
     (M, "n-disagree,0,1,2,3", "n-disagree,0,1,2,33", f"{M}, line 1: statement 33 is not in"),
     (M, "n-agree", "agree", f"{M}, line 1: there is no column 'n-agree'"),
-    (M, "9,,1,0,0,0,,,,", '9,,1,0,0,0,,,,"', f"{M}, line 6: not comma-separated values"),
+    (M, "9,,1,0,0,0,,,,", '9,,1,0,0,0,,,,"', f"{M}, line 6: not separated values"),
     (C, "moderated", "status", f"{C}, line 1: there is no column 'moderated'"),
     (C, "1700000001000", "soon", f"{C}, line 5: timestamp 'soon' is not a whole number"),
     (C, "1700000001000", "9" * 18, f"{C}, line 5: timestamp {'9' * 18} is no moment"),

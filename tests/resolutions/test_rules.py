@@ -112,13 +112,13 @@ def test_households_are_counted_as_households():
 
 def test_an_alternative_of_the_quorum_that_did_not_hold_is_not_printed():
     steps = [
-        {"key": "quorum-missed", "alternative": 0},
-        {"key": "quorum-met", "alternative": 0},
-        {"key": "quorum-met", "alternative": 1},
-        {"key": "passing-met", "alternative": 0},
+        {"key": "quorum-missed", "data": {"alternative": 0}},
+        {"key": "quorum-met", "data": {"alternative": 0}},
+        {"key": "quorum-met", "data": {"alternative": 1}},
+        {"key": "passing-met", "data": {}},
     ]
-    kept = [(step["key"], step["alternative"]) for step in printed_steps(steps)]
-    assert kept == [("quorum-met", 1), ("passing-met", 0)]
+    kept = [(step["key"], step["data"].get("alternative")) for step in printed_steps(steps)]
+    assert kept == [("quorum-met", 1), ("passing-met", None)]
 
 
 def test_those_affected_are_named_in_numbers_only_when_there_were_any():

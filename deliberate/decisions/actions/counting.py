@@ -62,21 +62,12 @@ async def _keep(decision: Decision, outcome: Outcome, at: datetime) -> bool:
             reading=decision.reading,
         )
     suspended = bool(finding and finding.applies and outcome.verdict is Result.PASSED)
-    decision.outcome = _published(outcome)
+    decision.outcome = outcome.document()
     if finding:
         decision.safeguard = {**finding.document(), "applies": suspended}
     decision.counted_at = at.astimezone(UTC)
     await decision.save(update_fields=["outcome", "safeguard", "counted_at"])
     return suspended
-
-
-def _published(outcome: Outcome) -> dict[str, Any]:
-    """The outcome as anybody may read it: how many units disagreed, and not which."""
-    by_code: dict[str, int] = {}
-    for note in outcome.notes:
-        by_code[note.code.value] = by_code.get(note.code.value, 0) + 1
-    notes = [{"code": code, "data": {"units": units}} for code, units in by_code.items()]
-    return {**outcome.document(), "notes": notes}
 
 
 def _fact(decision: Decision, outcome: Outcome, *, suspended: bool) -> DecisionCounted:

@@ -19,7 +19,7 @@ from deliberate.decisions.rules import (
     Earlier,
     Notice,
     faults_in,
-    rule_named,
+    rule_held,
     voting_time,
 )
 from deliberate.deliberations.models import Option
@@ -91,7 +91,7 @@ def _checked(
         raise Refused(code)
     if earlier is not None and earlier.suspended and earlier.statements:
         raise Refused("answer-the-minority-first")
-    rule = rule_named(notice.rule_id)
+    rule = rule_held(notice.rule_id)
     assert rule is not None
     return rule
 
@@ -176,8 +176,9 @@ def _check_roll(rule: Rule, lines: list[queries.Line]) -> None:
         raise Refused("no-owners-there" if owners else "nobody-on-the-roll")
     members = {line.voter for line in lines}
     representatives = {line.voter for line in lines if line.representative}
-    if rule.composition and not rule.composition.holds(len(representatives), len(members)):
-        raise Refused("too-few-representatives")
+    for composed in rule.composition:
+        if not composed.threshold.holds(len(representatives), len(members)):
+            raise Refused("too-few-representatives")
 
 
 def _roll_line(decision: Decision, line: queries.Line) -> RollLine:

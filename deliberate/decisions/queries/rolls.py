@@ -6,7 +6,7 @@ from datetime import date
 from hashlib import sha256
 
 from deliberate.areas.models import Area
-from deliberate.consensus import Electorate, RollEntry
+from deliberate.consensus import Electorate, Mark, RollEntry
 from deliberate.decisions.models import Decision
 from deliberate.people.rules import ADULT, COMMITTEE, Role, age_on
 from deliberate.storage import day, rows
@@ -62,6 +62,8 @@ async def electors(electorate: Electorate, area: Area, on: date) -> list[Line]:
             return await _members(area, on)
         case Electorate.OWNERS:
             return [Line(*row) for row in await rows(OWNERS, *_there(area), on)]
+        case Electorate.MEMBERS | Electorate.PARTIES:
+            return []  # bodies other than the meetings keep no register here
 
 
 async def heads_in(area: Area, on: date) -> list[Line]:
@@ -109,9 +111,12 @@ def voter_key(salt: str, person_id: int) -> str:
 
 def entries(lines: Sequence[Line], salt: str) -> list[RollEntry]:
     return [
-        RollEntry(line.unit, voter_key(salt, line.voter), line.area, line.representative)
-        for line in lines
+        RollEntry(line.unit, voter_key(salt, line.voter), line.area, _marks(line)) for line in lines
     ]
+
+
+def _marks(line: Line) -> frozenset[Mark]:
+    return frozenset({Mark.REPRESENTATIVE}) if line.representative else frozenset()
 
 
 async def roll_of(decision: Decision) -> list[RollEntry]:

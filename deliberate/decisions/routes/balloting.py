@@ -5,7 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from deliberate.consensus import Choice
+from deliberate.consensus import Choice, amount
 from deliberate.decisions import actions, queries
 from deliberate.decisions.forms import BallotForm
 from deliberate.decisions.routes.entering import (
@@ -17,7 +17,7 @@ from deliberate.decisions.routes.entering import (
     too_late,
 )
 from deliberate.decisions.routes.rulebook import WORDS
-from deliberate.decisions.rules import TOO_LATE, Phase, amount
+from deliberate.decisions.rules import TOO_LATE, Phase
 from deliberate.issues.routes import enter_issue, issue_context
 from deliberate.people.routes import someone
 from deliberate.web.forms import Typed, do_once

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from deliberate.consensus import Rule, presets
+from deliberate.consensus import Rule, amount, presets
 from deliberate.decisions import policy, queries
 from deliberate.decisions.forms import (
     BLANK_ANSWER,
@@ -20,11 +20,11 @@ from deliberate.decisions.routes.entering import Entered, enter_decision, now, r
 from deliberate.decisions.routes.rulebook import WORDS
 from deliberate.decisions.rules import (
     COUNTING_DAYS,
+    HELD_HERE,
     READINGS,
     Guarded,
     Phase,
     Told,
-    amount,
     first_voting_day,
     last_day_before,
 )
@@ -118,7 +118,8 @@ async def _notice_context(entered: Entered) -> dict[str, Any]:
 
 def rules_for(entered: Entered) -> list[Rule]:
     role = entered.who.role
-    return [rule for rule in presets() if policy.may_name_rule(role, rule.electorate)]
+    held = [rule for rule in presets() if rule.id in HELD_HERE]
+    return [rule for rule in held if policy.may_name_rule(role, rule.electorate)]
 
 
 def _allowed(entered: Entered, *, latest: bool) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """The phases of a decision, what a notice must say, and how a count is told."""
 
 from deliberate.decisions.rules.notice import (
+    HELD_HERE,
     NOTICE_ARTICLE,
     Earlier,
     Notice,
@@ -8,6 +9,7 @@ from deliberate.decisions.rules.notice import (
     faults_in,
     first_voting_day,
     right_length,
+    rule_held,
     rule_named,
     text_fault,
     voting_time,
@@ -30,10 +32,11 @@ from deliberate.decisions.rules.phases import (
     last_day_before,
     phase_at,
 )
-from deliberate.decisions.rules.telling import Guarded, Share, Split, Tested, Told, amount, share_in
+from deliberate.decisions.rules.telling import Guarded, Share, Split, Tested, Told, share_in
 
 __all__ = [
     "COUNTING_DAYS",
+    "HELD_HERE",
     "LONGEST_ANSWER",
     "LONGEST_MITIGATION",
     "LONGEST_QUESTION",
@@ -56,12 +59,12 @@ __all__ = [
     "Split",
     "Tested",
     "Told",
-    "amount",
     "faults_in",
     "first_voting_day",
     "last_day_before",
     "phase_at",
     "right_length",
+    "rule_held",
     "rule_named",
     "share_in",
     "text_fault",

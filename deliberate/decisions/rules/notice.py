@@ -16,6 +16,9 @@ from deliberate.decisions.rules.phases import (
     SHORTEST_VOTING_DAYS,
 )
 
+HELD_HERE = frozenset({"R1", "R2", "R3", "R7", "R8"})
+"""The rules that a vote can be held under here; the others are for bodies that meet elsewhere."""
+
 
 class RuleId(StrEnum):
     """The shipped rules, for their names in both languages."""
@@ -23,8 +26,26 @@ class RuleId(StrEnum):
     R1 = "R1"
     R2 = "R2"
     R3 = "R3"
+    R4 = "R4"
+    R5 = "R5"
+    R6 = "R6"
     R7 = "R7"
     R8 = "R8"
+    R9 = "R9"
+    R10 = "R10"
+    R11 = "R11"
+    R12 = "R12"
+    R13 = "R13"
+    R14 = "R14"
+    R15 = "R15"
+    R16 = "R16"
+    C1 = "C1"
+    C2 = "C2"
+    C3 = "C3"
+    C4 = "C4"
+    C5 = "C5"
+    C6 = "C6"
+    C7 = "C7"
 
 
 RESIDENTS_ARTICLE = "居民委员会组织法第26条"
@@ -33,6 +54,8 @@ NOTICE_ARTICLE = {
     Electorate.HOUSEHOLDS: RESIDENTS_ARTICLE,
     Electorate.REPRESENTATIVES: RESIDENTS_ARTICLE,
     Electorate.OWNERS: "物业管理条例第14条",
+    Electorate.MEMBERS: "",
+    Electorate.PARTIES: "",
 }
 """Which law asks for the days of notice."""
 
@@ -67,6 +90,11 @@ def rule_named(rule_id: str) -> Rule | None:
         return None
 
 
+def rule_held(rule_id: str) -> Rule | None:
+    """The rule, where a vote can be held under it here."""
+    return rule_named(rule_id) if rule_id in HELD_HERE else None
+
+
 def first_voting_day(rule: Rule, at: datetime, earlier: Earlier | None = None) -> date:
     """All days of notice lie between; a suspended decision also rests fifteen full days."""
     noticed = earliest_meeting_day(at, rule.notice_days)
@@ -86,7 +114,7 @@ def right_length(voting_days: int | None) -> bool:
 
 def faults_in(notice: Notice, *, at: datetime, earlier: Earlier | None = None) -> dict[str, str]:
     """What keeps a notice from being given: field -> code."""
-    rule = rule_named(notice.rule_id)
+    rule = rule_held(notice.rule_id)
     faults = {
         "rule": "" if rule else "choose-a-rule",
         "question": text_fault(notice.question, LONGEST_QUESTION),

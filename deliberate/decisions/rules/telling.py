@@ -32,6 +32,8 @@ class Share(StrEnum):
     AT_LEAST_TWO_THIRDS = "at-least-2-3"
     AT_LEAST_THREE_QUARTERS = "at-least-3-4"
     AT_LEAST_FOUR_FIFTHS = "at-least-4-5"
+    AT_LEAST_ONE_THIRD = "at-least-1-3"
+    ALL = "at-least-1-1"
 
 
 def share_of(comparison: Comparison, numerator: int, denominator: int) -> Share:
@@ -46,11 +48,6 @@ def share_in(threshold: Threshold) -> Share:
 def share(count: int, base: int) -> Decimal:
     """Per cent for a bar: cut off, never rounded up (consensus.percent)."""
     return Decimal(percent(count, base))
-
-
-def amount(measure: Measure, count: int) -> str:
-    """As people read it: heads as they are, area in square metres."""
-    return f"{count // 100:,}.{count % 100:02}" if measure == Measure.AREA else f"{count:,}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +77,16 @@ class Tested:
 
     @classmethod
     def read(cls, step: Mapping[str, Any]) -> Self:
-        fraction = step["numerator"], step["denominator"]
+        numbers = step["data"]
+        fraction = numbers["numerator"], numbers["denominator"]
         return cls(
             key=StepKey(step["key"]),
             measure=Measure(step["measure"]),
-            base=Base(step["base"]),
-            share=share_of(Comparison(step["comparison"]), *fraction),
-            count=step["lhs"],
-            total=step["rhs"],
-            needed=step["needed"],
+            base=Base(numbers["base"]),
+            share=share_of(Comparison(numbers["comparison"]), *fraction),
+            count=numbers["count"],
+            total=numbers["total"],
+            needed=numbers["needed"],
             holds=step["holds"],
             mark=share(*fraction),
             source=step["source"],
@@ -141,7 +139,7 @@ class Told:
             passing=among(PASSING),
             splits={Measure(name): _split(name, parts) for name, parts in outcome["tally"].items()},
             margin=outcome["margin"],
-            disagreements=sum(note["data"]["units"] for note in outcome["notes"]),
+            disagreements=sum(outcome["notes"].values()),
         )
 
 

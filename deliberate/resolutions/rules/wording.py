@@ -137,23 +137,24 @@ def step_sentence(step: dict[str, Any]) -> str:
         "quorum": f"参与表决的{NOUNS[measure]}",
         "passing": f"同意的{NOUNS[measure]}",
     }[test]
-    base = "全体" if step["base"] == "roll" else "参与表决"
+    numbers = step["data"]
+    base = "全体" if numbers["base"] == "roll" else "参与表决"
     return (
-        f"{what}{amount(measure, step['lhs'])}，占{base}{amount(measure, step['rhs'])}的"
-        f"{percent(step['lhs'], step['rhs'])}%，"
-        f"须{share(step)}（不少于{amount(measure, step['needed'])}），"
+        f"{what}{amount(measure, numbers['count'])}，占{base}{amount(measure, numbers['total'])}的"
+        f"{percent(numbers['count'], numbers['total'])}%，"
+        f"须{share(numbers)}（不少于{amount(measure, numbers['needed'])}），"
         f"{'达到' if step['holds'] else '未达到'}（{step['source']}）。"
     )
 
 
 def printed_steps(steps: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Without the trivial first one, and without alternatives of the quorum that did not hold."""
-    missed = {step["alternative"] for step in steps if step["key"] == "quorum-missed"}
+    missed = {step["data"]["alternative"] for step in steps if step["key"] == "quorum-missed"}
     return [
         step
         for step in steps
         if step["key"].startswith(("composition", "passing"))
-        or (step["key"].startswith("quorum") and step["alternative"] not in missed)
+        or (step["key"].startswith("quorum") and step["data"]["alternative"] not in missed)
     ]
 
 

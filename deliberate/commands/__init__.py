@@ -1,0 +1,45 @@
+"""The command line: one module a family of commands, loaded when one of them is asked for."""
+
+from collections.abc import Mapping
+from importlib import import_module
+
+import click
+
+HOSTING = "deliberate.commands.hosting"
+
+COMMANDS: Mapping[str, str] = {
+    "serve": HOSTING,
+    "migrate": HOSTING,
+    "demo": HOSTING,
+    "import": HOSTING,
+    "verify": HOSTING,
+    "clock": HOSTING,
+    "password": HOSTING,
+    "decide": "deliberate.commands.deciding",
+    "recount": "deliberate.commands.deciding",
+    "landscape": "deliberate.commands.landscape",
+    "budget": "deliberate.commands.budget",
+    "rank": "deliberate.commands.rank",
+    "panel": "deliberate.commands.panel",
+}
+
+
+class Commands(click.Group):
+    """Imports a command's module only when the command runs: a count needs no web server."""
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = import_module(COMMANDS[name])
+        found = getattr(module, f"{name}_command")
+        assert isinstance(found, click.Command)
+        return found
+
+
+@click.group(cls=Commands)
+@click.version_option(package_name="deliberate")
+def main() -> None:
+    """Deliberate 众议: deliberation and participation for neighbourhoods."""

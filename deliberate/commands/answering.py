@@ -1,0 +1,42 @@
+"""What commands answer: text or JSON on standard output, and faults with their place, status 2."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import NoReturn, ParamSpec
+
+import click
+
+from deliberate.consensus import BadInput
+from deliberate.formats.tables import Malformed
+
+P = ParamSpec("P")
+
+as_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object instead.")
+
+
+def give_up(words: str, status: int = 2) -> NoReturn:
+    click.echo(words, err=True)
+    sys.exit(status)
+
+
+def answering(command: Callable[P, None]) -> Callable[P, None]:
+    """Whatever is wrong with what was given ends the command with its place and reason."""
+
+    @wraps(command)
+    def answered(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except (Malformed, BadInput) as wrong:
+            give_up(str(wrong))
+
+    return answered
+
+
+def answer(document: object, lines: Iterable[str], *, as_json: bool) -> None:
+    """Print the document as JSON, or the lines."""
+    if as_json:
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))
+    else:
+        click.echo("\n".join(lines))

@@ -1,0 +1,151 @@
+"""The commands of whoever hosts it: serving, tables, accounts, imports, the record."""
+
+import asyncio
+import json
+import os
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import click
+import uvicorn
+
+from deliberate import settings
+from deliberate.app import what_time_does
+from deliberate.commands.answering import give_up
+from deliberate.demo import Account, accounts, load
+from deliberate.exchange.community import import_community
+from deliberate.exchange.polis import import_polis
+from deliberate.formats.tables import Malformed
+from deliberate.people.actions import change_password
+from deliberate.people.rules import SHORTEST_PASSWORD
+from deliberate.record import Broken, verify
+from deliberate.storage import open_connections
+from deliberate.storage.migrate import NewerTables, migrate, missing_migrations
+
+R = TypeVar("R")
+
+
+@click.command(name="serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+def serve_command(host: str, port: int) -> None:
+    """Serve the pages."""
+    _on_the_tables(missing_migrations)
+    if "DELIBERATE_BASE_URL" not in os.environ:
+        settings.BASE_URL = f"http://{host}:{port}"
+    click.echo(f"Deliberate is at {settings.BASE_URL}")
+    uvicorn.run(
+        "deliberate.app:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        server_header=False,
+        access_log=False,
+        timeout_keep_alive=15,
+        limit_concurrency=2_000,
+    )
+
+
+@click.command(name="migrate")
+def migrate_command() -> None:
+    """Bring the tables to the version of this program."""
+    applied = asyncio.run(_connected(migrate))
+    click.echo(f"applied {', '.join(applied)}" if applied else "nothing to migrate")
+
+
+@click.command(name="demo")
+@click.option("--json", "as_json", is_flag=True, help="The accounts as JSON.")
+def demo_command(*, as_json: bool) -> None:
+    """Load the demo community, once, and print its accounts."""
+    _on_the_tables(lambda: load(say=lambda words: click.echo(words, err=True)))
+    listed = accounts()
+    if as_json:
+        click.echo(
+            json.dumps([account.as_dict() for account in listed], ensure_ascii=False, indent=2)
+        )
+    else:
+        _print_accounts(listed)
+
+
+@click.group(name="import")
+def import_command() -> None:
+    """Bring in what another system or a register holds."""
+
+
+@click.command(name="password")
+@click.argument("login")
+@click.password_option(help="Asked for when it is not given.")
+def password_command(login: str, password: str) -> None:
+    """Give an account a new password and sign it out everywhere."""
+    if len(password) < SHORTEST_PASSWORD:
+        give_up(f"a password has at least {SHORTEST_PASSWORD} characters")
+    if not _on_the_tables(lambda: change_password(login, password)):
+        give_up(f"there is no account {login}")
+    click.echo(f"{login} has a new password; every browser is signed out")
+
+
+@click.command(name="clock")
+def clock_command() -> None:
+    """Do at once what the server does every half minute: open votes, end periods, lapse."""
+    _on_the_tables(lambda: what_time_does(datetime.now(UTC)))
+
+
+@import_command.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def polis(folder: Path) -> None:
+    """A closed deliberation from a Polis export; a second time changes nothing."""
+    _bring_in(folder, import_polis)
+
+
+@import_command.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def community(folder: Path) -> None:
+    """Your own neighbourhood from its registers; a second time changes nothing."""
+    _bring_in(folder, import_community)
+
+
+@click.command(name="verify")
+def verify_command() -> None:
+    """Walk the record and name the first entry that is not what was written."""
+    try:
+        number, hashed = _on_the_tables(verify)
+    except Broken as broken:
+        give_up(str(broken), status=1)
+    click.echo(f"{number} entries, whole; the last is sealed {hashed}")
+
+
+def _bring_in(folder: Path, importer: Callable[[Path], Awaitable[str]]) -> None:
+    try:
+        click.echo(_on_the_tables(lambda: importer(folder)))
+    except Malformed as wrong:
+        give_up(str(wrong))
+
+
+def _on_the_tables(work: Callable[[], Awaitable[R]]) -> R:
+    """Do something with a database that is of this version; say so when it is not."""
+
+    async def checked() -> R:
+        if missing := await missing_migrations():
+            give_up(f"run `deliberate migrate` first: {', '.join(missing)} is not applied")
+        return await work()
+
+    return asyncio.run(_connected(checked))
+
+
+async def _connected(work: Callable[[], Awaitable[R]]) -> R:
+    try:
+        async with open_connections():
+            return await work()
+    except NewerTables as newer:
+        give_up(f"the database was migrated by a later version of Deliberate: {newer}")
+
+
+def _print_accounts(listed: list[Account]) -> None:
+    click.echo("Demo accounts of 望江社区 (sign in at /sign-in):")
+    for account in listed:
+        posts = f" [{', '.join(account.posts)}]" if account.posts else ""
+        click.echo(
+            f"  {account.login:<16}{account.password:<30}{account.name}{posts}  {account.note}"
+        )

@@ -1,0 +1,42 @@
+"""One winner among options, or a list of them: the ballots of the heads put to the method."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from deliberate.consensus.noticed import Noticed
+from deliberate.consensus.result import Result
+from deliberate.consensus.rule import Rule
+from deliberate.consensus.step import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a method found.
+
+    `winners` are in the order of their election; several of a method that elects one are tied.
+    `order` ranks all options, best first, the tied together. `invalid` counts the spoiled
+    ballots by reason. `details` are the method's own figures, as JSON values: enough to follow
+    every step.
+
+    Source: the module of the method.
+    """
+
+    verdict: Result
+    winners: tuple[str, ...]
+    order: tuple[tuple[str, ...], ...]
+    invalid: Mapping[str, int]
+    steps: tuple[Step, ...]
+    details: Mapping[str, object] = field(hash=False)
+
+    def document(self) -> dict[str, object]:
+        """Give the finding as JSON values."""
+        return {
+            "winners": list(self.winners),
+            "order": [list(tied) for tied in self.order],
+            "invalid": dict(self.invalid),
+            "details": dict(self.details),
+        }
+
+
+def choose(rule: Rule, ballots: Sequence[str | None], noticed: Noticed) -> Chosen:
+    raise NotImplementedError

@@ -1,0 +1,205 @@
+"""A roll and its ballots as two tables of comma-separated values, checked line by line."""
+
+import csv
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from deliberate.consensus import (
+    BadInput,
+    Choice,
+    Flag,
+    Mark,
+    Measure,
+    Noticed,
+    Option,
+    RollEntry,
+    Rule,
+    check_roll,
+)
+from deliberate.consensus.ballots import is_blank, options_in, read_ballot
+from deliberate.formats.tables import Malformed, read_text, table
+
+AREA = re.compile(r"([0-9]{1,10})(?:\.([0-9]{1,2}))?")
+PLACE = re.compile(r"roll\[(\d+)\]")
+FLAGS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False, "": False}
+OWN_COLUMNS = frozenset({"unit", "voter", "area", "choice"} | set(Mark))
+CHOICES = {
+    **{choice.value: choice for choice in Choice},
+    "同意": Choice.YES,
+    "反对": Choice.NO,
+    "弃权": Choice.ABSTAIN,
+}
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """A roll as it was read; `marks` are those that it has a column for."""
+
+    entries: tuple[RollEntry, ...]
+    marks: frozenset[Mark]
+    segments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The ballots that count, by voter, and how many do not, by reason."""
+
+    ballots: Mapping[str, str]
+    read: int
+    invalid: Mapping[str, int]
+
+
+def read_roll(path: Path, rule: Rule) -> Roll:
+    """Read `unit,voter,area`, a row a unit and voter.
+
+    Area is in square metres with up to two decimals, and may be empty where the rule does not
+    count it. The columns `representative` and `woman` (yes or no) mark members of a meeting;
+    every further column is a segment. Raises `Malformed` with file, line and reason.
+    """
+    columns, found = table(path.name, read_text(path.parent, path.name), ("unit", "voter"))
+    marks = frozenset(mark for mark in Mark if mark in columns)
+    segments = tuple(name for name in columns if name not in OWN_COLUMNS)
+    needed = _counts_area(rule)
+    entries, lines = [], []
+    for line, row in found:
+        cells = dict(zip(columns, (cell.strip() for cell in row), strict=True))
+        entries.append(_entry(path.name, line, cells, marks, segments, area_needed=needed))
+        lines.append(line)
+    _checked(path.name, lines, lambda: check_roll(entries))
+    return Roll(tuple(entries), marks, segments)
+
+
+def read_ballots(path: Path, rule: Rule, roll: Roll, noticed: Noticed) -> Box:
+    """Read `voter,choice`, a row a ballot. Of several of one voter one counts, as the rule says.
+
+    Raises `Malformed` with file, line and reason: for a voter who is not on the roll, and for a
+    ballot that cannot be read or names an option that is not on it.
+    """
+    columns, found = table(path.name, read_text(path.parent, path.name), ("voter", "choice"))
+    voters = {entry.voter for entry in roll.entries}
+    known = frozenset(noticed.ids)
+    ballots: dict[str, str] = {}
+    read = 0
+    for line, row in found:
+        cells = dict(zip(columns, (cell.strip() for cell in row), strict=True))
+        voter, read = cells["voter"], read + 1
+        if voter not in voters:
+            raise Malformed(path.name, line, f"{voter!r} is not on the roll")
+        ballot = _ballot(path.name, line, cells["choice"], rule, known)
+        if voter not in ballots or Flag.FIRST_BALLOT_COUNTS not in rule.flags:
+            ballots[voter] = ballot
+    replaced = read - len(ballots)
+    return Box(ballots, read, {"replaced": replaced} if replaced else {})
+
+
+def options_on(path: Path, rule: Rule) -> Noticed:
+    """Take as options whatever the ballots name, in the order of their names."""
+    assert rule.method is not None
+    columns, found = table(path.name, read_text(path.parent, path.name), ("voter", "choice"))
+    at, names = columns.index("choice"), set()
+    for _, row in found:
+        names |= options_in(rule.method.ballot, row[at])
+    return Noticed(tuple(Option(name) for name in sorted(names)))
+
+
+def write_counted(path: Path, roll: Roll, ballots: Mapping[str, str]) -> None:
+    """Write every row of the roll with the ballot that counted, for `read_counted`."""
+    marks = sorted(roll.marks)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(["unit", "voter", "area", *marks, *roll.segments, "choice"])
+        for entry in sorted(roll.entries, key=lambda entry: (entry.unit, entry.voter)):
+            area = f"{entry.area // 100}.{entry.area % 100:02}"
+            marked = ["yes" if mark in entry.marks else "no" for mark in marks]
+            named = [entry.segments.get(name, "") for name in roll.segments]
+            choice = ballots.get(entry.voter, "")
+            rows.writerow([entry.unit, entry.voter, area, *marked, *named, choice])
+
+
+def read_counted(path: Path, rule: Rule) -> tuple[Roll, Mapping[str, str]]:
+    """Read a roll with one more column: `choice`, the ballot that counted, empty for none.
+
+    Raises `Malformed` as `read_roll` does, and where two rows of a voter differ in the choice.
+    """
+    roll = read_roll(path, rule)
+    columns, found = table(path.name, read_text(path.parent, path.name), ("choice",))
+    voter, choice = columns.index("voter"), columns.index("choice")
+    ballots: dict[str, str] = {}
+    for line, row in found:
+        chosen = row[choice].strip()
+        if ballots.setdefault(row[voter].strip(), chosen) != chosen:
+            raise Malformed(path.name, line, f"{row[voter]!r} has two choices")
+    return roll, {
+        voter: Choice(chosen) if rule.method is None else chosen
+        for voter, chosen in ballots.items()
+        if chosen
+    }
+
+
+def _counts_area(rule: Rule) -> bool:
+    tests = [*rule.passing, *(test for alternative in rule.quorum for test in alternative)]
+    return any(test.measure is Measure.AREA for test in tests)
+
+
+def _entry(
+    file: str,
+    line: int,
+    cells: Mapping[str, str],
+    marks: frozenset[Mark],
+    segments: Sequence[str],
+    *,
+    area_needed: bool,
+) -> RollEntry:
+    area = cells.get("area", "")
+    if area_needed and not area:
+        raise Malformed(file, line, "area is empty, and the rule counts area")
+    return RollEntry(
+        unit=cells["unit"],
+        voter=cells["voter"],
+        area=_area(file, line, area) if area else 0,
+        marks=frozenset(mark for mark in marks if _flag(file, line, mark, cells[mark])),
+        segments={name: cells[name] for name in segments if cells[name]},
+    )
+
+
+def _area(file: str, line: int, text: str) -> int:
+    """Square metres as whole numbers of 0.01 m²."""
+    if not (found := AREA.fullmatch(text)):
+        reason = f"area {text!r} is not a number of square metres with up to two decimals"
+        raise Malformed(file, line, reason)
+    metres, parts = found.groups()
+    return int(metres) * 100 + int((parts or "").ljust(2, "0"))
+
+
+def _flag(file: str, line: int, mark: Mark, text: str) -> bool:
+    if text.lower() not in FLAGS:
+        raise Malformed(file, line, f"{mark.value} {text!r} is neither yes nor no")
+    return FLAGS[text.lower()]
+
+
+def _ballot(file: str, line: int, text: str, rule: Rule, options: frozenset[str]) -> str:
+    if rule.method is None:
+        if text.lower() not in CHOICES:
+            raise Malformed(file, line, f"{text!r} is none of yes, no and abstain")
+        return CHOICES[text.lower()]
+    if is_blank(text):
+        return Choice.ABSTAIN
+    try:
+        read_ballot(rule.method.ballot, text, options, "choice")
+    except BadInput as wrong:
+        raise Malformed(file, line, wrong.reason) from None
+    return text
+
+
+def _checked(file: str, lines: Sequence[int], check: Callable[[], R]) -> R:
+    """What a check says of the row of a roll, said of its line."""
+    try:
+        return check()
+    except BadInput as wrong:
+        place = PLACE.match(wrong.place)
+        line = lines[int(place[1])] if place else 1
+        raise Malformed(file, line, wrong.reason) from None
