@@ -1,4 +1,4 @@
-"""One winner among options, or a list of them: the ballots of the heads put to the method."""
+"""One winner among options, or a list of them: the ballots of the heads put to the rule's method."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,10 +13,10 @@ from deliberate.consensus.step import Step
 class Chosen:
     """What a method found.
 
-    `winners` are in the order of their election; several of a method that elects one are tied.
-    `order` ranks all options, best first, the tied together. `invalid` counts the spoiled
-    ballots by reason. `details` are the method's own figures, as JSON values: enough to follow
-    every step.
+    `winners` are in the order of the options, or of their election; where the verdict is TIED
+    they are those between whom nothing declared beforehand decides. `order` ranks all options,
+    best first, the tied together. `invalid` counts the spoiled ballots by reason. `details` are
+    the method's own figures as JSON values: enough to follow every step.
 
     Source: the module of the method.
     """
@@ -24,12 +24,12 @@ class Chosen:
     verdict: Result
     winners: tuple[str, ...]
     order: tuple[tuple[str, ...], ...]
-    invalid: Mapping[str, int]
+    invalid: Mapping[str, int] = field(hash=False)
     steps: tuple[Step, ...]
     details: Mapping[str, object] = field(hash=False)
 
     def document(self) -> dict[str, object]:
-        """Give the finding as JSON values."""
+        """Give the finding as JSON values; its steps are among those of the outcome."""
         return {
             "winners": list(self.winners),
             "order": [list(tied) for tied in self.order],
@@ -39,4 +39,13 @@ class Chosen:
 
 
 def choose(rule: Rule, ballots: Sequence[str | None], noticed: Noticed) -> Chosen:
-    raise NotImplementedError
+    """Put the ballots of the heads, None where a head did not vote, to the method of the rule.
+
+    Raises `MalformedNotice` without at least two options, and `UnknownOption` or
+    `UnknownChoice` for a ballot that cannot be read.
+
+    Source: see `Chosen`.
+    """
+    from deliberate.consensus.methods import put_to  # noqa: PLC0415 - numpy only where it is needed
+
+    return put_to(rule, ballots, noticed)

@@ -101,7 +101,11 @@ PARAMETERS: Mapping[MethodName, Mapping[str, Reader]] = MappingProxyType(
         MethodName.RANKED_PAIRS: {"strength": STRENGTH},
         MethodName.SCHULZE: {"strength": STRENGTH},
         MethodName.QUADRATIC: {"credits": _at_least(1)},
-        MethodName.FUND_GREEDY: {"most_marks": _at_least(1), "skip": read_flag},
+        MethodName.FUND_GREEDY: {
+            "most_marks": _at_least(1),
+            "skip": read_flag,
+            "ties": _one_of("cheaper", "declared"),
+        },
         MethodName.FUND_EQUAL_SHARES: {
             "most_marks": _at_least(1),
             "completion": _one_of("none", "add1", "add1-exhaustive"),

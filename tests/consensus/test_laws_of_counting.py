@@ -47,6 +47,20 @@ OWNERS_SIX_TENTHS = rule(
     ),
 )
 
+OWNERS_EXPRESSED = rule(
+    Electorate.OWNERS,
+    (),
+    (
+        more_than(Measure.AREA, Base.EXPRESSED, "1/2"),
+        at_least(Measure.PERSONS, Base.EXPRESSED, "2/3"),
+    ),
+)
+RESIDENTS_EXPRESSED = rule(
+    Electorate.RESIDENTS,
+    ((at_least(Measure.PERSONS, Base.NUMBER, "2"),),),
+    (at_least(Measure.PERSONS, Base.EXPRESSED, "3/5"),),
+)
+
 
 @some.composite
 def votes(draw, most=6):
@@ -143,8 +157,10 @@ def one_voter_a_head(roll, box):
     return list(first.values()), {voter: box[voter] for voter in box if voter in kept}
 
 
-@settings(max_examples=60, deadline=None)
-@given(rules, votes(most=5))
+@settings(max_examples=120, deadline=None)
+@given(
+    some.one_of(rules, some.sampled_from([OWNERS_EXPRESSED, RESIDENTS_EXPRESSED])), votes(most=5)
+)
 def test_the_margin_is_exact(a_rule, vote):
     roll, box = vote
     if a_rule.electorate is not Electorate.OWNERS:

@@ -1,9 +1,12 @@
 import json
+from datetime import date
 from fractions import Fraction
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from jsonschema import Draft202012Validator, ValidationError
 
 from deliberate.consensus import (
     Base,
@@ -17,7 +20,23 @@ from deliberate.consensus import (
     preset,
     presets,
 )
-from tests.consensus.rolls_and_rules import R1, R3, R4, R8, R10, at_least, more_than, rule
+from tests.consensus.rolls_and_rules import R1, R3, R8, at_least, more_than, rule
+
+SCHEMA = Draft202012Validator(
+    json.loads(files("deliberate.consensus").joinpath("rule.schema.json").read_text())
+)
+BEYOND_THE_SCHEMA = [
+    (["quorum", 0, 0, "fraction"], "3/2"),
+    (["quorum", 0, 0, "fraction"], "0/3"),
+    (["passing", 0, "fraction"], "1/1"),
+    (["passing", 0, "measure"], "area"),
+    (["quorum", 0, 0, "base"], "participating"),
+    (["quorum", 0, 0, "measure"], "area"),
+    (["composition", 0, "fraction"], "5/4"),
+    (["version"], 1.0),
+    (["publication_days"], 14),
+]
+"""Wrong by the sense of it; a schema sees the shape."""
 
 
 def test_the_rules_of_the_law_and_of_charters_ship():
@@ -39,9 +58,10 @@ def test_special_matters_are_three_quarters_of_area_and_persons():
     ]
 
 
-@pytest.mark.parametrize("one", [*presets(), R4, R10], ids=lambda one: one.id)
+@pytest.mark.parametrize("one", presets(), ids=lambda one: one.id)
 def test_a_rule_survives_its_document(one):
     assert Rule.from_document(json.loads(canonical_json(one.document()))) == one
+    SCHEMA.validate(one.document())
 
 
 thresholds = some.builds(
@@ -124,9 +144,91 @@ def with_change(path, value):
     ],
 )
 def test_a_malformed_rule_says_where(path, value, place):
+    document = with_change(path, value)
     with pytest.raises(MalformedRule) as refused:
-        Rule.from_document(with_change(path, value))
+        Rule.from_document(document)
     assert refused.value.place == place
+    if (path, value) not in BEYOND_THE_SCHEMA:
+        with pytest.raises(ValidationError):
+            SCHEMA.validate(document)
+
+
+def test_what_is_left_out_asks_for_nothing_more_than_the_law():
+    short = {key: R3.document()[key] for key in ("id", "name", "source", "electorate", "passing")}
+    SCHEMA.validate(short)
+    one = Rule.from_document(short)
+    assert (one.version, one.quorum, one.composition, one.flags) == (1, (), (), frozenset())
+    assert (one.notice_days, one.publication_days) == (0, 15)
+    owners = Rule.from_document(
+        short | {"electorate": "owners", "passing": R8.document()["passing"]}
+    )
+    assert (owners.notice_days, owners.publication_days) == (15, 15)
+
+
+METHODS = [one.document()["method"] for one in presets() if one.method]
+
+
+@pytest.mark.parametrize("method", METHODS, ids=lambda method: method["name"])
+def test_a_method_names_all_its_parameters_and_no_others(method):
+    document = preset("C2").document()
+    for parameter in method.keys() - {"name"}:
+        for wrong in (None, -1, "2/1", "no"):
+            broken = document | {"method": method | {parameter: wrong}}
+            with pytest.raises(MalformedRule) as refused:
+                Rule.from_document(broken)
+            assert refused.value.place == f"method.{parameter}"
+            if wrong != "2/1" or parameter != "least_share":
+                with pytest.raises(ValidationError):
+                    SCHEMA.validate(broken)
+        lacking = {key: value for key, value in method.items() if key != parameter}
+        with pytest.raises(MalformedRule, match=f"missing: {parameter}"):
+            Rule.from_document(document | {"method": lacking})
+    with pytest.raises(MalformedRule, match="unknown: 'seed'"):
+        Rule.from_document(document | {"method": method | {"seed": 1}})
+
+
+@pytest.mark.parametrize("method", [{}, [], "schulze", {"name": "cake"}, {"name": 3}])
+def test_a_method_that_is_none_is_refused(method):
+    with pytest.raises(MalformedRule, match="method"):
+        Rule.from_document(preset("C2").document() | {"method": method})
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "place"),
+    [
+        ("C2", {"passing": preset("R1").document()["passing"]}, "passing"),
+        ("R1", {"tie": "lot"}, "tie"),
+        ("R1", {"flags": ["loud"]}, "flags[0]"),
+        ("R1", {"proxies": -1}, "proxies"),
+        ("R1", {"effective_from": "yesterday"}, "effective_from"),
+        ("R1", {"effective_until": "2025-12-31"}, "effective_until"),
+        ("R14", {"seats": {"least": 0, "odd": True}}, "seats.least"),
+        ("R14", {"seats": {"least": 7, "odd": 1}}, "seats.odd"),
+        ("R14", {"seats": 7}, "seats"),
+        ("R5", {"composition": [{"measure": "members"}]}, "composition[0]"),
+        ("R5", {"composition": ["women"]}, "composition[0]"),
+    ],
+)
+def test_what_contradicts_itself_is_refused(name, change, place):
+    with pytest.raises(MalformedRule) as refused:
+        Rule.from_document(preset(name).document() | change)
+    assert refused.value.place == place
+
+
+def test_a_number_is_asked_of_nothing():
+    forty_six = at_least(Measure.MEMBERS, Base.NUMBER, "46")
+    assert (forty_six.holds(46, 1), forty_six.holds(45, 1)) == (True, False)
+    for wrong in ("1/2", "0"):
+        with pytest.raises(MalformedRule, match="whole number above 0"):
+            at_least(Measure.MEMBERS, Base.NUMBER, wrong)
+
+
+def test_a_rule_is_in_force_from_one_day_to_the_day_before_another():
+    bounds = {"effective_from": "2026-01-01", "effective_until": "2027-01-01"}
+    one = Rule.from_document(preset("R1").document() | bounds)
+    days = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 12, 31), date(2027, 1, 1)]
+    assert [one.in_force(day) for day in days] == [False, True, True, False]
+    assert preset("R11").in_force(date(1999, 1, 1))
 
 
 def test_a_rule_with_a_word_missing_is_malformed():

@@ -1,0 +1,315 @@
+"""deliberate decide: rolls and ballots as tables, outcomes as text and JSON."""
+
+import json
+import operator
+
+import pytest
+
+from tests.commands.shell import read, refused, typed
+
+COMPARED = {">=": operator.ge, ">": operator.gt}
+
+
+@pytest.fixture
+def kept(tmp_path):
+    def keep(name, *lines):
+        path = tmp_path / name
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return path
+
+    return keep
+
+
+@pytest.fixture
+def lift(kept):
+    """Scenario 1: six floors of two flats; one owner has both on the fifth."""
+    owner = {f"{floor}0{side}": f"o{floor}{side}" for floor in range(1, 7) for side in (1, 2)}
+    owner |= {"501": "wang", "502": "wang"}
+    rows = [
+        f"{unit},{voter},{'68.50' if unit[-1] == '1' else '72.30'},{unit[0]}"
+        for unit, voter in owner.items()
+    ]
+    return kept("roll.csv", "unit,voter,area,floor", *rows), sorted(set(owner.values()))
+
+
+def box(kept, choices):
+    return kept("ballots.csv", "voter,choice", *(f"{who},{what}" for who, what in choices.items()))
+
+
+def meeting(kept, members=69):
+    return kept("roll.csv", "unit,voter,area", *(f"s{at},m{at}," for at in range(members)))
+
+
+def voting(kept, yes, no, abstain=0):
+    said = ["yes"] * yes + ["no"] * no + ["abstain"] * abstain
+    return box(kept, {f"m{at}": what for at, what in enumerate(said)})
+
+
+def test_scenario_1a_passes_by_area_and_by_heads(kept, lift):
+    roll, owners = lift
+    choices = {who: "no" if who in {"o12", "o21"} else "yes" for who in owners if who != "o11"}
+    found = read("decide", "R8", roll, box(kept, choices))
+    assert found["outcome"] == "PASSED"
+    assert found["eligible"] == {"persons": 11, "area": 84480}
+    assert found["tally"]["area"] == {"yes": 63550, "no": 14080, "abstain": 0}
+    assert [step["measure"] for step in found["steps"][-2:]] == ["area", "persons"]
+    assert found["steps"][-1]["source"] == "民法典第278条"
+    assert found["margin"] == 1
+
+
+def test_every_step_compares_as_it_stands(kept, lift):
+    roll, owners = lift
+    for choices in ({}, {owners[0]: "abstain"}, dict.fromkeys(owners, "yes")):
+        for step in read("decide", "R7", roll, box(kept, choices))["steps"]:
+            assert step["holds"] == COMPARED[step["operator"]](step["lhs"], step["rhs"])
+
+
+@pytest.mark.parametrize(
+    ("rule", "yes", "no", "abstain", "outcome"),
+    [
+        ("R3", 38, 14, 0, "PASSED"),
+        ("R3", 30, 15, 0, "INQUORATE"),
+        ("R3", 23, 23, 0, "TIED"),
+        ("R3", 23, 22, 1, "NOT_PASSED"),
+        ("R10", 34, 1, 0, "NOT_PASSED"),
+        ("R10", 35, 0, 0, "PASSED"),
+        ("R12", 18, 17, 0, "PASSED"),
+        ("R14", 40, 10, 0, "PASSED"),
+        ("R9", 69, 0, 0, "PASSED"),
+        ("R9", 68, 0, 1, "NOT_PASSED"),
+        ("R16", 68, 0, 0, "NOT_PASSED"),
+    ],
+)
+def test_the_shipped_rules_give_their_verdicts(kept, rule, yes, no, abstain, outcome):
+    found = read("decide", rule, meeting(kept), voting(kept, yes, no, abstain))
+    assert found["outcome"] == outcome
+
+
+def test_appraisers_are_seven_or_more_and_an_odd_number(kept):
+    for members, outcome in ((5, "VOID"), (7, "PASSED"), (8, "VOID")):
+        found = read("decide", "R14", meeting(kept, members), voting(kept, 5, 0))
+        assert found["outcome"] == outcome
+
+
+def test_composition_is_tested_where_the_roll_tells(kept):
+    untold = read("decide", "R5", meeting(kept), voting(kept, 50, 0))
+    assert (untold["outcome"], untold["untested"]) == ("PASSED", ["representative", "woman"])
+    rows = [
+        f"s{at},m{at},{'yes' if at < 38 else 'no'},{'yes' if at < 17 else 'no'}" for at in range(45)
+    ]
+    roll = kept("roll.csv", "unit,voter,representative,woman", *rows)
+    told = read("decide", "R5", roll, voting(kept, 31, 7))
+    assert (told["outcome"], told["untested"]) == ("PASSED", [])
+    assert [step["key"] for step in told["steps"][1:3]] == ["composition-met"] * 2
+    few = [row.replace("yes,yes", "yes,no", 1) if at < 3 else row for at, row in enumerate(rows)]
+    roll = kept("roll.csv", "unit,voter,representative,woman", *few)
+    assert read("decide", "R5", roll, voting(kept, 31, 7))["outcome"] == "VOID"
+
+
+def test_villagers_are_quorate_by_households_alone(kept):
+    rows = [f"h{at},v{at}-{who}" for at in range(30) for who in range(3)]
+    roll = kept("roll.csv", "unit,voter", *rows)
+    found = read("decide", "R4", roll, box(kept, {f"v{at}-0": "yes" for at in range(20)}))
+    assert found["outcome"] == "PASSED"
+    found = read("decide", "R4", roll, box(kept, {f"v{at}-0": "yes" for at in range(19)}))
+    assert found["outcome"] == "INQUORATE"
+
+
+def test_the_last_ballot_of_a_voter_counts_unless_the_rule_says_the_first(kept):
+    roll = meeting(kept, 3)
+    ballots = kept("ballots.csv", "voter,choice", "m0,no", "m1,yes", "m2,yes", "m0,yes", "m0,no")
+    found = read("decide", "R13", roll, ballots)
+    assert found["tally"]["members"] == {"yes": 2, "no": 1, "abstain": 0}
+    assert found["ballots"] == {"read": 5, "counted": 3, "invalid": {"replaced": 2}}
+    rule = {
+        "id": "T",
+        "name": "first",
+        "source": "a charter",
+        "electorate": "members",
+        "flags": ["first-ballot-counts"],
+        "passing": [
+            {
+                "measure": "members",
+                "base": "expressed",
+                "comparison": "more-than",
+                "fraction": "1/2",
+                "source": "a charter",
+            }
+        ],
+    }
+    ballots = kept("ballots.csv", "voter,choice", "m0,yes", "m0,no", "m1,abstain")
+    found = read("decide", kept("rule.json", json.dumps(rule)), roll, ballots)
+    assert (found["outcome"], found["tally"]["members"]["yes"]) == ("PASSED", 1)
+
+
+OPTIONS = '["a", "b", "c"]'
+RANKINGS = ["a>b>c"] * 4 + ["b>c>a"] * 3 + ["c>b>a"] * 2
+
+
+@pytest.mark.parametrize(
+    ("rule", "ballots", "winner"),
+    [
+        ("C1", ["a;b", "b", "b;c", "abstain"], "b"),
+        ("C2", RANKINGS, "b"),
+        ("C3", ["a:5;b:3", "a:4;b:5", "c:5"], "a"),
+        ("C4", ["a:5;b:3;c:1", "a:0;b:3;c:1", "a:0;b:3;c:5"], "b"),
+        ("C5", RANKINGS, "b"),
+        ("C6", RANKINGS, "b"),
+    ],
+)
+def test_a_choice_among_options(kept, rule, ballots, winner):
+    roll, noticed = meeting(kept, 12), kept("options.json", OPTIONS)
+    cast = box(kept, {f"m{at}": ballot for at, ballot in enumerate(ballots)})
+    found = read("decide", rule, roll, cast, "--noticed", noticed)
+    assert (found["outcome"], found["winners"], found["order"][0]) == ("PASSED", [winner], [winner])
+    assert found["tally"]["persons"]["cast"] + found["tally"]["persons"]["abstain"] == len(ballots)
+
+
+def test_the_status_quo_wins_and_nothing_is_adopted(kept):
+    noticed = kept("options.json", '{"options": ["new", "old"], "status_quo": "old"}')
+    cast = box(kept, {"m0": "old>new", "m1": "old>new", "m2": "new>old"})
+    found = read("decide", "C2", meeting(kept, 3), cast, "--noticed", noticed)
+    assert (found["outcome"], found["winners"]) == ("NOT_PASSED", ["old"])
+
+
+def test_a_tie_is_a_tie_unless_something_was_declared(kept):
+    roll, noticed = meeting(kept, 2), kept("options.json", '{"options": ["b", "a"], "lot": "sun"}')
+    cast = box(kept, {"m0": "a>b", "m1": "b>a"})
+    found = read("decide", "C2", roll, cast, "--noticed", noticed)
+    assert (found["outcome"], found["winners"]) == ("TIED", ["b", "a"])
+    for tie, winner in (("declared-order", "b"), ("lot", "a")):
+        rule = {
+            "id": "T",
+            "name": "t",
+            "source": "s",
+            "electorate": "members",
+            "method": {"name": "schulze", "strength": "margins"},
+            "tie": tie,
+        }
+        found = read(
+            "decide", kept("rule.json", json.dumps(rule)), roll, cast, "--noticed", noticed
+        )
+        assert (found["outcome"], found["winners"]) == ("PASSED", [winner])
+
+
+def test_spoiled_ballots_are_counted_by_reason(kept):
+    roll, noticed = meeting(kept, 5), kept("options.json", '["a", "b", "c", "d"]')
+    cast = box(kept, {"m0": "a;b;c;d", "m1": "a;a", "m2": "a", "m3": "b", "m4": "b"})
+    found = read("decide", "C1", roll, cast, "--noticed", noticed)
+    assert found["ballots"]["invalid"] == {"marked-twice": 1, "too-many-marks": 1}
+    assert found["winners"] == ["b"]
+
+
+def test_scenario_3_walks_down_the_list(kept):
+    """The nine projects less the one screened out, with 1,486 ballots of these votes."""
+    asked = {
+        "P1": (46_000, 612),
+        "P2": (78_000, 540),
+        "P3": (96_000, 705),
+        "P4": (38_500, 688),
+        "P5": (32_000, 455),
+        "P6": (27_500, 498),
+        "P7": (24_000, 233),
+        "P8": (36_000, 187),
+    }
+    marks = [[] for _ in range(1486)]
+    next_voter = 0
+    for project, (_, votes) in asked.items():
+        for _ in range(votes):
+            marks[next_voter % 1486].append(project)
+            next_voter += 1
+    assert max(map(len, marks)) == 3
+    roll = meeting(kept, 1486)
+    cast = box(kept, {f"m{at}": ";".join(marked) or "abstain" for at, marked in enumerate(marks)})
+    options = [{"id": project, "cost": cost} for project, (cost, _) in asked.items()]
+    noticed = kept("options.json", json.dumps({"options": options, "budget": 300_000}))
+    found = read("decide", "R15", roll, cast, "--noticed", noticed)
+    assert found["winners"] == ["P3", "P4", "P1", "P2", "P6"]
+    assert found["details"]["cost"] == 286_000
+
+
+def test_the_text_tells_every_step_in_either_language(kept):
+    roll, ballots = meeting(kept), voting(kept, 38, 14)
+    english = typed("decide", "R3", roll, ballots).stdout
+    assert "38 of 52, 73.07 %; more than 1/2 is asked, 27 or more: met" in english
+    assert english.endswith("PASSED\n")
+    chinese = typed("decide", "R3", roll, ballots, "--language", "zh-Hans").stdout
+    assert "居民代表会议" in chinese
+    assert "同意的人 38" in chinese or "38，占52的73.07%" in chinese
+
+
+GOOD_ROLL = ["unit,voter,area", "101,ann,60.00", "102,bob,70.5"]
+GOOD_BALLOTS = ["voter,choice", "ann,yes"]
+
+
+@pytest.mark.parametrize(
+    ("roll", "ballots", "said"),
+    [
+        (["unit,voter,area", "101,ann,60", "101,ann,60"], GOOD_BALLOTS, "roll.csv, line 3"),
+        (["unit,voter,area", "101,ann,-60"], GOOD_BALLOTS, "roll.csv, line 2: area '-60'"),
+        (["unit,voter,area", "101,ann,60.005"], GOOD_BALLOTS, "roll.csv, line 2: area"),
+        (["unit,voter,area", "101,ann,NaN"], GOOD_BALLOTS, "roll.csv, line 2: area 'NaN'"),
+        (["unit,voter,area", "101,ann,"], GOOD_BALLOTS, "roll.csv, line 2: area is empty"),
+        (
+            ["unit,voter,area", "101,ann,60", "101,bob,61"],
+            GOOD_BALLOTS,
+            "line 3: 101 has two areas",
+        ),
+        (["unit,voter,area", ",ann,60"], GOOD_BALLOTS, "roll.csv, line 2: '' is not a name"),
+        (["unit,voter,area"], GOOD_BALLOTS, "roll.csv, line 1: nobody is on it"),
+        ([""], GOOD_BALLOTS, "roll.csv, line 1: the file is empty"),
+        (["unit,area", "101,60"], GOOD_BALLOTS, "roll.csv, line 1: there is no column 'voter'"),
+        (["unit,voter,area,woman", "101,ann,60,perhaps"], GOOD_BALLOTS, "line 2: woman 'perhaps'"),
+        (GOOD_ROLL, ["voter,choice", "ann,yes", "zoe,no"], "line 3: 'zoe' is not on the roll"),
+        (
+            GOOD_ROLL,
+            ["voter,choice", "ann,maybe"],
+            "line 2: 'maybe' is none of yes, no and abstain",
+        ),
+        (GOOD_ROLL, ["voter,choice", "ann,"], "line 2: '' is none of yes, no and abstain"),
+        (GOOD_ROLL, ["voter,choice", "ann"], "line 2: 1 columns instead of 2"),
+    ],
+)
+def test_bad_input_is_named_with_file_line_and_reason(kept, roll, ballots, said):
+    assert said in refused("decide", "R7", kept("roll.csv", *roll), kept("ballots.csv", *ballots))
+
+
+@pytest.mark.parametrize(
+    ("rule", "choice", "said"),
+    [
+        ("C2", "a>x", "line 2: 'x' is not on the ballot"),
+        ("C3", "a:NaN", "line 2: 'a:NaN' is not an option, a colon and a whole number"),
+        ("C3", "a:2.5", "a whole number"),
+        ("C1", "a;;b", "line 2: '' is not on the ballot"),
+    ],
+)
+def test_a_ballot_that_cannot_be_read_is_named(kept, rule, choice, said):
+    roll, cast = meeting(kept, 3), kept("ballots.csv", "voter,choice", f"m0,{choice}")
+    noticed = kept("options.json", OPTIONS)
+    assert said in refused("decide", rule, roll, cast, "--noticed", noticed)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('["a", "a"]', "options[1].id: 'a' stands twice"),
+        ('["a"]', "options: there is nothing to choose from"),
+        ('[{"id": "a", "cost": -1}, "b"]', "options[0].cost: -1 is not a whole number from 0"),
+        ('[{"id": "a", "cost": NaN}, "b"]', "options.json, line 1: NaN is no number"),
+        ('["a>b", "c"]', "options[0].id: 'a>b' cannot name an option"),
+        ('{"options": ["a", "b"], "status_quo": "z"}', "status_quo: 'z' is not among the options"),
+        ('{"choices": []}', "noticed: a list of options"),
+        ('["a", "b"', "options.json, line 2"),
+    ],
+)
+def test_a_notice_that_is_malformed_is_named(kept, text, said):
+    roll, cast = meeting(kept, 3), kept("ballots.csv", "voter,choice", "m0,a")
+    noticed = kept("options.json", text)
+    assert said in refused("decide", "C1", roll, cast, "--noticed", noticed)
+
+
+def test_a_rule_that_is_none_is_named(kept):
+    roll, ballots = meeting(kept, 3), voting(kept, 1, 0)
+    assert "'R99'" in refused("decide", "R99", roll, ballots)
+    bad = kept("rule.json", '{"id": "T", "name": "t", "source": "s", "electorate": "members"}')
+    assert "rule.json, passing: " in refused("decide", bad, roll, ballots)
