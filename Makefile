@@ -6,7 +6,7 @@ PORT = 8000
 ARGS =
 BIN = .venv/bin
 
-.PHONY: permissions help serve setup setup-test test check format bench lock catalogues shots clean
+.PHONY: permissions help serve setup setup-test test check format bench oracles lock catalogues shots clean
 
 help: ## list the targets (this is the default)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -37,8 +37,12 @@ format: setup-test ## format the code and mend what ruff can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: setup-test ## measure the product beside its peers
+bench: setup-test ## measure the product, beside its peers where `make oracles` installed them (ARGS=landscape)
 	@$(BIN)/python -m bench $(ARGS)
+
+oracles: setup-test ## compare the consensus module with its peers (large installs, each in a place of its own)
+	@tools/oracles
+	@$(BIN)/python -m pytest -m oracle tests/oracles $(ARGS)
 
 permissions: setup-test ## write docs/permissions.csv anew from the policies
 	@$(BIN)/python -m tools.permissions

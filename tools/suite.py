@@ -21,8 +21,11 @@ from tools.postgres import NoPostgres, running_postgres
 ROOT = Path(__file__).resolve().parent.parent
 STRICT = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
-NO_DATABASE = ("tests/consensus", "tests/calendar")
+NO_DATABASE = ("tests/consensus", "tests/calendar", "tests/commands", "tests/formats")
 """Tests of pure functions: once is enough."""
+
+APART = "not browser and not oracle"
+"""The browser has a process of its own; peers are only compared with by `make oracles`."""
 
 NOTHING_COLLECTED = 5
 ORDERLY = {0, 1, NOTHING_COLLECTED}
@@ -67,7 +70,7 @@ def main(arguments: list[str]) -> int:
         return 0 if browser else 1
     tally = Tally()
     try:
-        tally.add(pytest("SQLite", "sqlite", "-m", "not browser", "-n", "2", *arguments))
+        tally.add(pytest("SQLite", "sqlite", "-m", APART, "-n", "2", *arguments))
         tally.add(on_postgres(arguments))
         tally.add(in_browser(arguments))
     except KeyboardInterrupt:
@@ -92,7 +95,7 @@ def on_postgres(arguments: list[str]) -> Tally:
             os.environ["DELIBERATE_TEST_PG"] = address
             try:
                 return pytest(
-                    "PostgreSQL", "postgres", "-m", "not browser", "-n", "2", *pure, *arguments
+                    "PostgreSQL", "postgres", "-m", APART, "-n", "2", *pure, *arguments
                 )
             finally:
                 del os.environ["DELIBERATE_TEST_PG"]

@@ -3,6 +3,7 @@
 from deliberate.consensus.canonical import canonical_json
 from deliberate.consensus.certificate import ballots_hash, certify, recount
 from deliberate.consensus.choosing import Chosen
+from deliberate.consensus.comparison import Compared, OtherRule, other_rules
 from deliberate.consensus.count import count
 from deliberate.consensus.electorate import Composition, Electorate, Seats
 from deliberate.consensus.errors import (
@@ -43,6 +44,7 @@ __all__ = [
     "Base",
     "Choice",
     "Chosen",
+    "Compared",
     "Comparison",
     "Composition",
     "DuplicateRow",
@@ -66,6 +68,7 @@ __all__ = [
     "NoteCode",
     "Noticed",
     "Option",
+    "OtherRule",
     "Outcome",
     "Result",
     "RollEntry",
@@ -86,6 +89,7 @@ __all__ = [
     "certify",
     "check_roll",
     "count",
+    "other_rules",
     "percent",
     "preset",
     "presets",
