@@ -16,10 +16,12 @@ from deliberate.consensus import (
     Rule,
     certify,
     count,
+    other_rules,
     preset,
     recount,
     roll_hash,
 )
+from deliberate.consensus.by_segment import breadth_of
 from deliberate.consensus.noticed import NO_OPTIONS
 from deliberate.formats.tables import Malformed, read_text
 from deliberate.formats.votes import (
@@ -73,7 +75,13 @@ def decide_command(
     if certificate:
         certificate.write_bytes(certify(tested, rolled.entries, box.ballots, options))
         write_counted(certificate.with_suffix(".csv"), rolled, box.ballots)
-    document = _document(named, rolled, box, outcome)
+    entries = rolled.entries
+    found = breadth_of(tested, entries, box.ballots)
+    others = other_rules(tested, entries, box.ballots, options)
+    document = _document(named, rolled, box, outcome) | {
+        "breadth": found.document() if found else None,
+        "other_rules": [other.document() for other in others],
+    }
     answer(document, _told(document, language), as_json=as_json)
 
 
@@ -181,6 +189,12 @@ def _told(document: Mapping[str, Any], language: str) -> Iterator[str]:
     if document["winners"]:
         yield f"     {' > '.join(' = '.join(tied) for tied in document['order'])}"
         yield f"     winners: {', '.join(document['winners'])}"
+    for other in document["other_rules"]:
+        if other["differs"]:
+            found = ", ".join(other["winners"]) or other["verdict"]
+            yield f"     {say(language, 'OtherRule.' + other['rule'])}: {found}"
+    if document["breadth"]:
+        yield f"     {say(language, 'BreadthGrade.' + document['breadth']['grade'])}"
     if document["margin"] is not None:
         yield f"     fewest voters whose other choice would turn it: {document['margin']}"
     yield document["outcome"]

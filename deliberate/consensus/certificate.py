@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 from deliberate import __version__
+from deliberate.consensus.by_segment import breadth_of
 from deliberate.consensus.canonical import canonical_json
 from deliberate.consensus.count import count
 from deliberate.consensus.errors import MalformedNotice
@@ -29,13 +30,15 @@ def certify(
     """Count, and give the certificate as canonical JSON.
 
     It holds the rule and its hash, the hash of the roll, the hash of the ballots, what was
-    noticed and the whole outcome with every test. `context` (the question, the days) and
-    `objections` (with their answers) are taken over as they are given. The same arguments give
+    noticed, the whole outcome with every test, and how the declared segments voted, the small
+    ones hidden. `context` (the question, the days) and `objections` (with their answers) are taken
+    over as they are given. The same arguments give
     the same bytes in any order of the roll and the ballots. Raises what `count` and
     `canonical_json` raise.
 
     Source: docs/format.md, the certificate; RFC 8785; FIPS 180-4.
     """
+    found = breadth_of(rule, roll, ballots)
     document = {
         "format": FORMAT,
         "rule": rule.document(),
@@ -48,6 +51,7 @@ def certify(
         },
         "ballots": {"hash": ballots_hash(ballots), "received": len(ballots)},
         "outcome": count(rule, roll, ballots, noticed).document(),
+        "breadth": found.document() if found else None,
         "context": dict(context or {}),
         "objections": [dict(objection) for objection in objections],
         "software": f"deliberate {__version__}",
