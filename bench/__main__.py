@@ -1,6 +1,6 @@
 """Every benchmark, or those that are named, each in a process of its own.
 
-    python -m bench [server] [landscape] [ranking] [budget] [sortition] [--long]
+python -m bench [server] [landscape] [ranking] [budget] [sortition] [--long]
 """
 
 import subprocess

@@ -1,7 +1,7 @@
 /* Deliberate 众议: all our own JavaScript. Every page works without it.
    Words shown here come from the server, in data-* of #live, so they follow the page's language.
    data-focus   on a tabindex="-1" element of an answer: what to read next
-   data-say     on a flash message: said once through #live when the page opens
+   data-say     on a flash message or in an answer: said once through #live when it comes
    data-count   on a textarea with maxlength: how many characters are left
    data-follow  on a submit button, "…{choice}": its label follows the chosen radio's data-label
    data-print   on a hidden button: print this page
@@ -17,6 +17,7 @@
     var f = root.matches && root.matches('[data-focus]') ? root : root.querySelector && root.querySelector('[data-focus]');
     if (f) { f.focus({ preventScroll: true }); var r = f.getBoundingClientRect(); if (r.top < 0 || r.bottom > w.innerHeight) f.scrollIntoView(); }
   }
+  function told(root) { var f = root.querySelector && root.querySelector('[data-say]'); if (f) say(f.textContent); }
   function quiet(form) { each('.fail', function (n) { n.parentNode.removeChild(n); }, form); }
   function fail(elt, text) {                            /* a sentence beside the act; what was typed stays where it is */
     var form = elt && elt.closest && elt.closest('form'), p;
@@ -34,7 +35,7 @@
     if (t) t.setAttribute('aria-busy', 'true');
   });
   on('htmx:afterRequest', function (e) { var t = e.detail.target; if (t) t.removeAttribute('aria-busy'); });
-  on('htmx:afterSettle', function (e) { focus(e.target); ready(e.target); });
+  on('htmx:afterSettle', function (e) { focus(e.target); ready(e.target); told(e.target); });
   on('htmx:beforeSwap', function (e) {                  /* a whole page never goes into a small box */
     var x = e.detail.xhr, text = x.responseText || '', page, why;
     if (!/^\s*<!doctype/i.test(text)) return;
@@ -79,6 +80,6 @@
     each('[data-print]', function (b) { b.hidden = false; }, root);
     if (talk && w.SpeechSynthesisUtterance) each('[data-read]', function (b) { b.hidden = false; }, root);
   }
-  function start() { var f = d.querySelector('[data-say]'); ready(d); focus(d); if (f) say(f.textContent); }
+  function start() { ready(d); focus(d); told(d); }
   if (d.readyState === 'loading') on('DOMContentLoaded', start); else start();
 })(document, window);

@@ -94,9 +94,7 @@ def on_postgres(arguments: list[str]) -> Tally:
         with running_postgres() as address:
             os.environ["DELIBERATE_TEST_PG"] = address
             try:
-                return pytest(
-                    "PostgreSQL", "postgres", "-m", APART, "-n", "2", *pure, *arguments
-                )
+                return pytest("PostgreSQL", "postgres", "-m", APART, "-n", "2", *pure, *arguments)
             finally:
                 del os.environ["DELIBERATE_TEST_PG"]
     except NoPostgres as reason:

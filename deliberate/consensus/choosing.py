@@ -1,4 +1,4 @@
-"""One winner among options, or a list of them: the ballots of the heads put to the rule's method."""
+"""Options chosen by a method: the ballots of the heads put to the method of the rule."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -131,6 +131,11 @@ class Method:
         read_object(dict(self.parameters), tuple(readers), "method")
         for parameter, value in self.parameters.items():
             readers[parameter](value, f"method.{parameter}")
+        if self.name is MethodName.SCORE:
+            excluded = self.parameters["blank"] == "excluded"
+            if excluded is (self.parameters["least_share"] == "0/1"):
+                words = "a share is asked where blanks are excluded, and only there"
+                raise MalformedRule("method.least_share", words)
 
     @property
     def ballot(self) -> BallotKind:

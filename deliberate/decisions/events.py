@@ -22,6 +22,10 @@ class NoticeGiven:
     roll_hash: str
     opens_at: str
     closes_at: str
+    options: list[str]
+    """Titles of the options on the ballot, in their order; none where one question is put."""
+    noticed_hash: str
+    """SHA-256 of the canonical JSON of what is noticed of the options; '' for a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,8 @@ class AffectedAnswered:
 class DecisionCounted:
     """`tally[measure][choice]` and `eligible[measure]` are heads, or 0.01 m².
 
-    Where too few took part the question was not put: no tally is given.
+    Where too few took part the question was not put: no tally is given. `chosen` is what a
+    method found among options: `winners`, `order`, and `invalid` ballots by reason.
     """
 
     name: ClassVar[str] = "decision-counted"
@@ -72,6 +77,7 @@ class DecisionCounted:
     eligible: dict[str, int]
     second_reading: bool
     roll_hash: str
+    chosen: dict[str, object] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,15 @@ from tortoise import fields
 from tortoise.models import Model
 
 from deliberate.areas.models import Area
-from deliberate.consensus import Rule
-from deliberate.decisions.rules import Phase, last_day_before, phase_at
+from deliberate.consensus import Noticed, Rule
+from deliberate.decisions.rules import Paper, Phase, last_day_before, phase_at
 from deliberate.deliberations.models import Option
 from deliberate.issues.models import Issue
 from deliberate.people.models import Person
 
 
 class Decision(Model):
-    """One question put to one roll under one rule, all three frozen when notice is given."""
+    """A question or some options put to one roll under one rule, all frozen at the notice."""
 
     id = fields.BigIntField(primary_key=True)
     issue: fields.ForeignKeyRelation[Issue] = fields.ForeignKeyField(
@@ -31,6 +31,8 @@ class Decision(Model):
     reading = fields.IntField(default=1)
     rule = fields.JSONField[dict[str, object]]()
     """The rule's whole document, as it was when notice was given."""
+    noticed = fields.JSONField[dict[str, object]](null=True)
+    """The options on the ballot, where the rule chooses among several."""
     question = fields.CharField(max_length=200)
     party_study = fields.TextField(default="")
     mitigation = fields.TextField(default="")
@@ -66,6 +68,16 @@ class Decision(Model):
     @property
     def named_rule(self) -> Rule:
         return Rule.from_document(self.rule)
+
+    @property
+    def on_ballot(self) -> Noticed:
+        """What was noticed beside the rule; nothing, where one question is put."""
+        return Noticed.from_document(self.noticed) if self.noticed else Noticed()
+
+    @property
+    def paper(self) -> Paper | None:
+        """The ballot paper, where options are compared."""
+        return Paper.of(self.named_rule, self.on_ballot) if self.noticed else None
 
 
 class RollLine(Model):
@@ -117,7 +129,8 @@ class Ballot(Model):
     voter: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "deliberate.Person", related_name="ballots", on_delete=fields.RESTRICT
     )
-    choice = fields.CharField(max_length=10)
+    choice = fields.TextField()
+    """`yes`, `no` or `abstain`; or what `Paper.spell` wrote."""
     receipt = fields.CharField(max_length=16, unique=True)
     cast_at = fields.DatetimeField()
 

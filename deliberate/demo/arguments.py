@@ -91,7 +91,7 @@ async def one_claim(
         for opinion, many in zip(Opinion, claim["opinions"], strict=True)
         for _ in range(many)
     ]
-    for person, opinion in zip(life.chance.sample(crowd, len(opinions)), opinions, strict=True):
+    for person, opinion in zip(in_camps(life, claim, crowd, len(opinions)), opinions, strict=True):
         await deliberations.give_opinion(life.number, number, opinion, by=person, at=at)
     for said in claim.get("replies", []):
         await one_reply(life, number, said, crowd, at)
@@ -100,6 +100,15 @@ async def one_claim(
     if hidden := claim.get("hidden"):
         reason = HideReason(hidden)
         await deliberations.hide_claim(life.number, number, reason, by=facilitator, at=at)
+
+
+def in_camps(life: Life, claim: dict[str, Any], crowd: list[Actor], many: int) -> list[Actor]:
+    """Some of the crowd, at random; in a divided story those who lean to the claim's side first."""
+    people = life.chance.sample(list(enumerate(crowd)), many)
+    if life.story.get("divided"):
+        side = {Position.FOR: 1, Position.AGAINST: -1}.get(Position(claim["position"]), 0)
+        people.sort(key=lambda one: side * (-1) ** one[0] + life.chance.gauss(0, 0.8))
+    return [person for _, person in people]
 
 
 async def claimant(life: Life, claim: dict[str, Any], crowd: list[Actor]) -> Actor:

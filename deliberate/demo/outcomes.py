@@ -52,6 +52,7 @@ async def notice(life: Life, at: datetime) -> None:
         question=told["question"],
         electorate_code=areas[told["electorate"]].code,
         option=told.get("option"),
+        budget=told.get("budget"),
         opens_on=earliest_meeting_day(at, rule.notice_days),
         voting_days=STILL_OPEN if life.ends is State.VOTING else A_WEEK,
         party_study=told.get("party_study", ""),
@@ -96,7 +97,7 @@ def a_voter(person_id: int) -> Actor:
     return Actor(person_id, "", "", date(1970, 1, 1))
 
 
-async def choices(life: Life, decision: Decision) -> list[tuple[int, Choice]]:
+async def choices(life: Life, decision: Decision) -> list[tuple[int, Choice | str]]:
     """Who votes what: by door where the story names doors, else as many as it says."""
     told: dict[str, Any] = life.story["decision"]
     lines = await RollLine.filter(decision=decision).order_by("id").values_list("voter_id", "unit")
@@ -108,7 +109,8 @@ async def choices(life: Life, decision: Decision) -> list[tuple[int, Choice]]:
             for voter in voters
             if door[voter] not in told["not_voting"]
         ]
-    wanted = [choice for choice in Choice for _ in range(told[choice.value])]
+    said = told.get("ballots") or [[choice, told[choice.value]] for choice in Choice]
+    wanted = [choice for choice, many in said for _ in range(many)]
     life.chance.shuffle(voters)
     return list(zip(voters, wanted, strict=False))
 

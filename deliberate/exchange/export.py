@@ -1,28 +1,31 @@
-"""Reading a Polis export: four files of comma-separated values, checked line by line.
+"""A Polis export as it is imported: every file there, its texts tidy and masked.
 
-In `participants-votes.csv` each row is a person and each numbered column a statement: 1 agrees,
--1 disagrees, 0 passes, empty was not seen. Some servers export the opposite sign; the columns
-n-agree and n-disagree beside it tell which. `comments.csv` holds the statements; moderated -1
-are those that the original's moderators rejected.
+What the files say is read by `formats/polis.py`; here the votes are held against the matrix.
 """
 
-import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from deliberate.formats.tables import Malformed, read_text, rows, table
+from deliberate.formats.polis import (
+    COMMENTS,
+    MATRIX,
+    SUMMARY,
+    Conversation,
+    Statement,
+    conversation_of,
+    moment_in,
+    number_in,
+    opinion_in,
+    read_files,
+)
+from deliberate.formats.tables import Malformed, table
 from deliberate.web.text import masked, plain
 
-COMMENTS, MATRIX = "comments.csv", "participants-votes.csv"
-SUMMARY, VOTES = "summary.csv", "votes.csv"
-BEFORE_STATEMENTS = ("participant", "n-agree", "n-disagree")
+VOTES = "votes.csv"
 LONGEST_STATEMENT = 1_000
-NUMBER = re.compile(r"-?[0-9]{1,18}")
-REJECTED = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +54,22 @@ class Export:
 
 
 def read_export(folder: Path) -> Export:
-    texts = {name: read_text(folder, name) for name in (COMMENTS, MATRIX, SUMMARY)}
-    if (folder / VOTES).is_file():
-        texts[VOTES] = read_text(folder, VOTES)
-    summary = _summary(texts[SUMMARY])
-    statements = _statements(texts[COMMENTS])
-    people, held = _matrix(texts[MATRIX], {one.id for one in statements})
+    texts = read_files(folder, (COMMENTS, MATRIX, SUMMARY), (VOTES,))
+    found = conversation_of(texts)
+    about = {name: plain(value) for name, value in found.about.items()}
+    if not about.get("topic"):
+        raise Malformed(SUMMARY, 1, "there is no topic")
+    statements = tuple(map(_said, found.statements))
+    held = _held(found)
     moments = [one.at for one in statements]
     if VOTES in texts:
         moments += _check_votes(texts[VOTES], held)
     return Export(
-        topic=summary["topic"],
-        url=summary.get("url", ""),
-        description=summary.get("conversation-description", ""),
-        statements=tuple(statements),
-        people=people,
+        topic=about["topic"],
+        url=about.get("url", ""),
+        description=about.get("conversation-description", ""),
+        statements=statements,
+        people=found.people,
         opinions=tuple((*key, value) for key, value in held.items()),
         first=min(moments),
         last=max(moments),
@@ -75,124 +79,26 @@ def read_export(folder: Path) -> Export:
     )
 
 
-def _number(name: str, line: int, typed: str, what: str) -> int:
-    if not NUMBER.fullmatch(typed):
-        raise Malformed(name, line, f"{what} {typed[:40]!r} is not a whole number")
-    return int(typed)
-
-
-def _moment(name: str, line: int, typed: str) -> datetime:
-    milliseconds = _number(name, line, typed, "timestamp")
-    try:
-        return datetime.fromtimestamp(milliseconds // 1000, UTC)
-    except (OverflowError, ValueError, OSError):
-        raise Malformed(name, line, f"timestamp {typed} is no moment") from None
-
-
-def _opinion(name: str, line: int, typed: str) -> int:
-    value = _number(name, line, typed, "vote")
-    if value not in {-1, 0, 1}:
-        raise Malformed(name, line, f"vote {value} is none of 1, 0 and -1")
-    return value
-
-
-def _summary(text: str) -> Mapping[str, str]:
-    """Pairs of a name and a value, one a row."""
-    found: dict[str, str] = {}
-    for line, row in rows(SUMMARY, text):
-        if len(row) < 2:
-            raise Malformed(SUMMARY, line, "a name without a value")
-        found[row[0].strip()] = plain(row[1])
-    if not found:
-        raise Malformed(SUMMARY, 1, "the file is empty")
-    if not found.get("topic"):
-        raise Malformed(SUMMARY, 1, "there is no topic")
-    return found
-
-
-def _statements(text: str) -> list[Said]:
-    needed = ("timestamp", "comment-id", "author-id", "moderated", "comment-body")
-    columns, found = table(COMMENTS, text, needed)
-    at = [columns.index(column) for column in needed]
-    said: dict[int, Said] = {}
-    for line, row in found:
-        stamp, id_, author, moderated, body = (row[column] for column in at)
-        number = _number(COMMENTS, line, id_, "comment-id")
-        if number in said:
-            raise Malformed(COMMENTS, line, f"statement {number} is there twice")
-        said[number] = Said(
-            number,
-            _number(COMMENTS, line, author, "author-id"),
-            _body(line, body),
-            _number(COMMENTS, line, moderated, "moderated") == REJECTED,
-            _moment(COMMENTS, line, stamp),
-        )
-    if not said:
-        raise Malformed(COMMENTS, 1, "there is no statement")
-    return [said[number] for number in sorted(said)]
-
-
-def _body(line: int, typed: str) -> str:
-    text = masked(plain(typed))
+def _said(one: Statement) -> Said:
+    text = masked(plain(one.text))
     if not text:
-        raise Malformed(COMMENTS, line, "a statement without words")
+        raise Malformed(COMMENTS, one.line, "a statement without words")
     if len(text) > LONGEST_STATEMENT:
-        raise Malformed(COMMENTS, line, f"a statement of more than {LONGEST_STATEMENT} characters")
-    return text
+        raise Malformed(
+            COMMENTS, one.line, f"a statement of more than {LONGEST_STATEMENT} characters"
+        )
+    assert one.author is not None, "the file of statements was read"
+    assert one.at is not None, "and so was this"
+    return Said(one.id, one.author, text, one.rejected, one.at)
 
 
-def _matrix(text: str, known: set[int]) -> tuple[tuple[int, ...], dict[tuple[int, int], int]]:
-    """The people, and who holds what at the end: (person, statement) -> 1, 0 or -1."""
-    columns, found = table(MATRIX, text, BEFORE_STATEMENTS)
-    person_at, agree_at, disagree_at = (columns.index(name) for name in BEFORE_STATEMENTS)
-    statements = _columns_of_statements(columns, known)
-    people: dict[int, None] = {}
-    held: dict[tuple[int, int], int] = {}
-    signs: Counter[int] = Counter()
-    for line, row in found:
-        person = _number(MATRIX, line, row[person_at], "participant")
-        if person in people:
-            raise Malformed(MATRIX, line, f"participant {person} is there twice")
-        people[person] = None
-        values = {
-            statement: _opinion(MATRIX, line, row[column])
-            for column, statement in statements
-            if row[column]
-        }
-        said = [_number(MATRIX, line, row[at], columns[at]) for at in (agree_at, disagree_at)]
-        signs[_sign(line, values, said)] += 1
-        held.update(((person, statement), value) for statement, value in values.items())
-    if not people:
-        raise Malformed(MATRIX, 1, "there is nobody in it")
-    if signs[1] and signs[-1]:
-        raise Malformed(MATRIX, 1, "agree is 1 for some people and -1 for others")
-    if signs[-1]:
-        held = {key: -value for key, value in held.items()}
-    return tuple(people), held
-
-
-def _columns_of_statements(columns: Sequence[str], known: set[int]) -> list[tuple[int, int]]:
-    """Where each statement's column is: those whose name is a number."""
-    found = [(at, int(name)) for at, name in enumerate(columns) if NUMBER.fullmatch(name)]
-    for _, statement in found:
-        if statement not in known:
-            raise Malformed(MATRIX, 1, f"statement {statement} is not in {COMMENTS}")
-    return found
-
-
-def _sign(line: int, values: Mapping[int, int], said: Sequence[int]) -> int:
-    """1 when agree is 1 in this row, -1 when it is -1, 0 when the row does not tell."""
-    counted = Counter(values.values())
-    agree, disagree = counted[1], counted[-1]
-    if [agree, disagree] == said:
-        return 1 if agree != disagree else 0
-    if [disagree, agree] == said:
-        return -1
-    raise Malformed(
-        MATRIX,
-        line,
-        f"{agree} agree and {disagree} disagree, but n-agree is {said[0]} and n-disagree {said[1]}",
-    )
+def _held(found: Conversation) -> dict[tuple[int, int], int]:
+    """Who holds what at the end: (person, statement) -> 1, 0 or -1."""
+    ids = [one.id for one in found.statements]
+    return {
+        (found.people[person], ids[statement]): value
+        for person, statement, value in zip(found.person, found.statement, found.value, strict=True)
+    }
 
 
 def _check_votes(text: str, held: Mapping[tuple[int, int], int]) -> list[datetime]:
@@ -207,16 +113,16 @@ def _check_votes(text: str, held: Mapping[tuple[int, int], int]) -> list[datetim
     moments: list[datetime] = []
     for line, row in found:
         stamp, statement, voter, vote = (row[column] for column in at)
-        moments.append(_moment(VOTES, line, stamp))
+        moments.append(moment_in(VOTES, line, stamp))
         key = (
-            _number(VOTES, line, voter, "voter-id"),
-            _number(VOTES, line, statement, "comment-id"),
+            number_in(VOTES, line, voter, "voter-id"),
+            number_in(VOTES, line, statement, "comment-id"),
         )
         if key not in held:
             raise Malformed(
                 VOTES, line, f"participant {key[0]} holds nothing on statement {key[1]} in {MATRIX}"
             )
-        last[key] = (_opinion(VOTES, line, vote), line)
+        last[key] = (opinion_in(VOTES, line, vote), line)
     _compare(last, held)
     return moments
 

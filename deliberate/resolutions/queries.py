@@ -22,6 +22,7 @@ from deliberate.resolutions.rules import (
     last_day,
     verification_code,
 )
+from deliberate.resolutions.rules.among import Ballot
 from deliberate.resolutions.rules.paper import Draft
 from deliberate.resolutions.rules.wording import Grounds, Statement, Talk, Vote
 from deliberate.storage import moment, one, rows
@@ -36,6 +37,10 @@ AND (LOWER(r.title) LIKE $1 ESCAPE '!' OR LOWER(r.number) LIKE $1 ESCAPE '!')
 LIST = f"""
 SELECT i.number, r.number, r.title, r.summary, r.published_at, r.publication_ends, r.effective_at
 {FOUND} ORDER BY r.published_at DESC, r.id DESC LIMIT $2 OFFSET $3
+"""
+OPTIONS = """
+SELECT o.number, o.title FROM option o JOIN deliberation t ON t.id = o.deliberation_id
+JOIN decision d ON d.issue_id = t.issue_id WHERE d.id = $1
 """
 COUNT = f"SELECT count(*) {FOUND}"
 
@@ -157,7 +162,15 @@ async def _vote(decision: Decision) -> Vote:
         closes_at=decision.closes_at,
         party_study=decision.party_study,
         mitigation=decision.mitigation,
+        ballot=await _ballot(decision) if decision.noticed else None,
     )
+
+
+async def _ballot(decision: Decision) -> Ballot:
+    found = await rows(OPTIONS, decision.id)
+    titles = {str(number): str(title) for number, title in found}
+    on_ballot = decision.on_ballot
+    return Ballot({each: titles[each] for each in on_ballot.ids}, on_ballot.document())
 
 
 async def statements_of(decision: Decision) -> list[Statement]:

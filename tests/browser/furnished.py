@@ -21,6 +21,7 @@ from deliberate.deliberations.rules import (
     ReplyKind,
 )
 from deliberate.issues.actions import second_issue
+from deliberate.issues.models import Issue
 from deliberate.issues.rules import RejectReason, ReturnReason, State
 from deliberate.resolutions.actions import archive_issue, take_effect
 from deliberate.resolutions.models import Resolution
@@ -31,6 +32,7 @@ from tests.decisions.votes import (
     STAIRWELL,
     YES,
     ballots,
+    choosing,
     counted,
     noticed,
     the_lift,
@@ -58,6 +60,7 @@ async def furnish(people):
         **await before_the_talk(people),
         **await talked_about(people),
         **await voted_on(people),
+        **await chosen_from(people),
         **await resolved(people),
     }
     numbers = {name: issue.number or issue.id for name, issue in issues.items()}
@@ -185,6 +188,23 @@ async def voted_on(people):
     choices = dict.fromkeys(owners.values(), YES) | {owners["101"]: NO}
     await decided(issues["owners"], by, choices, rule_id="R8", electorate_code=STAIRWELL)
     return issues
+
+
+async def chosen_from(people):
+    """Votes among options: one of each kind of ballot that is open, and two that are counted."""
+    by, decisions = people["director"], {}
+    open_now = {"marked": "C1", "ranked": "C2", "scored": "C3", "graded": "C4", "fund": "R15"}
+    for name, rule in open_now.items():
+        decisions[name], _ = await choosing(rule, by=by, voters=1)
+    for name, rule, texts in (
+        ("chosen", "C2", ("2>1>3", "2>3>1", "1>2>3")),
+        ("funded", "R15", ("1;2", "2;3", "2")),
+        ("judged", "C4", ("1:5;2:3;3:0", "1:4;2:4;3:1", "1:4;2:2;3:1")),
+    ):
+        decision, voters = await choosing(rule, by=by, at=OVER_NOW)
+        await ballots(decision, dict(zip(voters, texts, strict=True)))
+        decisions[name] = await counted(decision)
+    return {name: await Issue.get(id=each.issue_id) for name, each in decisions.items()}
 
 
 async def decided(issue, by, choices, *, against=(), **wanted):

@@ -38,7 +38,9 @@ PAGES = {
         /issues/{drafting}/deliberation /issues/{to-vote}/deliberation /issues/{to-vote}/decision
         /issues/{voting}/decision /issues/{voting}/decision/check?code=XXXX-XXXX-XXXX
         /issues/{passed}/decision /issues/{inquorate}/decision /issues/{second-reading}/decision
-        /issues/{owners}/decision /issues/{passed}/resolution /issues/{inquorate}/resolution
+        /issues/{chosen}/decision /issues/{funded}/decision /issues/{judged}/decision /rules/C2
+        /issues/{fund}/decision /issues/{owners}/decision /issues/{passed}/resolution
+        /issues/{inquorate}/resolution
         /issues/{published}/resolution /issues/{effective}/resolution /issues/{archived}/resolution
     """,
     "chenjing": """
@@ -47,6 +49,8 @@ PAGES = {
         /issues/{seconding} /issues/{arguing}/deliberation /issues/{drafting}/deliberation
         /issues/{noticed}/decision /issues/{voting}/decision /issues/{closed}/decision
         /issues/{voting}/decision/vote /issues/{voting}/decision/receipt
+        /issues/{marked}/decision/vote /issues/{ranked}/decision/vote /issues/{scored}/decision/vote
+        /issues/{graded}/decision/vote /issues/{fund}/decision/vote
         /issues/{passed}/decision/receipt /issues/{passed}/decision
     """,
     "member": """

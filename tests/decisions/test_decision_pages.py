@@ -96,7 +96,7 @@ async def test_the_form_gives_the_earliest_day_and_the_law(browser):
 
     assert f'value="{first_day("R3", later()).isoformat()}"' in shown.text
     assert "物业管理条例第14条" in shown.text
-    assert shown.text.count('name="rule"') == 5
+    assert shown.text.count('name="rule"') == 12
 
 
 @pytest.mark.parametrize("htmx", HTMX)

@@ -7,6 +7,8 @@ from deliberate.calendar import SHANGHAI, earliest_meeting_day
 from deliberate.consensus import Choice, preset
 from deliberate.decisions.actions import cast_ballot, count_decision, give_notice, settle_votes
 from deliberate.decisions.models import Decision
+from deliberate.deliberations.models import Deliberation, Option
+from deliberate.deliberations.rules import Form
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import State
 from deliberate.people.models import Ownership, PostHeld
@@ -15,6 +17,7 @@ from deliberate.storage import unit_of_work
 from tests.build import (
     COMMUNITY,
     LONG_AGO,
+    NOW,
     a_dwelling,
     a_holder,
     a_person,
@@ -92,6 +95,35 @@ async def state_of(decision):
 async def heads(number, *, building=3):
     """So many households of one person each, who are their heads."""
     return [await a_resident(f"户主{n}", head=True, building=building) for n in range(number)]
+
+
+ROUTES = (("走西门", None), ("走北门", None), ("维持现状", None))
+PROJECTS = (("充电棚", 96_000), ("路灯", 38_500), ("坡道", 46_000), ("维持现状", 0))
+
+
+@unit_of_work
+async def an_issue_with(options=ROUTES, **wanted):
+    """To be voted on, with these options (title, cost); the one that says so is the status quo."""
+    issue = await an_issue(State.TO_VOTE, **wanted)
+    held = await Deliberation.create(
+        issue=issue, question="?", form=Form.COUNCIL, opens_at=NOW, closes_at=later(days=9)
+    )
+    for number, (title, cost) in enumerate(options, 1):
+        status_quo = title == "维持现状"
+        await Option.create(
+            deliberation=held, number=number, title=title, cost=cost, status_quo=status_quo
+        )
+    return issue
+
+
+async def choosing(rule_id="C2", *, voters=3, options=None, **wanted):
+    """A vote among options that has opened, and who may vote in it."""
+    people = [await a_resident(f"居民{n}") for n in range(voters)]
+    by_rule = PROJECTS if rule_id == "R15" else ROUTES
+    issue = await an_issue_with(options or by_rule, by=await a_resident(building=5))
+    if rule_id == "R15":
+        wanted = {"budget": 150_000, **wanted}
+    return await voting(rule_id, issue=issue, **wanted), people
 
 
 @unit_of_work

@@ -2,7 +2,7 @@
 
 import pytest
 
-from deliberate.decisions.models import Decision
+from deliberate.decisions.models import Ballot, Decision
 from deliberate.demo import accounts, load
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import State
@@ -45,6 +45,13 @@ async def test_the_demo_is_whole(app, demo):
     assert station.outcome["eligible"] == {"members": 69}
     told = {key: station.safeguard[key] for key in ("applies", "eligible", "voted", "against")}
     assert told == {"applies": True, "eligible": 14, "voted": 13, "against": 11}
+
+    ground = await decision_on("北墙边的空地")
+    assert ground.outcome["chosen"]["order"] == [["1"], ["3"], ["2"], ["4"]]
+    assert ground.outcome["tally"] == {"persons": {"cast": 152, "abstain": 6}}
+    fund = await decision_on("明年公益资金")
+    assert (len(fund.on_ballot.ids), fund.on_ballot.budget, fund.outcome) == (8, 300_000, None)
+    assert await Ballot.filter(decision_id=fund.id).count() == 162
 
     entries, _ = await verify()
     assert entries > 10_000

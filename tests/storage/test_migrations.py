@@ -1,5 +1,7 @@
 """The tables: made once, forward only, and the same as the models say."""
 
+import sqlite3
+
 import pytest
 from tortoise import Tortoise, fields
 
@@ -138,3 +140,26 @@ def test_each_database_gets_its_own_spelling():
     assert on_sqlite[0].endswith("(id integer primary key autoincrement)")
     assert on_sqlite[1:] == ["ONE"]
     assert list(statements(text, "postgres"))[1:] == ["TWO"]
+
+
+def test_ballots_that_were_cast_before_options_came_are_kept_as_they_are(tmp_path):
+    """0002 makes the table of ballots anew on SQLite: what is in it stays, and stays guarded."""
+    texts = dict(migrations())
+    box = sqlite3.connect(tmp_path / "before.sqlite3")
+    for statement in statements(texts["0001_neighbourhood"], "sqlite"):
+        box.execute(statement)
+    box.execute("PRAGMA foreign_keys = OFF")
+    box.execute("INSERT INTO ballot VALUES (7, 1, 2, 'yes', 'AAAA-BBBB-CCCC', '2026-01-01')")
+    for statement in statements(texts["0002_options"], "sqlite"):
+        box.execute(statement)
+    kept = box.execute("SELECT id, decision_id, voter_id, choice, receipt FROM ballot").fetchall()
+    assert kept == [(7, 1, 2, "yes", "AAAA-BBBB-CCCC")]
+    box.execute("INSERT INTO ballot VALUES (8, 1, 3, '2>1=3', 'B', '2026-01-01')")
+    for wrong in (
+        "INSERT INTO ballot VALUES (9, 1, 4, '', 'C', '2026-01-01')",
+        "INSERT INTO ballot VALUES (9, 1, 3, 'yes', 'C', '2026-01-01')",
+        "DELETE FROM ballot",
+    ):
+        with pytest.raises(sqlite3.IntegrityError):
+            box.execute(wrong)
+    box.close()

@@ -7,7 +7,7 @@ from deliberate.consensus import Choice
 from deliberate.decisions import policy, queries
 from deliberate.decisions.events import AffectedAnswered, BallotCast
 from deliberate.decisions.models import Decision
-from deliberate.decisions.rules import RECEIPT_LETTERS, TOO_LATE, Phase
+from deliberate.decisions.rules import RECEIPT_LETTERS, TOO_LATE, Paper, Phase
 from deliberate.people.rules import SYSTEM, Actor, Standing
 from deliberate.record import record
 from deliberate.storage import one, rows, run, unit_of_work
@@ -25,8 +25,11 @@ UPDATE affected_line SET choice = $3 WHERE decision_id = $1 AND voter_id = $2 RE
 """
 
 
-async def cast_ballot(decision_id: int, *, by: Actor, at: datetime, choice: Choice) -> str:
-    """Cast a ballot, or cast it anew: the code of the receipt, the same every time."""
+async def cast_ballot(decision_id: int, *, by: Actor, at: datetime, choice: Choice | str) -> str:
+    """Cast a ballot, or cast it anew: the code of the receipt, the same every time.
+
+    `choice` answers the question; among options it is the text that `Paper.read` reads.
+    """
     receipt = await take_ballot(decision_id, by=by, at=at, choice=choice)
     if not receipt:
         decision = await Decision.get(id=decision_id)
@@ -35,7 +38,7 @@ async def cast_ballot(decision_id: int, *, by: Actor, at: datetime, choice: Choi
 
 
 @unit_of_work
-async def take_ballot(decision_id: int, *, by: Actor, at: datetime, choice: Choice) -> str:
+async def take_ballot(decision_id: int, *, by: Actor, at: datetime, choice: Choice | str) -> str:
     """As `cast_ballot`; '' for a ballot that is too late.
 
     That one is not raised, since a refused attempt is kept and raising would undo the keeping.
@@ -52,15 +55,24 @@ async def take_ballot(decision_id: int, *, by: Actor, at: datetime, choice: Choi
             *(decision_id, TOO_LATE),
         )
         return ""
+    ballot = _spelt(choice, poll.paper)
     fresh = new_receipt()
     (receipt,) = await one(
         PUT,
-        *(decision_id, by.person_id, choice.value, fresh, at.astimezone(UTC)),
+        *(decision_id, by.person_id, ballot, fresh, at.astimezone(UTC)),
     )
     # By nobody and at the full hour: the record says that a ballot came, not whose it was.
     fact = BallotCast(poll.reading, again=receipt != fresh)
     await record(fact, by=SYSTEM, at=full_hour(at), issue=poll.number)
     return str(receipt)
+
+
+def _spelt(choice: Choice | str, paper: Paper | None) -> str:
+    """A ballot as it is kept: none that the count could not read comes into the box."""
+    spelt = paper.canonical(choice) if paper else choice if choice in set(Choice) else ""
+    if not spelt:
+        raise Refused("unreadable-ballot")
+    return str(spelt)
 
 
 @unit_of_work

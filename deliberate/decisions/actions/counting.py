@@ -49,7 +49,8 @@ async def _count(decision: Decision) -> Outcome:
     roll = await queries.roll_of(decision)
     if roll_hash(roll) != decision.roll_hash:
         raise Refused("roll-changed")
-    return count(decision.named_rule, roll, await queries.ballots_on(decision))
+    cast = await queries.ballots_on(decision)
+    return count(decision.named_rule, roll, cast, decision.on_ballot)
 
 
 async def _keep(decision: Decision, outcome: Outcome, at: datetime) -> bool:
@@ -80,4 +81,10 @@ def _fact(decision: Decision, outcome: Outcome, *, suspended: bool) -> DecisionC
         eligible=document["eligible"],
         second_reading=suspended,
         roll_hash=decision.roll_hash,
+        chosen=_chosen(document["chosen"]),
     )
+
+
+def _chosen(found: dict[str, Any] | None) -> dict[str, object] | None:
+    """Without the figures on the way, which stand in the outcome."""
+    return {name: found[name] for name in ("winners", "order", "invalid")} if found else None

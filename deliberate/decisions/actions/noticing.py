@@ -19,6 +19,7 @@ from deliberate.decisions.rules import (
     Earlier,
     Notice,
     faults_in,
+    noticed_for,
     rule_held,
     voting_time,
 )
@@ -27,7 +28,7 @@ from deliberate.issues.actions import move
 from deliberate.issues.models import Issue
 from deliberate.issues.queries import locked_number, standing_on
 from deliberate.issues.rules import State
-from deliberate.people.rules import Actor
+from deliberate.people.rules import Actor, Role
 from deliberate.record import record
 from deliberate.storage import unit_of_work
 from deliberate.verdict import Refused, require
@@ -48,24 +49,30 @@ async def give_notice(
     opens_on: date,
     voting_days: int,
     option: int | None = None,
+    budget: int | None = None,
     party_study: str = "",
     affected_code: str | None = None,
     affected_doors: Sequence[str] = (),
     mitigation: str = "",
     statement_answers: Mapping[int, str] | None = None,
 ) -> Decision:
-    """Put a question to a roll under a named rule; a second reading answers the minority first."""
+    """Put a question, or options, to a roll; `budget` is what a fund may spend, in yuan."""
     issue = await locked_number(number)
     who = standing_on(issue, by, at.astimezone(SHANGHAI).date())
     require(policy.may_give_notice(who, issue.state))
     await _answer_all(number, statement_answers or {}, by=by, at=at)
     first = await queries.find_decision(issue.id)
     earlier = await queries.earlier_of(first)
-    notice = Notice(rule_id, question, opens_on, voting_days, party_study, mitigation)
-    rule = _checked(notice, at=at, first=first, earlier=earlier)
-    require(policy.may_name_rule(who.role, rule.electorate))
+    offered = await queries.options_on(issue.id)
+    notice = Notice(
+        *(rule_id, question, opens_on, voting_days, party_study, mitigation, budget),
+        affected=bool(affected_code),
+        offers=queries.offers_in(offered),
+    )
+    rule = _checked(notice, who.role, at=at, first=first, earlier=earlier)
+    asked = None if rule.method else _option(offered, option)
     decision = await _freeze(
-        Decision(issue=issue, option=await _option(issue, option), reading=2 if first else 1),
+        Decision(issue=issue, option=asked, reading=2 if first else 1),
         notice,
         rule,
         electorate=await _electorate(issue, electorate_code, rule),
@@ -73,7 +80,7 @@ async def give_notice(
         at=at,
     )
     await move(issue, State.NOTICED, at=at, due_at=decision.opens_at)
-    await record(_fact(decision, electorate_code), by=by, at=at, issue=number)
+    await record(_fact(decision, electorate_code, offered), by=by, at=at, issue=number)
     return decision
 
 
@@ -83,7 +90,12 @@ async def _answer_all(number: int, answers: Mapping[int, str], *, by: Actor, at:
 
 
 def _checked(
-    notice: Notice, *, at: datetime, first: Decision | None, earlier: Earlier | None
+    notice: Notice,
+    role: Role,
+    *,
+    at: datetime,
+    first: Decision | None,
+    earlier: Earlier | None,
 ) -> Rule:
     if first is not None and first.reading >= READINGS:
         raise Refused("no-third-reading")
@@ -93,16 +105,17 @@ def _checked(
         raise Refused("answer-the-minority-first")
     rule = rule_held(notice.rule_id)
     assert rule is not None
+    require(policy.may_name_rule(role, rule.electorate))
     return rule
 
 
-async def _option(issue: Issue, number: int | None) -> Option | None:
+def _option(offered: Sequence[Option], number: int | None) -> Option | None:
     if number is None:
         return None
-    option = await queries.option_numbered(issue.id, number)
-    if option is None:
-        raise Refused("no-such-option")
-    return option
+    for option in offered:
+        if option.number == number:
+            return option
+    raise Refused("no-such-option")
 
 
 async def _area(issue: Issue, code: str) -> Area:
@@ -146,6 +159,8 @@ async def _freeze(
     opens_at, closes_at = voting_time(notice.opens_on, notice.voting_days)
     decision.electorate, decision.affected = electorate, affected[0] if affected else None
     decision.rule, decision.question = rule.document(), notice.question
+    if rule.method:
+        decision.noticed = noticed_for(rule, notice.offers, notice.budget or 0).document()
     decision.party_study, decision.mitigation = notice.party_study, notice.mitigation
     decision.noticed_at = at.astimezone(UTC)
     decision.opens_at, decision.closes_at = opens_at.astimezone(UTC), closes_at.astimezone(UTC)
@@ -191,15 +206,22 @@ def _roll_line(decision: Decision, line: queries.Line) -> RollLine:
     )
 
 
-def _fact(decision: Decision, electorate_code: str) -> NoticeGiven:
+def _fact(decision: Decision, electorate_code: str, offered: Sequence[Option]) -> NoticeGiven:
+    on_ballot = set(decision.on_ballot.ids)
     return NoticeGiven(
         reading=decision.reading,
         rule=decision.named_rule.id,
-        rule_hash=sha256(canonical_json(decision.rule)).hexdigest(),
+        rule_hash=_hash(decision.rule),
         question=decision.question,
         electorate=electorate_code,
         roll_size=decision.roll_size,
         roll_hash=decision.roll_hash,
         opens_at=decision.opens_at.isoformat(),
         closes_at=decision.closes_at.isoformat(),
+        options=[each.title for each in offered if str(each.number) in on_ballot],
+        noticed_hash=_hash(decision.noticed) if decision.noticed else "",
     )
+
+
+def _hash(document: object) -> str:
+    return sha256(canonical_json(document)).hexdigest()

@@ -61,8 +61,14 @@ async def _check_extension(decision: Decision, voting_days: int) -> None:
         raise Refused("extended-before")
     if not right_length(voting_days):
         raise Refused("voting-days")
-    so_far = count(
-        decision.named_rule, await queries.roll_of(decision), await queries.ballots_on(decision)
-    )
-    if so_far.verdict is not Result.INQUORATE:
+    if not await _too_few(decision):
         raise Refused("quorum-reached")
+
+
+async def _too_few(decision: Decision) -> bool:
+    """Whether the vote would come to nothing; under a rule without a quorum it never does."""
+    if not decision.named_rule.quorum:
+        return False
+    roll, cast = await queries.roll_of(decision), await queries.ballots_on(decision)
+    so_far = count(decision.named_rule, roll, cast, decision.on_ballot)
+    return so_far.verdict is Result.INQUORATE

@@ -94,10 +94,13 @@ async def receipt_on(number: int, code: str) -> Found | None:
     return Found(reading, at, counted_at is not None)
 
 
-async def ballots_on(decision: Decision) -> Mapping[str, Choice]:
-    """For the count alone: the choice of each voter of the roll, under the key of the roll."""
+async def ballots_on(decision: Decision) -> Mapping[str, Choice] | Mapping[str, str]:
+    """For the count alone: the ballot of each voter of the roll, under the key of the roll."""
     found = await rows("SELECT voter_id, choice FROM ballot WHERE decision_id = $1", decision.id)
-    return {voter_key(decision.roll_salt, voter): Choice(choice) for voter, choice in found}
+    cast = {voter_key(decision.roll_salt, voter): str(choice) for voter, choice in found}
+    if decision.noticed:
+        return cast
+    return {voter: Choice(choice) for voter, choice in cast.items()}
 
 
 async def affected_choices(decision: Decision) -> Mapping[str, Choice]:

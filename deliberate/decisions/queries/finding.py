@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from deliberate.decisions.models import Decision
-from deliberate.decisions.rules import Earlier
+from deliberate.decisions.rules import Earlier, Offer
 from deliberate.deliberations.models import Option
 from deliberate.issues.rules import State
 from deliberate.storage import Prepared, lock, one, rows
@@ -76,5 +76,13 @@ async def options_on(issue_id: int) -> list[Option]:
     return await Option.filter(deliberation__issue_id=issue_id).order_by("number")
 
 
-async def option_numbered(issue_id: int, number: int) -> Option | None:
-    return await Option.get_or_none(deliberation__issue_id=issue_id, number=number)
+def offers_in(options: Sequence[Option]) -> tuple[Offer, ...]:
+    return tuple(Offer(each.number, each.cost, each.status_quo) for each in options)
+
+
+async def on_the_ballot(issue_id: int, decision: Decision) -> list[Option]:
+    """The options that are voted on, where there are several."""
+    ids = set(decision.on_ballot.ids)
+    if not ids:
+        return []
+    return [each for each in await options_on(issue_id) if str(each.number) in ids]

@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from json import loads
 from typing import Any
 
-from deliberate.decisions.rules import Phase, phase_at
+from deliberate.consensus import Noticed, Rule
+from deliberate.decisions.rules import Paper, Phase, phase_at
 from deliberate.issues.rules import State
 from deliberate.storage import moment, one
 from deliberate.storage.rows import here
 from deliberate.verdict import Unseen
 
 POLL = """
-SELECT i.number, i.state, d.reading, d.opens_at, d.closes_at, d.counted_at,
+SELECT i.number, i.state, d.reading, d.opens_at, d.closes_at, d.counted_at, d.noticed,
+CASE WHEN d.noticed IS NULL THEN NULL ELSE d.rule END,
 EXISTS (SELECT 1 FROM roll_line r WHERE r.decision_id = d.id AND r.voter_id = $2)
 FROM decision d JOIN issue i ON i.id = d.issue_id WHERE d.id = $1
 """
@@ -29,6 +32,8 @@ class Poll:
     closes_at: datetime
     counted_at: datetime | None
     on_roll: bool
+    paper: Paper | None
+    """Where options are compared."""
 
     def phase_at(self, at: datetime) -> Phase:
         return phase_at(
@@ -42,7 +47,7 @@ async def poll_under_lock(decision_id: int, person_id: int | None) -> Poll:
     found = await one(f"{POLL} {LOCK[dialect]}", decision_id, person_id)
     if found is None:
         raise Unseen
-    number, state, reading, opens_at, closes_at, counted_at, on_roll = found
+    number, state, reading, opens_at, closes_at, counted_at, noticed, rule, on_roll = found
     return Poll(
         number=number,
         state=State(state),
@@ -51,6 +56,7 @@ async def poll_under_lock(decision_id: int, person_id: int | None) -> Poll:
         closes_at=_known(closes_at),
         counted_at=moment(counted_at),
         on_roll=bool(on_roll),
+        paper=_paper(rule, noticed) if noticed else None,
     )
 
 
@@ -58,3 +64,7 @@ def _known(stored: Any) -> datetime:
     at = moment(stored)
     assert at is not None
     return at
+
+
+def _paper(rule: str, noticed: str) -> Paper:
+    return Paper.of(Rule.from_document(loads(rule)), Noticed.from_document(loads(noticed)))

@@ -7,7 +7,8 @@ from starlette.responses import Response
 
 from deliberate.consensus import Choice, amount
 from deliberate.decisions import actions, queries
-from deliberate.decisions.forms import BallotForm
+from deliberate.decisions.forms import FIELDS, BallotForm, OptionsForm
+from deliberate.decisions.models import Decision
 from deliberate.decisions.routes.entering import (
     Entered,
     as_it_is_now,
@@ -17,7 +18,7 @@ from deliberate.decisions.routes.entering import (
     too_late,
 )
 from deliberate.decisions.routes.rulebook import WORDS
-from deliberate.decisions.rules import TOO_LATE, Phase
+from deliberate.decisions.rules import GRADES, TOO_LATE, Phase
 from deliberate.issues.routes import enter_issue, issue_context
 from deliberate.people.routes import someone
 from deliberate.web.forms import Typed, do_once
@@ -35,20 +36,22 @@ async def show_ballot(request: Request) -> Response:
 async def choose(request: Request) -> Response:
     """The first of two screens: nothing is cast yet."""
     entered = await enter_decision(request)
-    form = BallotForm.read(await Typed.read(request))
+    typed, paper = await Typed.read(request), entered.known.paper
+    form = OptionsForm.read(typed, paper) if paper else BallotForm.read(typed)
     _check_open(request, entered)
     if form.errors:
         return await _show(request, entered, "ballot", form=form, status=422)
-    return await _show(request, entered, "confirm", form=form)
+    return await _show(request, entered, "ballot" if form.again else "confirm", form=form)
 
 
 async def cast(request: Request) -> Response:
     entered = await enter_decision(request)
     typed = await Typed.read(request)
-    form = BallotForm.read(typed)
-    if form.choice is None:
+    decision, paper = entered.known, entered.known.paper
+    form = OptionsForm.sent(typed, paper) if paper else BallotForm.read(typed)
+    if not form.choice:
         return await _show(request, entered, "ballot", form=form, status=422)
-    decision, choice = entered.known, form.choice
+    choice = form.choice
     here = f"/issues/{entered.number}/decision"
     done = await do_once(
         request,
@@ -86,11 +89,11 @@ async def _show(
     entered: Entered,
     name: str,
     *,
-    form: BallotForm | None = None,
+    form: BallotForm | OptionsForm | None = None,
     status: int = 200,
 ) -> Response:
-    form = form or BallotForm()
     decision = entered.known
+    form = form or _empty(decision)
     places = await queries.places_in(entered.issue.community.code)
     context: dict[str, Any] = {
         **issue_context(entered.issue, entered.who),
@@ -101,8 +104,16 @@ async def _show(
         "places": {place.code: place.name for place in places},
         "amount": amount,
         "Choice": Choice,
+        "paper": decision.paper,
+        "on_ballot": await queries.on_the_ballot(entered.issue.id, decision),
+        "field_of": FIELDS,
+        "grades": GRADES,
         "form": form,
         "errors": form.errors,
     }
     whole, part = f"decisions/{name}.html", f"decisions/_{name}.html"
     return page(request, whole, context, fragment=part, status=status)
+
+
+def _empty(decision: Decision) -> BallotForm | OptionsForm:
+    return OptionsForm(order=decision.paper.options) if decision.paper else BallotForm()

@@ -39,7 +39,8 @@ async def give_notice(request: Request) -> Response:
     entered = await enter_decision(request)
     typed = await Typed.read(request)
     earlier = await queries.earlier_of(entered.decision)
-    form = NoticeForm.read(typed, at=now(), earlier=earlier)
+    offers = queries.offers_in(await queries.options_on(entered.issue.id))
+    form = NoticeForm.read(typed, at=now(), earlier=earlier, offers=offers)
     if form.errors:
         return await show_decision(request, entered, notice_form=form, status=422)
     assert form.first_day
@@ -69,6 +70,7 @@ async def _give_notice(
             question=form.question,
             electorate_code=form.electorate,
             option=form.option_number,
+            budget=form.money,
             opens_on=first_day,
             voting_days=days,
             party_study=form.party_study,

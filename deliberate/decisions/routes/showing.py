@@ -20,8 +20,10 @@ from deliberate.decisions.routes.entering import Entered, enter_decision, now, r
 from deliberate.decisions.routes.rulebook import WORDS
 from deliberate.decisions.rules import (
     COUNTING_DAYS,
+    GRADES,
     HELD_HERE,
     READINGS,
+    Found,
     Guarded,
     Phase,
     Told,
@@ -30,8 +32,12 @@ from deliberate.decisions.rules import (
 )
 from deliberate.issues.routes import issue_context
 from deliberate.people.routes import anyone
+from deliberate.web import language
 from deliberate.web.pages import page
+from deliberate.web.telling import sentence
 
+OPTION = "方案 %(n)s"
+"""How an option is called where its title would be too long."""
 PAGE, PART = "decisions/decision.html", "decisions/_decision.html"
 
 
@@ -67,6 +73,7 @@ async def show_decision(
     }
     if entered.decision:
         context |= await _shown(entered.decision, viewer.person_id if viewer else None)
+        context |= await _options(request, entered.issue.id, entered.decision)
     return page(request, PAGE, context, fragment=PART, status=status)
 
 
@@ -83,6 +90,23 @@ async def _shown(decision: Decision, person_id: int | None) -> dict[str, Any]:
         "guarded": Guarded.read(decision.safeguard) if decision.safeguard else None,
         "count_by": last_day_before(decision.closes_at + timedelta(days=COUNTING_DAYS)),
         "amount": amount,
+    }
+
+
+async def _options(request: Request, issue_id: int, decision: Decision) -> dict[str, Any]:
+    """What is shown where options are compared, and of them after the count."""
+    paper, options = decision.paper, await queries.on_the_ballot(issue_id, decision)
+    found = Found.read(decision.outcome, paper) if paper and decision.outcome else None
+    spoken = request.state.display.language
+    names = {str(each.number): language.say(spoken, OPTION, n=each.number) for each in options}
+    steps = found.steps_named(names) if found else ()
+    return {
+        "paper": paper,
+        "on_ballot": options,
+        "titles": {str(each.number): each.title for each in options},
+        "found": found,
+        "told_steps": [sentence(spoken, step) for step in steps],
+        "grades": GRADES,
     }
 
 

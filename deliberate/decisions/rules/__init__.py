@@ -1,5 +1,6 @@
 """The phases of a decision, what a notice must say, and how a count is told."""
 
+from deliberate.decisions.rules.found import Figure, Found, Funding, Spread
 from deliberate.decisions.rules.notice import (
     HELD_HERE,
     NOTICE_ARTICLE,
@@ -14,6 +15,8 @@ from deliberate.decisions.rules.notice import (
     text_fault,
     voting_time,
 )
+from deliberate.decisions.rules.offers import Offer, noticed_for, on_ballot, shares_a_fund
+from deliberate.decisions.rules.papers import GRADES, Judged, Paper, moved
 from deliberate.decisions.rules.phases import (
     COUNTING_DAYS,
     LONGEST_ANSWER,
@@ -36,6 +39,7 @@ from deliberate.decisions.rules.telling import Guarded, Share, Split, Tested, To
 
 __all__ = [
     "COUNTING_DAYS",
+    "GRADES",
     "HELD_HERE",
     "LONGEST_ANSWER",
     "LONGEST_MITIGATION",
@@ -51,22 +55,33 @@ __all__ = [
     "TOO_LATE",
     "USUAL_VOTING_DAYS",
     "Earlier",
+    "Figure",
+    "Found",
+    "Funding",
     "Guarded",
+    "Judged",
     "Notice",
+    "Offer",
+    "Paper",
     "Phase",
     "RuleId",
     "Share",
     "Split",
+    "Spread",
     "Tested",
     "Told",
     "faults_in",
     "first_voting_day",
     "last_day_before",
+    "moved",
+    "noticed_for",
+    "on_ballot",
     "phase_at",
     "right_length",
     "rule_held",
     "rule_named",
     "share_in",
+    "shares_a_fund",
     "text_fault",
     "voting_time",
 ]

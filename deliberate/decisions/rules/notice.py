@@ -7,6 +7,7 @@ from enum import StrEnum
 from deliberate.calendar import earliest_meeting_day
 from deliberate.calendar.moments import days_after, midnight
 from deliberate.consensus import Electorate, MalformedRule, Rule, preset
+from deliberate.decisions.rules.offers import Offer, option_faults
 from deliberate.decisions.rules.phases import (
     LONGEST_MITIGATION,
     LONGEST_QUESTION,
@@ -16,7 +17,7 @@ from deliberate.decisions.rules.phases import (
     SHORTEST_VOTING_DAYS,
 )
 
-HELD_HERE = frozenset({"R1", "R2", "R3", "R7", "R8"})
+HELD_HERE = frozenset({"R1", "R2", "R3", "R7", "R8", "R15", "C1", "C2", "C3", "C4", "C5", "C6"})
 """The rules that a vote can be held under here; the others are for bodies that meet elsewhere."""
 
 
@@ -70,6 +71,12 @@ class Notice:
     voting_days: int | None
     party_study: str = ""
     mitigation: str = ""
+    budget: int | None = None
+    """Yuan, where a fund is shared out."""
+    affected: bool = False
+    """Some households are to be asked as directly affected."""
+    offers: tuple[Offer, ...] = ()
+    """The options of the deliberation, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +123,28 @@ def faults_in(notice: Notice, *, at: datetime, earlier: Earlier | None = None) -
     """What keeps a notice from being given: field -> code."""
     rule = rule_held(notice.rule_id)
     faults = {
-        "rule": "" if rule else "choose-a-rule",
+        **option_faults(rule, notice.offers, notice.budget),
+        **_safeguard_faults(rule, notice, earlier),
         "question": text_fault(notice.question, LONGEST_QUESTION),
         "opens_on": _opening_fault(notice.opens_on, rule, at, earlier),
         "voting_days": "" if right_length(notice.voting_days) else "voting-days",
         "party_study": _study_fault(notice.party_study, rule),
         "mitigation": _mitigation_fault(notice.mitigation, earlier),
     }
+    if rule is None:
+        faults["rule"] = "choose-a-rule"
     return {field: code for field, code in faults.items() if code}
+
+
+def _safeguard_faults(rule: Rule | None, notice: Notice, earlier: Earlier | None) -> dict[str, str]:
+    """Those affected object to a question; and the question that they suspended comes back."""
+    if rule is None or rule.method is None:
+        return {}
+    suspended = earlier is not None and earlier.suspended
+    return {
+        **({"rule": "question-comes-back"} if suspended else {}),
+        "affected": "safeguard-for-questions" if notice.affected else "",
+    }
 
 
 def text_fault(text: str, longest: int) -> str:

@@ -21,6 +21,8 @@ RECEIVED = frozenset({StepKey.BALLOTS_RECEIVED, StepKey.NO_BALLOTS})
 COMPOSITION = frozenset({StepKey.COMPOSITION_MET, StepKey.COMPOSITION_MISSED})
 QUORUM = frozenset({StepKey.QUORUM_MET, StepKey.QUORUM_MISSED})
 PASSING = frozenset({StepKey.PASSING_MET, StepKey.PASSING_MISSED})
+OF_SHARES = RECEIVED | COMPOSITION | QUORUM | PASSING
+CAST = "cast"
 
 
 class Share(StrEnum):
@@ -120,24 +122,37 @@ class Told:
     quorum: tuple[Tested, ...]
     passing: tuple[Tested, ...]
     splits: Mapping[Measure, Split]
+    """Of a question; where options are compared nobody votes yes or no."""
+    cast: int
+    """How many chose among options, and how many abstained from it."""
+    blank: int
     margin: int | None
     disagreements: int
     """Units or households whose voters disagreed and so abstained."""
 
     @classmethod
     def read(cls, outcome: Mapping[str, Any]) -> Self:
-        steps = [Tested.read(step) for step in outcome["steps"]]
+        steps = [Tested.read(step) for step in outcome["steps"] if step["key"] in OF_SHARES]
+        tally = outcome["tally"]
 
         def among(keys: frozenset[StepKey]) -> tuple[Tested, ...]:
             return tuple(step for step in steps if step.key in keys)
 
+        received = among(RECEIVED)[0]
+        heads = tally[received.measure.value]
         return cls(
             verdict=Result(outcome["verdict"]),
-            received=among(RECEIVED)[0],
+            received=received,
             composition=among(COMPOSITION),
             quorum=among(QUORUM),
             passing=among(PASSING),
-            splits={Measure(name): _split(name, parts) for name, parts in outcome["tally"].items()},
+            splits={
+                Measure(name): _split(name, parts)
+                for name, parts in tally.items()
+                if CAST not in parts
+            },
+            cast=heads.get(CAST, 0),
+            blank=heads[Choice.ABSTAIN.value],
             margin=outcome["margin"],
             disagreements=sum(outcome["notes"].values()),
         )

@@ -1,12 +1,20 @@
 """The page of a deliberation, and every act on it."""
 
 from deliberate.deliberations import policy
-from deliberate.deliberations.routes import arguing, closing, moderating, showing, steering
+from deliberate.deliberations.routes import (
+    arguing,
+    closing,
+    landscape,
+    moderating,
+    showing,
+    steering,
+)
 from deliberate.issues.policy import may_see
 from deliberate.web.routing import get, post
 
 PAGE = "/issues/{number:int}/deliberation"
 CLAIM = "/issues/{number:int}/claims/{claim:int}"
+LANDSCAPE = "/issues/{number:int}/landscape"
 OPTION = "/issues/{number:int}/options"
 
 routes = [
@@ -24,6 +32,8 @@ routes = [
     post(OPTION, steering.put_option, may=policy.may_draft_options),
     post(f"{OPTION}/{{option:int}}", steering.put_option, may=policy.may_draft_options),
     post(f"{OPTION}/{{option:int}}/drop", steering.drop_option, may=policy.may_draft_options),
+    get(LANDSCAPE, landscape.show_landscape, may=may_see),
+    get(f"{LANDSCAPE}.json", landscape.show_numbers, may=may_see),
     get(f"{PAGE}/close", closing.show_close, may=policy.may_close),
     post(f"{PAGE}/close", closing.close, may=policy.may_close),
 ]

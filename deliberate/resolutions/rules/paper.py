@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from deliberate.resolutions.rules import Clause, Kind
+from deliberate.resolutions.rules.among import Ballot
 from deliberate.resolutions.rules.wording import (
     Grounds,
     Vote,
@@ -64,7 +65,10 @@ def paper(kind: Kind, draft: Draft, grounds: Grounds, signature: Signature) -> d
 def vote_document(vote: Vote) -> dict[str, Any]:
     """The figures of a vote, without the notes: they name units and are for the tellers."""
     counted = {key: vote.outcome[key] for key in ("verdict", "tally", "eligible", "steps")}
+    if vote.ballot:
+        counted["chosen"] = vote.outcome["chosen"]
     return {
+        **({"noticed": noticed_document(vote.ballot)} if vote.ballot else {}),
         "question": vote.question,
         "reading": vote.reading,
         "electorate": vote.electorate,
@@ -77,6 +81,12 @@ def vote_document(vote: Vote) -> dict[str, Any]:
         "outcome": counted,
         "safeguard": vote.safeguard,
     }
+
+
+def noticed_document(ballot: Ballot) -> dict[str, Any]:
+    """The options as they stood on the ballot, with their titles."""
+    options = [{**each, "title": ballot.titles[each["id"]]} for each in ballot.noticed["options"]]
+    return {**ballot.noticed, "options": options}
 
 
 def _moment(at: datetime) -> str:

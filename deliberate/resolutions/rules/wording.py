@@ -12,6 +12,7 @@ from typing import Any
 from deliberate.calendar import SHANGHAI
 from deliberate.consensus import percent
 from deliberate.resolutions.rules import Clause, Kind
+from deliberate.resolutions.rules.among import Ballot, among_paragraphs
 
 NUMERALS = "零一二三四五六七八九"
 NOUNS = {"area": "专有部分面积", "persons": "人数", "households": "户数", "members": "人数"}
@@ -36,6 +37,7 @@ class Vote:
     closes_at: datetime
     party_study: str = ""
     mitigation: str = ""
+    ballot: Ballot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,14 @@ def safeguard_sentence(found: dict[str, Any] | None) -> list[str]:
 
 def vote_paragraphs(vote: Vote) -> list[str]:
     outcome = vote.outcome
+    if vote.ballot:
+        return [
+            f"表决事项：{vote.question}",
+            rule_sentence(vote),
+            *among_paragraphs(vote.ballot, vote.rule, outcome),
+            *(step_sentence(step) for step in printed_steps(outcome["steps"])),
+            *studied(vote),
+        ]
     tallies = [
         tally_sentence(measure, chosen, outcome["eligible"][measure])
         for measure, chosen in outcome["tally"].items()
@@ -193,9 +203,13 @@ def vote_paragraphs(vote: Vote) -> list[str]:
         *(step_sentence(step) for step in printed_steps(outcome["steps"])),
         *safeguard_sentence(vote.safeguard),
         *([f"为减轻影响采取的措施：{vote.mitigation}"] if vote.mitigation else []),
-        *([f"社区党组织研究讨论情况：{vote.party_study}"] if vote.party_study else []),
+        *studied(vote),
         "以上门槛全部达到，表决通过。",
     ]
+
+
+def studied(vote: Vote) -> list[str]:
+    return [f"社区党组织研究讨论情况：{vote.party_study}"] if vote.party_study else []
 
 
 def rule_sentence(vote: Vote) -> str:

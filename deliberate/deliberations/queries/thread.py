@@ -1,4 +1,4 @@
-"""Reading a deliberation. Long lists are plain rows: templates unpack them."""
+"""Reading the thread. Long lists are plain rows: templates unpack them."""
 
 from collections import defaultdict
 from collections.abc import Mapping

@@ -1,0 +1,149 @@
+"""The two directions in which opinions differ most, from the co-vote tables alone."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import eigh
+
+from deliberate.consensus.landscape.tables import Tables
+
+SHRINKAGE = 30
+"""As many people as a pair of statements is held to know nothing from."""
+DIGITS = 9
+"""Axes are rounded before use, so that the last bits of one machine's LAPACK go nowhere."""
+AXES, EIGENVALUES = 2, 3
+CLEAR = 1.2
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Axes:
+    """Two axes over `statements`, rounded to nine digits.
+
+    `mean` is each statement's mean opinion, between -1 and 1; `loadings` (statements x 2) say how
+    far an opinion moves a person on each axis; `eigenvalues` are the three largest, in falling
+    order. A loading is the eigenvector times the root of its eigenvalue.
+
+    Source: principal components of a pairwise-complete covariance.
+    """
+
+    statements: tuple[str, ...]
+    mean: Floats
+    loadings: Floats
+    eigenvalues: tuple[float, float, float]
+
+    @property
+    def gap(self) -> float | None:
+        """How many times the second eigenvalue exceeds the third; None where the third is none."""
+        _, second, third = self.eigenvalues
+        return second / third if third > 0 else None
+
+    @property
+    def second_is_uncertain(self) -> bool:
+        """Whether a few other people could turn the second axis into another one."""
+        _, second, third = self.eigenvalues
+        return second <= 0 or second < CLEAR * third
+
+    def document(self) -> dict[str, object]:
+        """Give the axes as JSON values, the loadings an axis a list."""
+        return {
+            "statements": list(self.statements),
+            "mean": self.mean.tolist(),
+            "loadings": self.loadings.T.tolist(),
+            "eigenvalues": list(self.eigenvalues),
+            "gap": None if self.gap is None else round(self.gap, DIGITS),
+            "second_is_uncertain": self.second_is_uncertain,
+            "shrinkage": SHRINKAGE,
+        }
+
+
+def axes_of(tables: Tables) -> Axes:
+    """Find the axes from the cells that `tables.shown` marks; other statements load nothing.
+
+    The covariance of two statements is taken over the people who saw both, and shrunk towards
+    none as if 30 more people had seen both and agreed with the means. On each axis the largest
+    loading is positive; of equal ones the first statement's.
+
+    Source: Pearson, Phil. Mag. 2 (1901) 559-572, for the components; the shrinkage is a prior of
+    thirty people.
+    """
+    shown = tables.shown
+    matrix = covariance(tables, SHRINKAGE)
+    matrix *= shown
+    values, vectors = leading(matrix)
+    loadings = vectors * np.sqrt(np.maximum(values[:AXES], 0))
+    return Axes(
+        tables.statements,
+        rounded(means(tables) * np.diag(shown)),
+        upright(rounded(loadings)),
+        (float(values[0]), float(values[1]), float(values[2])),
+    )
+
+
+def means(tables: Tables) -> Floats:
+    """Give each statement's mean opinion; 0 where nobody saw it.
+
+    Source: T[s, s] / N[s, s], see `Tables`.
+    """
+    voters = np.diag(tables.together)
+    return np.asarray(np.diag(tables.leaning) / np.maximum(voters, 1))
+
+
+def covariance(tables: Tables, shrinkage: float) -> Floats:
+    """Give the covariance (statements x statements) over the people who saw both statements.
+
+    It is the sum of (v_a - mean_a)(v_b - mean_b), divided by N + `shrinkage`.
+
+    Source: that sum written out: S - mean_a T' - mean_b T + mean_a mean_b N.
+    """
+    mean = means(tables)
+    crossed = tables.leaning * mean
+    found = tables.product - crossed
+    found -= crossed.T
+    np.multiply.outer(mean, mean, out=crossed)
+    crossed *= tables.together
+    found += crossed
+    np.add(tables.together, shrinkage, out=crossed)
+    found /= crossed
+    return found
+
+
+def leading(matrix: Floats) -> tuple[Floats, Floats]:
+    """Give the three largest eigenvalues (3), rounded, and two eigenvectors (statements x 2).
+
+    What a matrix of fewer than three statements does not have is zero. The matrix is overwritten.
+
+    Source: LAPACK dsyevr, by scipy.
+    """
+    size = len(matrix)
+    wanted = min(EIGENVALUES, size)
+    found, vectors = eigh(
+        matrix.T,  # as LAPACK wants it, without a copy
+        subset_by_index=[size - wanted, size - 1],
+        overwrite_a=True,
+        check_finite=False,
+    )
+    values, axes = np.zeros(EIGENVALUES), np.zeros((size, AXES))
+    values[:wanted] = found[::-1]
+    axes[:, : min(AXES, wanted)] = vectors[:, ::-1][:, :AXES]
+    return rounded(values), axes
+
+
+def rounded(numbers: Floats) -> Floats:
+    """Round to nine digits, without a negative zero.
+
+    Source: design rule of this package.
+    """
+    return np.round(numbers, DIGITS) + 0.0
+
+
+def upright(loadings: Floats) -> Floats:
+    """Turn each axis so that its largest loading, the first of equal ones, is positive.
+
+    Source: design rule of this package; the sign of an eigenvector means nothing.
+    """
+    strongest = np.abs(loadings).argmax(axis=0)
+    signs = np.where(loadings[strongest, np.arange(loadings.shape[1])] < 0, -1.0, 1.0)
+    return loadings * signs + 0.0

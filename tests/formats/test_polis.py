@@ -1,0 +1,134 @@
+"""Polis exports of servers we have not met: what may be missing, and what is wrong where."""
+
+import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from deliberate.formats.polis import (
+    ANSWER,
+    COMMENTS,
+    MATRIX,
+    SUMMARY,
+    conversation_of,
+    read_files,
+)
+from deliberate.formats.tables import Malformed
+
+EXPORT = Path(__file__).parents[1] / "exchange" / "export"
+HEAD = "group-id,participant,n-agree,n-disagree"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return Path(shutil.copytree(EXPORT, tmp_path / "export"))
+
+
+def read(folder, *welcome):
+    return conversation_of(read_files(folder, (MATRIX,), welcome))
+
+
+def of_matrix(text, **more):
+    return conversation_of({MATRIX: text, **more})
+
+
+def opinions(talk):
+    ids = [one.id for one in talk.statements]
+    rows = zip(talk.person, talk.statement, talk.value, strict=True)
+    return [(talk.people[who], ids[what], value) for who, what, value in rows]
+
+
+def test_all_of_an_export(folder):
+    talk = read(folder, COMMENTS, SUMMARY, ANSWER)
+    assert talk.about["topic"] == "What shall become of the old pond?"
+    assert [(one.id, one.author, one.moderated, one.line) for one in talk.statements] == [
+        *((0, 0, 1, 6), (1, 9, 1, 5), (2, 0, 0, 3), (3, 7, -1, 2)),
+    ]
+    assert [one.id for one in talk.statements if one.rejected] == [3]
+    assert talk.statements[1].text == "Call 13812345678 before you dig."
+    assert talk.statements[0].at == datetime.fromtimestamp(1_700_000_000, UTC)
+    assert talk.people == (0, 4, 7, 8, 9)
+    assert talk.groups == (0, 0, 1, 1, None)
+    assert opinions(talk)[:4] == [(0, 0, 1), (0, 1, 1), (0, 2, 1), (0, 3, 0)]
+    assert len(talk.value) == 11
+    assert talk.meta == frozenset()
+
+
+def test_only_the_matrix_has_to_be_there(folder):
+    talk = read(folder)
+    assert talk.about == {}
+    assert [(one.id, one.text, one.moderated, one.rejected) for one in talk.statements] == [
+        (at, "", None, False) for at in range(4)
+    ]
+
+
+def test_ids_have_gaps_columns_any_order_and_others_are_passed_over():
+    talk = of_matrix("12,participant,xid,3,n-agree,n-disagree\n1,7,ab,-1,1,1\n,5,cd,0,0,0\n")
+    assert [one.id for one in talk.statements] == [3, 12]
+    assert opinions(talk) == [(7, 12, 1), (7, 3, -1), (5, 3, 0)]
+    assert talk.groups == (None, None)
+
+
+def test_a_statement_that_nobody_saw_has_no_column(folder):
+    text = (folder / COMMENTS).read_text()
+    (folder / COMMENTS).write_text(text + "1700000000000,x,77,0,0,0,1,Late\n")
+    assert [one.id for one in read(folder, COMMENTS).statements] == [0, 1, 2, 3, 77]
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_agree_is_1_whichever_sign_the_server_wrote(sign):
+    talk = of_matrix(f"{HEAD},0,1,2\n,1,2,0,{sign},{sign},0\n,2,1,1,{sign},{-sign},\n,3,0,0,,,\n")
+    assert opinions(talk) == [(1, 0, 1), (1, 1, 1), (1, 2, 0), (2, 0, 1), (2, 1, -1)]
+
+
+def test_the_servers_own_answer_tells_which_statements_are_about_the_person(folder):
+    (folder / ANSWER).write_text(json.dumps({"meta-tids": [0, 2], "other": []}))
+    assert read(folder, ANSWER).meta == {0, 2}
+    (folder / ANSWER).write_text("{}")
+    assert read(folder, ANSWER).meta == set()
+
+
+WRONG = [
+    (f"{HEAD},0\n,1,2,0,1\n", 2, "1 agree and 0 disagree, but n-agree is 2 and n-disagree 0"),
+    (f"{HEAD},0\n,1,1,0,1\n,2,1,0,-1\n", 1, "agree is 1 for some people and -1 for others"),
+    (f"{HEAD},0\n,1,1,0,2\n", 2, "vote 2 is none of 1, 0 and -1"),
+    (f"{HEAD},0\n,1,1,0,yes\n", 2, "vote 'yes' is not a whole number"),
+    (f"{HEAD},0\n,1,0,0,\n,1,0,0,\n", 3, "participant 1 is there twice"),
+    (f"{HEAD},0\n,x,0,0,\n", 2, "participant 'x' is not a whole number"),
+    (f"{HEAD},0\nA,1,0,0,\n", 2, "group-id 'A' is not a whole number"),
+    (f"{HEAD},0\n,1,,0,\n", 2, "n-agree '' is not a whole number"),
+    (f"{HEAD},0,1,0\n,1,0,0,,,\n", 1, "statement 0 is there twice"),
+    (f"{HEAD},0\n", 1, "there is nobody in it"),
+    (f"{HEAD}\n,1,0,0\n", 1, "there is no column of a statement"),
+    ("participant,0\n1,1\n", 1, "there is no column 'n-agree'"),
+    ("", 1, "the file is empty"),
+]
+
+
+@pytest.mark.parametrize("text, line, reason", WRONG, ids=[reason for *_, reason in WRONG])
+def test_what_is_wrong_in_the_matrix_has_its_line(text, line, reason):
+    with pytest.raises(Malformed) as wrong:
+        of_matrix(text)
+    assert str(wrong.value) == f"{MATRIX}, line {line}: {reason}"
+
+
+@pytest.mark.parametrize(
+    "text, line, reason",
+    [
+        ('{"a": 1,\n oops}', 2, "not JSON"),
+        ("[]", 1, "meta-tids is not a list of statements"),
+        ('{"meta-tids": 3}', 1, "meta-tids is not a list of statements"),
+        ('{"meta-tids": ["3"]}', 1, "meta-tids is not a list of statements"),
+    ],
+)
+def test_what_is_wrong_in_the_servers_answer_has_its_line(text, line, reason):
+    with pytest.raises(Malformed) as wrong:
+        of_matrix(f"{HEAD},0\n,1,1,0,1\n", **{ANSWER: text})
+    assert str(wrong.value).startswith(f"{ANSWER}, line {line}: {reason}")
+
+
+def test_a_missing_matrix_is_named(tmp_path):
+    with pytest.raises(Malformed, match=f"^{MATRIX}, line 1: the file is missing$"):
+        read(tmp_path)
