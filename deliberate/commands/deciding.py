@@ -27,11 +27,11 @@ from deliberate.formats.tables import Malformed, read_text
 from deliberate.formats.votes import (
     Box,
     Roll,
+    counted_table,
     options_on,
     read_ballots,
     read_counted,
     read_roll,
-    write_counted,
 )
 from deliberate.web.language import ENGLISH, LANGUAGES, say
 from deliberate.web.telling import sentence
@@ -74,7 +74,8 @@ def decide_command(
     outcome = count(tested, rolled.entries, box.ballots, options)
     if certificate:
         certificate.write_bytes(certify(tested, rolled.entries, box.ballots, options))
-        write_counted(certificate.with_suffix(".csv"), rolled, box.ballots)
+        table = counted_table(rolled.entries, box.ballots)
+        certificate.with_suffix(".csv").write_text(table, encoding="utf-8")
     entries = rolled.entries
     found = breadth_of(tested, entries, box.ballots)
     others = other_rules(tested, entries, box.ballots, options)

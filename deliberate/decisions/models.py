@@ -50,6 +50,12 @@ class Decision(Model):
     counted_at = fields.DatetimeField(null=True)
     outcome = fields.JSONField[dict[str, object]](null=True)
     safeguard = fields.JSONField[dict[str, object]](null=True)
+    certificate = fields.TextField(default="")
+    """Canonical JSON; of the ballots in `counted_ballots` where there are any."""
+    counted_ballots = fields.TextField(default="")
+    """A table without voters; '' where it could tell whose a ballot is."""
+    breadth = fields.JSONField[dict[str, object]](null=True)
+    other_rules = fields.JSONField[list[dict[str, object]]](null=True)
 
     class Meta:
         table = "decision"

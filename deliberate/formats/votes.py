@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import TypeVar
 
@@ -106,18 +107,21 @@ def options_on(path: Path, rule: Rule) -> Noticed:
     return Noticed(tuple(Option(name) for name in sorted(names)))
 
 
-def write_counted(path: Path, roll: Roll, ballots: Mapping[str, str]) -> None:
+def counted_table(roll: Sequence[RollEntry], ballots: Mapping[str, str]) -> str:
     """Write every row of the roll with the ballot that counted, for `read_counted`."""
-    marks = sorted(roll.marks)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(["unit", "voter", "area", *marks, *roll.segments, "choice"])
-        for entry in sorted(roll.entries, key=lambda entry: (entry.unit, entry.voter)):
-            area = f"{entry.area // 100}.{entry.area % 100:02}"
-            marked = ["yes" if mark in entry.marks else "no" for mark in marks]
-            named = [entry.segments.get(name, "") for name in roll.segments]
-            choice = ballots.get(entry.voter, "")
-            rows.writerow([entry.unit, entry.voter, area, *marked, *named, choice])
+    marks = sorted({mark for entry in roll for mark in entry.marks})
+    segments = sorted({name for entry in roll for name in entry.segments})
+    written = StringIO()
+    rows = csv.writer(written, lineterminator="\n")
+    rows.writerow(["unit", "voter", "area", *marks, *segments, "choice"])
+    for entry in sorted(roll, key=lambda entry: (entry.unit, entry.voter)):
+        area = f"{entry.area // 100}.{entry.area % 100:02}"
+        marked = ["yes" if mark in entry.marks else "no" for mark in marks]
+        named = [entry.segments.get(name, "") for name in segments]
+        rows.writerow(
+            [entry.unit, entry.voter, area, *marked, *named, ballots.get(entry.voter, "")]
+        )
+    return written.getvalue()
 
 
 def read_counted(path: Path, rule: Rule) -> tuple[Roll, Mapping[str, str]]:

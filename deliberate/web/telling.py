@@ -7,16 +7,13 @@ from deliberate.consensus import amount, percent
 from deliberate.web.language import say
 
 AMOUNTS = ("count", "total", "needed")
-OPTIONS = ("option", "other", "next", "eliminated", "project")
-NOBODY: Mapping[str, str] = {}
 
 
-def sentence(language: str, step: Mapping[str, Any], names: Mapping[str, str] = NOBODY) -> str:
-    """The sentence of a step's document, with its source; `names` are those of the options."""
+def sentence(language: str, step: Mapping[str, Any]) -> str:
+    """The sentence of a step's document, with its source."""
     data, measure = step["data"], step["measure"]
     words = dict(data)
     words |= {name: amount(measure, data[name]) for name in AMOUNTS if name in data}
-    words |= {name: names.get(data[name], data[name]) for name in OPTIONS if name in data}
     words |= {side: amount(measure, step[side]) for side in ("lhs", "rhs")}
     words["measure"] = say(language, f"Measure.{measure}")
     if "numerator" in data:

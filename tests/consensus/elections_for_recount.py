@@ -30,7 +30,7 @@ from deliberate.consensus import (
     presets,
 )
 from deliberate.consensus.noticed import NO_OPTIONS
-from deliberate.formats.votes import Roll, write_counted
+from deliberate.formats.votes import counted_table
 from tests.consensus.rolls_and_rules import rule as rule_of
 from tools.recount import recount
 
@@ -181,10 +181,8 @@ def texts(case: Case, folder: Path) -> tuple[str, str]:
     """The certificate and the table of counted ballots."""
     context = {"question": "要不要装电梯？"}
     certificate = certify(case.rule, case.roll, case.ballots, case.noticed, context=context)
-    marks = frozenset(mark for row in case.roll for mark in row.marks)
-    names = {name for row in case.roll for name in row.segments}
     path = folder / "counted.csv"
-    write_counted(path, Roll(tuple(case.roll), marks, tuple(sorted(names))), case.ballots)
+    path.write_text(counted_table(case.roll, case.ballots), encoding="utf-8")
     return certificate.decode(), path.read_text(encoding="utf-8")
 
 

@@ -5,38 +5,56 @@ import sys
 import pytest
 
 from deliberate import consensus
+from deliberate.consensus import budget, landscape, ranking, rating, sortition
 
-PUBLIC = [getattr(consensus, name) for name in consensus.__all__]
-METHODS = [
-    method
-    for thing in PUBLIC
+LIBRARY = (consensus, budget, landscape, ranking, rating, sortition)
+PUBLIC = {
+    f"{package.__name__.rpartition('.')[2]}.{name}": getattr(package, name)
+    for package in LIBRARY
+    for name in package.__all__
+    if callable(getattr(package, name))
+}
+METHODS = {
+    f"{path}.{name}": method
+    for path, thing in PUBLIC.items()
     if inspect.isclass(thing)
     for name, method in vars(thing).items()
-    if not name.startswith("_") and inspect.isroutine(method)
-]
+    if not name.startswith("_") and (inspect.isroutine(method) or isinstance(method, property))
+}
+FUNCTIONS = {path: thing for path, thing in PUBLIC.items() if inspect.isfunction(thing)}
 
 
-@pytest.mark.parametrize("thing", [*PUBLIC, *METHODS], ids=lambda thing: thing.__qualname__)
-def test_everything_public_says_what_it_is(thing):
+@pytest.mark.parametrize("path", [*PUBLIC, *METHODS])
+def test_everything_public_says_what_it_is(path):
+    thing = {**PUBLIC, **METHODS}[path]
     words = thing.__doc__ or ""
-    assert words.strip(), f"{thing.__qualname__} has no docstring"
-    assert not words.startswith(f"{thing.__name__}("), "only the docstring dataclass makes up"
+    assert words.strip(), f"{path} has no docstring"
+    name = path.rpartition(".")[2]
+    assert not words.startswith(f"{name}("), "only the docstring dataclass makes up"
 
 
-@pytest.mark.parametrize(
-    "function",
-    [thing for thing in PUBLIC if inspect.isfunction(thing)],
-    ids=lambda function: function.__name__,
-)
-def test_every_public_function_names_its_source(function):
-    assert "Source:" in function.__doc__
+@pytest.mark.parametrize("path", FUNCTIONS)
+def test_every_public_function_names_its_source(path):
+    assert "Source:" in FUNCTIONS[path].__doc__
 
 
-def test_it_needs_the_standard_library_only():
-    loaded = "import sys, deliberate.consensus; print(*{m.split('.')[0] for m in sys.modules})"
-    plain = "import sys; print(*{m.split('.')[0] for m in sys.modules})"
+def loaded_by(code):
     ours, before = (
-        set(subprocess.check_output([sys.executable, "-c", code], text=True).split())
-        for code in (loaded, plain)
+        set(subprocess.check_output([sys.executable, "-c", each], text=True).split())
+        for each in (f"import sys, {code}; {LOADED}", f"import sys; {LOADED}")
     )
-    assert ours - before - set(sys.stdlib_module_names) == {"deliberate"}
+    return ours - before - set(sys.stdlib_module_names) - {"deliberate"}
+
+
+LOADED = "print(*{m.split('.')[0] for m in sys.modules})"
+
+
+def test_counting_a_question_needs_the_standard_library_only():
+    assert loaded_by("deliberate.consensus") == set()
+
+
+def test_the_rest_needs_numpy_and_scipy_and_nothing_else():
+    everything = ", ".join(package.__name__ for package in LIBRARY[1:])
+    assert {"numpy", "scipy"} <= loaded_by(everything)
+    strangers = {"numba", "pandas", "sklearn", "tortoise", "starlette", "click", "jinja2"}
+    assert not loaded_by(everything) & strangers

@@ -72,6 +72,7 @@ def test_steps_put_the_best_to_nothing_and_to_each_other_option():
 
 def test_one_vote_is_enough_to_win():
     assert counted({"tree": 1}).winners == ("tree",)
+    assert counted({"tree": 1}).steps[0].key is QuadraticKey.VOTES_GIVEN
     assert not counted({"tree": 1}).tied
 
 

@@ -46,8 +46,7 @@ def committee(
     methods. TOP carries a warning. Ties are settled by `settling`, an order of all options fixed
     beforehand. Without it every way to break them is followed: `secure` win in all, `winners` in
     some. An option that nobody approves gets no seat. The margin is exact for TOP without
-    `settling`; elsewhere all that is said is that at least one ballot must change. Raises
-    `MalformedRule` for a parameter, and what `approval` raises.
+    `settling`, elsewhere at least 1. Raises `MalformedRule`, and what `approval` raises.
 
     Source: D. Peters and P. Skowron, Proportionality and the Limits of Welfarism (2020), for
     equal shares; M. Brill et al., Phragmén's Voting Methods and Justified Representation (2017).

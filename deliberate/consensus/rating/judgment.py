@@ -164,5 +164,5 @@ def _lowered(tally: Tally, weight: int) -> Tally:
         taken = min(number, left)
         kept.append(number - taken)
         left -= taken
-    kept[-1] += weight - left
+    kept[-1] += weight
     return Tally(tuple(reversed(kept)), 0)

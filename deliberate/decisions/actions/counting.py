@@ -6,6 +6,7 @@ from typing import Any
 from deliberate.calendar import SHANGHAI, publication_ends
 from deliberate.consensus import Outcome, Result, count, roll_hash, second_reading
 from deliberate.decisions import policy, queries
+from deliberate.decisions.actions.publishing import leave_for_everybody
 from deliberate.decisions.events import DecisionCounted
 from deliberate.decisions.models import Decision
 from deliberate.decisions.rules import SECOND_READING_DAYS
@@ -17,6 +18,10 @@ from deliberate.record import record
 from deliberate.storage import unit_of_work
 from deliberate.verdict import Refused, Unseen, require
 
+KEPT = [
+    *("outcome", "safeguard", "counted_at", "certificate", "counted_ballots"),
+    *("breadth", "other_rules"),
+]
 STATE_AFTER = {
     Result.PASSED: State.PASSED,
     Result.NOT_PASSED: State.NOT_PASSED,
@@ -50,6 +55,7 @@ async def _count(decision: Decision) -> Outcome:
     if roll_hash(roll) != decision.roll_hash:
         raise Refused("roll-changed")
     cast = await queries.ballots_on(decision)
+    leave_for_everybody(decision, roll, cast)
     return count(decision.named_rule, roll, cast, decision.on_ballot)
 
 
@@ -67,7 +73,7 @@ async def _keep(decision: Decision, outcome: Outcome, at: datetime) -> bool:
     if finding:
         decision.safeguard = {**finding.document(), "applies": suspended}
     decision.counted_at = at.astimezone(UTC)
-    await decision.save(update_fields=["outcome", "safeguard", "counted_at"])
+    await decision.save(update_fields=KEPT)
     return suspended
 
 

@@ -57,19 +57,15 @@ async def give_notice(
     statement_answers: Mapping[int, str] | None = None,
 ) -> Decision:
     """Put a question, or options, to a roll; `budget` is what a fund may spend, in yuan."""
-    issue = await locked_number(number)
-    who = standing_on(issue, by, at.astimezone(SHANGHAI).date())
-    require(policy.may_give_notice(who, issue.state))
+    issue, role = await _entered(number, by, at)
     await _answer_all(number, statement_answers or {}, by=by, at=at)
     first = await queries.find_decision(issue.id)
-    earlier = await queries.earlier_of(first)
-    offered = await queries.options_on(issue.id)
+    earlier, offered = await queries.earlier_of(first), await queries.options_on(issue.id)
     notice = Notice(
         *(rule_id, question, opens_on, voting_days, party_study, mitigation, budget),
-        affected=bool(affected_code),
-        offers=queries.offers_in(offered),
+        *(bool(affected_code), queries.offers_in(offered)),
     )
-    rule = _checked(notice, who.role, at=at, first=first, earlier=earlier)
+    rule = _checked(notice, role, at=at, first=first, earlier=earlier)
     asked = None if rule.method else _option(offered, option)
     decision = await _freeze(
         Decision(issue=issue, option=asked, reading=2 if first else 1),
@@ -82,6 +78,14 @@ async def give_notice(
     await move(issue, State.NOTICED, at=at, due_at=decision.opens_at)
     await record(_fact(decision, electorate_code, offered), by=by, at=at, issue=number)
     return decision
+
+
+async def _entered(number: int, by: Actor, at: datetime) -> tuple[Issue, Role]:
+    """The issue, ours until the unit ends, and the role in which it may be put to a vote."""
+    issue = await locked_number(number)
+    who = standing_on(issue, by, at.astimezone(SHANGHAI).date())
+    require(policy.may_give_notice(who, issue.state))
+    return issue, who.role
 
 
 async def _answer_all(number: int, answers: Mapping[int, str], *, by: Actor, at: datetime) -> None:

@@ -1,7 +1,7 @@
 """The pages of decisions."""
 
 from deliberate.decisions import policy
-from deliberate.decisions.routes import balloting, deciding, rulebook, showing
+from deliberate.decisions.routes import balloting, deciding, recounting, rulebook, showing
 from deliberate.verdict import anyone_may
 from deliberate.web.routing import get, post
 
@@ -19,6 +19,8 @@ routes = [
     post(f"{HERE}/confirm", balloting.cast, may=policy.may_send_ballot),
     get(f"{HERE}/receipt", balloting.show_receipt, may=policy.may_have_receipt),
     get(f"{HERE}/check", balloting.check_receipt, may=anyone_may),
+    get(f"{HERE}/certificate.json", recounting.show_certificate, may=anyone_may),
+    get(f"{HERE}/ballots.csv", recounting.show_ballots, may=anyone_may),
     post(f"{HERE}/affected", deciding.answer_as_affected, may=policy.may_answer_as_affected),
     post(f"{HERE}/minority", deciding.state_minority, may=policy.may_state_minority),
     post(

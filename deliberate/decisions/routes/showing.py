@@ -23,6 +23,8 @@ from deliberate.decisions.rules import (
     GRADES,
     HELD_HERE,
     READINGS,
+    Beside,
+    Breadth,
     Found,
     Guarded,
     Phase,
@@ -90,6 +92,8 @@ async def _shown(decision: Decision, person_id: int | None) -> dict[str, Any]:
         "guarded": Guarded.read(decision.safeguard) if decision.safeguard else None,
         "count_by": last_day_before(decision.closes_at + timedelta(days=COUNTING_DAYS)),
         "amount": amount,
+        "breadth": Breadth.read(decision.breadth) if decision.breadth else None,
+        "compared": [Beside.read(each) for each in decision.other_rules or ()],
     }
 
 

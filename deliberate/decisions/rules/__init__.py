@@ -1,12 +1,15 @@
 """The phases of a decision, what a notice must say, and how a count is told."""
 
+from deliberate.decisions.rules.beside import Beside, Breadth
 from deliberate.decisions.rules.found import Figure, Found, Funding, Spread
 from deliberate.decisions.rules.notice import (
+    FEWEST_TO_PUBLISH,
     HELD_HERE,
     NOTICE_ARTICLE,
     Earlier,
     Notice,
     RuleId,
+    building_of,
     faults_in,
     first_voting_day,
     right_length,
@@ -39,6 +42,7 @@ from deliberate.decisions.rules.telling import Guarded, Share, Split, Tested, To
 
 __all__ = [
     "COUNTING_DAYS",
+    "FEWEST_TO_PUBLISH",
     "GRADES",
     "HELD_HERE",
     "LONGEST_ANSWER",
@@ -54,6 +58,8 @@ __all__ = [
     "SHORTEST_VOTING_DAYS",
     "TOO_LATE",
     "USUAL_VOTING_DAYS",
+    "Beside",
+    "Breadth",
     "Earlier",
     "Figure",
     "Found",
@@ -70,6 +76,7 @@ __all__ = [
     "Spread",
     "Tested",
     "Told",
+    "building_of",
     "faults_in",
     "first_voting_day",
     "last_day_before",

@@ -17,6 +17,9 @@ from deliberate.decisions.rules.phases import (
     SHORTEST_VOTING_DAYS,
 )
 
+BUILDING_PARTS = 3
+FEWEST_TO_PUBLISH = 10
+"""Ballots are published one by one, without voters, from so many on."""
 HELD_HERE = frozenset({"R1", "R2", "R3", "R7", "R8", "R15", "C1", "C2", "C3", "C4", "C5", "C6"})
 """The rules that a vote can be held under here; the others are for bodies that meet elsewhere."""
 
@@ -88,6 +91,12 @@ class Earlier:
     """By the safeguard of those affected; else too few took part."""
     statements: tuple[int, ...] = ()
     """Those of the minority that are still owed an answer."""
+
+
+def building_of(unit: str) -> str:
+    """The code of the building that a home is in: `990102003001-E1-03`; '' for a seat."""
+    parts = unit.split("-")
+    return "-".join(parts[:BUILDING_PARTS]) if len(parts) > BUILDING_PARTS else ""
 
 
 def rule_named(rule_id: str) -> Rule | None:

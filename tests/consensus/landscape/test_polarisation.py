@@ -7,6 +7,7 @@ import pytest
 
 from deliberate.consensus.landscape.errors import LengthsDiffer
 from deliberate.consensus.landscape.polarisation import polarisation
+from deliberate.consensus.landscape.resampling import resamples
 from tests.consensus.landscape.planted import crowd
 
 
@@ -73,13 +74,17 @@ def test_only_the_shape_counts():
     assert measured(-positions).value == pytest.approx(plain.value, abs=0.01)
 
 
-def test_the_band_holds_the_middle_nine_tenths_of_the_resamples():
-    positions = [0] * 30 + [5] * 10 + [10] * 60
-    result = measured(positions)
+def test_the_band_holds_the_middle_nine_tenths_of_200_resamples():
+    camps = np.array([0] * 15 + [5] * 10 + [10] * 35)
+    people = [f"p{at:04}" for at in range(60)]
+    values = []
+    for row in resamples(people, seed="s", times=200):
+        shares = [row[camps == camp].sum() / row.sum() for camp in (0, 5, 10)]
+        values.append(esteban_ray(shares, [0, 5 / 9, 1]))
+    values.sort()
+    result = measured(camps)
+    assert (result.low, result.high) == pytest.approx((values[10], values[189]), abs=1e-9)
     assert result.low < result.value < result.high
-    wide = measured(positions * 1, people=[f"q{at}" for at in range(100)])
-    narrow = measured(positions * 16)
-    assert narrow.high - narrow.low < 0.5 * (wide.high - wide.low)
 
 
 def test_the_order_of_people_does_not_change_a_bit():

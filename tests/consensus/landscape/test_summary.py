@@ -81,6 +81,29 @@ def test_at_one_price_the_statement_with_more_supporters_goes_first():
     ]
 
 
+def test_a_statement_whose_supporters_have_little_left_waits_for_a_cheaper_one():
+    """Twelve people hold 1/2; six pay 1/6 for 1 and for 2. With 1/6 left, four of them cannot
+    pay 1/5 for 3, so the fifth supporter would pay 1/3; the four of 4 pay 1/4 each.
+    """
+    agree = [{"1", "2", "3"}] * 4 + [{"1", "2"}] * 2 + [{"3"}] + [{"4"}] * 4 + [set()]
+    listed = summary_list(opinions_of(agree), 6).listed
+    assert [(one.statement, one.price) for one in listed] == [
+        ("1", Fraction(1, 6)),
+        ("2", Fraction(1, 6)),
+        ("4", Fraction(1, 4)),
+        ("3", Fraction(1, 3)),
+    ]
+
+
+def test_of_two_statements_that_became_dearer_the_lower_id_goes_first():
+    """Each of 7 and 8 has five supporters, and loses one who can pay: 7 first, 8 at last."""
+    first = [{"1", "2", "3"}] * 4 + [{"1", "2", "3", "7"}] + [{"7"}] * 4
+    second = [{"4", "5", "6"}] * 4 + [{"4", "5", "6", "8"}] + [{"8"}] * 4
+    summary = summary_list(opinions_of([*first, *second, set(), set()]), 12)
+    assert names(summary) == list("12345678")
+    assert summary.listed[-1].price == summary.listed[-2].price == Fraction(1, 4)
+
+
 def test_places_left_over_go_to_those_who_have_none():
     crowd = opinions_of([{"1", "2"}] * 5 + [{"2", "1"}] * 4 + [{"3"}])
     summary = summary_list(crowd, 2)
@@ -113,6 +136,8 @@ def test_the_most_people_left_out_are_told_with_the_guarantee():
     assert (names(summary), summary.left_out, summary.justified) == (["1", "2"], 0, True)
     summary = summary_list(opinions_of([{"1"}] * 3 + [{"2"}] * 2), 1)
     assert (names(summary), summary.left_out, summary.justified) == (["1"], 2, True)
+    summary = summary_list(opinions_of([{"1"}] * 3 + [{"2"}] * 2 + [{"3"}]), 1)
+    assert summary.left_out == 2
     two_of_four = type(summary)(2, 4, (), 2)
     assert not two_of_four.justified
 
@@ -140,6 +165,8 @@ def test_no_large_group_that_shares_a_statement_is_left_without_one(agree_sets, 
     assert len(summary.listed) <= places
     assert not left_without(agree_sets, names(summary), places)
     assert summary.justified
+    without = [agreed for agreed in agree_sets if not agreed & set(names(summary))]
+    assert summary.left_out == max(sum(name in agreed for agreed in without) for name in IDS)
 
 
 def test_the_most_agreed_alone_would_leave_a_large_group_without():

@@ -34,6 +34,7 @@ def test_another_seed_draws_another_ticket_and_every_ticket_comes():
     tickets = Counter(draw(lottery, str(seed)).ticket for seed in range(500))
     assert sorted(tickets) == [0, 1, 2, 3, 4]
     assert min(tickets.values()) > 70
+    assert 1 << 8 * sha256().digest_size == drawing.DIGESTS
 
 
 def test_a_number_is_bound_to_its_purpose():

@@ -1,0 +1,79 @@
+"""Ballots for everybody: the same count, and nobody behind them."""
+
+from random import Random
+
+import pytest
+
+from deliberate.consensus import Noticed, Option, RollEntry, count, preset
+from deliberate.consensus.unlinked import unlinked
+from tests.consensus.rolls_and_rules import (
+    ABSTAIN,
+    NO,
+    R1,
+    R2,
+    R3,
+    R4,
+    R7,
+    YES,
+    ballots,
+    meeting,
+    people,
+)
+
+
+def parted(rule, roll, box, seed=1, heads=None):
+    order = list(range(heads if heads is not None else len(roll)))
+    Random(seed).shuffle(order)
+    return unlinked(rule, roll, box, order)
+
+
+@pytest.mark.parametrize("rule, roll", [(R1, people(30)), (R3, meeting())])
+def test_they_count_the_same(rule, roll):
+    box = ballots(roll, yes=14, no=5, abstain=3)
+    rows, cast = parted(rule, roll, box)
+    before, after = count(rule, roll, box), count(rule, rows, cast)
+    assert (before.verdict, before.tally, before.steps, before.margin) == (
+        *(after.verdict, after.tally, after.steps, after.margin),
+    )
+    assert (
+        {row.unit for row in rows}
+        == {row.voter for row in rows}
+        == set(cast) | {row.voter for row in rows if row.voter not in cast}
+    )
+    assert not {row.voter for row in rows} & {row.voter for row in roll}
+
+
+def test_a_household_is_one_row_with_its_joint_ballot():
+    roll = [RollEntry("1", "x"), RollEntry("1", "y"), RollEntry("2", "z")]
+    rows, cast = parted(R2, roll, {"x": YES, "y": NO, "z": NO}, heads=2)
+    assert len(rows) == 2
+    assert sorted(cast.values()) == [ABSTAIN, NO]
+
+
+def test_the_order_decides_the_numbers():
+    roll = people(20)
+    box = ballots(roll, yes=10, no=10)
+    one, other = (parted(R1, roll, box, seed)[1] for seed in (1, 2))
+    assert sorted(one.values()) == sorted(other.values())
+    assert one != other
+
+
+def test_marks_are_not_linked_with_ballots():
+    """Those of the committee all say no; by number the marks come first whatever they said."""
+    roll = meeting(10, 8)
+    box = ballots(roll, yes=8, no=2)
+    rows, _ = parted(R3, roll, box, 3)
+    assert [bool(row.marks) for row in rows] == [True] * 8 + [False] * 2
+
+
+def test_area_and_two_ways_of_counting_heads_are_kept_back():
+    roll = [RollEntry("1", "x", 5000)]
+    assert parted(R7, roll, {"x": YES}) is None
+    assert parted(R4, roll, {"x": YES}) is None
+
+
+def test_rankings_go_the_same_way():
+    roll, noticed = people(5), Noticed((Option("a"), Option("b")))
+    box = {row.voter: "a>b" if at else "b>a" for at, row in enumerate(roll)}
+    rows, cast = parted(preset("C2"), roll, box)
+    assert count(preset("C2"), rows, cast, noticed).chosen.winners == ("a",)
