@@ -72,7 +72,8 @@ def even_silhouette(ratio: float, most: int) -> float:
     Source: Tibshirani, Walther and Hastie, J. R. Statist. Soc. B 63 (2001) 411-423, who compare
     with an even spread for this reason.
     """
-    cells = np.indices((FIELD, FIELD)).reshape(2, -1).T * [LENGTH, round(LENGTH * ratio)]
+    steps = np.array([LENGTH, round(LENGTH * ratio)], np.int64)
+    cells = np.indices((FIELD, FIELD)).reshape(2, -1).T * steps
     alike = np.ones((1, len(cells)))
     fits = (k_means(cells, alike, k)[0] for k in range(2, most + 1))
     return max(float(silhouettes(cells, centres).mean()) for centres in fits)

@@ -75,6 +75,7 @@ def test_silhouettes_compare_the_own_centre_with_the_next():
     centres = np.array([[0.0, 0], [8, 6], [20, 0]])
     widths = silhouettes(np.array([[0, 0], [4, 3], [17, 0]]), centres)
     assert widths.tolist() == pytest.approx([1, 0, 1 - 3 / np.hypot(9, 6)])
+    assert silhouettes(np.array([[0, 0]]), np.array([[0.0, 0], [0.5, 0]])).tolist() == [1]
     assert silhouettes(np.array([[5, 5]]), np.zeros((2, 2))).tolist() == [0]
     assert silhouettes(np.array([[0, 0]]), np.zeros((2, 2))).tolist() == [0]
 
@@ -85,6 +86,12 @@ def test_an_even_line_cut_in_two_has_the_silhouette_worked_by_hand():
     expected = (1 - own / following).mean()
     assert even_silhouette(0.0, 2) == pytest.approx(expected)
     assert even_silhouette(0.0004, 5) == pytest.approx(expected)
+
+
+def test_an_even_square_is_cut_in_so_many_pieces_at_most():
+    square = np.indices((32, 32)).reshape(2, -1).T
+    halves = silhouettes(square, k_means(square, np.ones((1, 1024)), 2)[0])
+    assert even_silhouette(1.0, 2) == pytest.approx(halves.mean())
 
 
 def test_the_easiest_number_of_pieces_counts():

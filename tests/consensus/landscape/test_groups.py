@@ -2,16 +2,25 @@
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from deliberate.consensus.landscape.axes import axes_of
-from deliberate.consensus.landscape.clustering import adjusted_rand_index
+from deliberate.consensus.landscape.clustering import adjusted_rand_index, even_silhouette
 from deliberate.consensus.landscape.errors import LengthsDiffer
-from deliberate.consensus.landscape.groups import Groups, NoClearGroups, NoGroups, find_groups
+from deliberate.consensus.landscape.groups import (
+    Attempt,
+    Groups,
+    NoClearGroups,
+    NoGroups,
+    _too_weak,
+    find_groups,
+)
 from deliberate.consensus.landscape.opinions import Opinions
+from deliberate.consensus.landscape.resampling import resamples
 from deliberate.consensus.landscape.scores import scores_of
 from deliberate.consensus.landscape.tables import tables_of
 from tests.consensus.landscape.planted import TRIANGLE, crowd
@@ -91,7 +100,7 @@ def test_groups_that_others_would_not_have_formed_are_not_clear():
 
 @pytest.mark.parametrize(
     "large, small, clear",
-    [(100, 5, True), (100, 4, False), (980, 20, True), (981, 19, False), (980, 19, False)],
+    [(100, 5, True), (100, 4, False), (980, 20, True), (981, 19, False), (1000, 20, False)],
 )
 def test_a_group_has_five_people_and_one_in_fifty(large, small, clear):
     scores = [[at % 10 / 10, at // 10 % 10 / 10] for at in range(large)]
@@ -115,7 +124,50 @@ def test_people_in_one_place_or_on_one_line_are_no_trouble():
     people = [str(at) for at in range(40)]
     assert found(np.ones((40, 2)), people).reason is NoGroups.GROUP_TOO_SMALL
     two = np.repeat([[0, 0], [1, 1]], 20, axis=0)
-    assert found(two, people).chosen.silhouette == 1
+    groups = found(two, people)
+    assert groups.chosen.silhouette == 1
+    assert groups.centres.tolist() == [[1 / 128, 1 / 128], [127 / 128, 127 / 128]]
+
+
+def test_the_numbers_of_an_attempt_are_as_worked_by_hand():
+    """Ten people each at 0, 8, 56 and 64, which is in the last cell, 63: centres 4 and 59.5."""
+    scores = [[place, 0] for place in (0, 8, 56, 64) for _ in range(10)]
+    attempts = found(scores, [str(at) for at in range(40)]).attempts
+    attempt = next(attempt for attempt in attempts if attempt.k == 2)
+    widths = 1 - np.array([4 / 59.5, 4 / 51.5, 3.5 / 52, 3.5 / 59])
+    assert attempt.smallest == 20
+    assert attempt.silhouette == round(widths.mean(), 9)
+    assert attempt.at_least == round(widths.mean() - 2 * widths.std() / np.sqrt(40), 9)
+    assert attempt.even == round(even_silhouette(0.0, 5), 9)
+
+
+def test_as_far_apart_as_an_even_spread_is_not_apart():
+    even = Attempt(2, smallest=20, silhouette=0.7, at_least=0.6, even=0.6)
+    assert _too_weak(even, 40) is NoGroups.NOT_APART
+    assert _too_weak(replace(even, at_least=0.601), 40) is None
+
+
+def test_as_stable_as_asked_for_is_stable(monkeypatch):
+    scores, people, _ = crowd([30, 20], [[0, 0], [4, 0]])
+    groups = found(scores, people)
+    stability = "deliberate.consensus.landscape.groups.STABLE"
+    monkeypatch.setattr(stability, groups.chosen.stability)
+    assert found(scores, people).chosen == groups.chosen
+    monkeypatch.setattr(stability, groups.chosen.stability + 1e-9)
+    assert isinstance(found(scores, people), NoClearGroups)
+
+
+def test_fifty_resamples_of_those_who_count_are_drawn_from_the_seed(monkeypatch):
+    drawn = []
+
+    def draw(people, *, seed, times):
+        drawn.append((tuple(people), seed, times))
+        return resamples(people, seed=seed, times=times)
+
+    monkeypatch.setattr("deliberate.consensus.landscape.groups.resamples", draw)
+    scores, people, _ = crowd([40, 30], TRIANGLE[:2])
+    found(scores, people, counted=np.arange(70) > 0, seed="spring")
+    assert drawn == [(people[1:], "spring", 50)]
 
 
 def test_who_does_not_count_is_in_no_group_and_moves_nobody():
