@@ -59,8 +59,9 @@ async def _world(at: datetime) -> World:
 
 
 async def _voters(at: datetime) -> tuple[int, list[str]]:
-    """Of the vote with the longest roll: as many as are measured, each signed in."""
-    voting = await Issue.filter(state=State.VOTING).values_list("number", "decisions__id")
+    """Of the question with the longest roll: as many as are measured, each signed in."""
+    asked = Issue.filter(state=State.VOTING, decisions__noticed__isnull=True)
+    voting = await asked.values_list("number", "decisions__id")
     rolls = [
         (
             await RollLine.filter(decision_id=decision)
