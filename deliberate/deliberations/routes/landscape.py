@@ -20,8 +20,7 @@ from deliberate.verdict import Unseen
 from deliberate.web.pages import page
 
 if TYPE_CHECKING:
-    from deliberate.consensus.landscape import Landscape
-    from deliberate.consensus.landscape.density import Density
+    from deliberate.consensus.landscape import Density, Landscape
 
 MOST_KEPT = 24
 PLACES = 4
@@ -91,8 +90,7 @@ async def landscape_of(issue: Issue, thread: Deliberation) -> Drawn | None:
 
 def drawn_from(said: Sequence[Said]) -> Drawn:
     # numpy is loaded for the first landscape, and not by a server that shows none.
-    from deliberate.consensus.landscape import Opinions, survey  # noqa: PLC0415
-    from deliberate.consensus.landscape.density import density_of  # noqa: PLC0415
+    from deliberate.consensus.landscape import Opinions, density_of, survey  # noqa: PLC0415
 
     opinions = Opinions.of((_pseudonym(place), str(claim), value) for place, claim, value in said)
     found = survey(opinions)
