@@ -34,9 +34,9 @@ async def test_a_voter_has_one_ballot_a_decision(database):
     assert kept == 1
 
 
-async def test_a_choice_is_yes_no_or_abstain(database):
+async def test_a_ballot_says_something(database):
     decision, voter = await an_open_decision(), await a_person()
-    await is_refused(BALLOT.replace("'yes'", "'maybe'"), decision, voter.id, "R1", NOW)
+    await is_refused(BALLOT.replace("'yes'", "''"), decision, voter.id, "R1", NOW)
 
 
 async def test_a_counted_decision_takes_and_changes_no_ballot(database):

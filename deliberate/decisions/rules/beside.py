@@ -1,12 +1,13 @@
 """Told beside a result, deciding nothing: the segments, and what other rules would find."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Self
 
 from deliberate.consensus import OtherRule, Result, percent
 from deliberate.consensus.breadth import BreadthGrade
+from deliberate.consensus.by_segment import BETWEEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,13 @@ class Breadth:
     @classmethod
     def read(cls, finding: Mapping[str, Any]) -> Self:
         rows = finding["rows"]
-        segments = (Segment(tuple(row["segments"]), row["yes"], row["no"]) for row in rows)
+        segments = (Segment(_codes(row["segments"]), row["yes"], row["no"]) for row in rows)
         return cls(BreadthGrade(finding["grade"]), tuple(segments))
+
+
+def _codes(segments: Sequence[str]) -> tuple[str, ...]:
+    """Of buildings; whoever owns homes in several stands in a segment of them all."""
+    return tuple(sorted({code for segment in segments for code in segment.split(BETWEEN)}))
 
 
 @dataclass(frozen=True, slots=True)
