@@ -38,7 +38,7 @@ from tests.decisions.votes import (
     the_lift,
     voting,
 )
-from tests.deliberations.build import put_in
+from tests.deliberations.build import put_in, two_camps
 from tests.resolutions.build import a_draft, a_passed_issue, a_published_issue, an_agreed_issue
 
 LIKE = "3幢北侧充电的地方太少，要不要建充电棚"
@@ -61,11 +61,19 @@ async def furnish(people):
         **await talked_about(people),
         **await voted_on(people),
         **await chosen_from(people),
+        "mapped": await mapped(),
         **await resolved(people),
     }
     numbers = {name: issue.number or issue.id for name, issue in issues.items()}
     paper = await Resolution.get(issue_id=issues["published"].id)
     return numbers | {"code": paper.code}
+
+
+async def mapped():
+    """A deliberation that is over, with a map of opinions."""
+    issue, _ = await two_camps()
+    await put_in(issue, State.DRAFTING)
+    return issue
 
 
 async def before_the_talk(people):

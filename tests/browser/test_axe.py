@@ -36,6 +36,7 @@ PAGES = {
         /issues/{withdrawn} /issues/{accepted} /issues/{convening} /issues/{effective}
         /issues/{convening}/deliberation /issues/{arguing}/deliberation
         /issues/{drafting}/deliberation /issues/{to-vote}/deliberation /issues/{to-vote}/decision
+        /issues/{arguing}/landscape /issues/{drafting}/landscape /issues/{mapped}/landscape
         /issues/{voting}/decision /issues/{voting}/decision/check?code=XXXX-XXXX-XXXX
         /issues/{passed}/decision /issues/{inquorate}/decision /issues/{second-reading}/decision
         /issues/{chosen}/decision /issues/{funded}/decision /issues/{judged}/decision /rules/C2

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from deliberate.deliberations.actions import convene, make_claim
+from deliberate.deliberations.actions import convene, give_opinion, make_claim
 from deliberate.deliberations.models import Claim, Deliberation
-from deliberate.deliberations.rules import Form, Position
+from deliberate.deliberations.rules import Form, Opinion, Position
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import State
 from deliberate.people.rules import Role
@@ -62,3 +62,24 @@ async def counted(issue, number, agree, unsure, disagree):
 
 def page_of(issue):
     return f"/issues/{issue.number}/deliberation"
+
+
+VIEWS, PEOPLE = 9, 44
+SHARED = (8, 9)
+
+
+async def two_camps():
+    """A thread in which two camps of 22 have said what they think of nine claims, and who they are.
+
+    Everybody agrees with the eighth and the ninth; on the others one camp says the opposite.
+    """
+    issue, _ = await a_thread()
+    people = [await a_resident(f"居民{number:02}") for number in range(PEOPLE)]
+    for claim in range(1, VIEWS + 1):
+        await a_claim(issue, by=people[0], text=f"看法第{claim}条，说给大家听。")
+    for number, person in enumerate(people):
+        for claim in range(1, VIEWS + 1):
+            agrees = claim in SHARED or number % 2 != claim % 2
+            value = Opinion.AGREE if agrees else Opinion.DISAGREE
+            await give_opinion(issue.number, claim, value, by=person, at=NOW)
+    return issue, people

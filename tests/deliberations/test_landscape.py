@@ -11,33 +11,14 @@ from deliberate.deliberations.rules import HideReason, Opinion
 from deliberate.issues.rules import State
 from deliberate.people.rules import Role
 from tests.build import NOW, a_holder, a_resident, signed_in
-from tests.deliberations.build import a_claim, a_thread, put_in, thread_of
+from tests.deliberations.build import PEOPLE, a_claim, a_thread, put_in, thread_of, two_camps
 
 pytestmark = pytest.mark.anyio
-
-CLAIMS, PEOPLE = 9, 44
-SHARED, DIVIDING = 8, 1
-
-
-def opinion_of(person, claim):
-    """Everybody agrees with the eighth and ninth claim; on the others two camps disagree."""
-    if claim >= SHARED:
-        return Opinion.AGREE
-    in_first_camp = person % 2 == 0
-    return Opinion.AGREE if in_first_camp == (claim % 2 == DIVIDING) else Opinion.DISAGREE
 
 
 @pytest.fixture
 async def talk(database):
-    """A deliberation in which two camps of 22 have said what they think of nine claims."""
-    issue, _ = await a_thread()
-    people = [await a_resident(f"居民{number:02}") for number in range(PEOPLE)]
-    for claim in range(1, CLAIMS + 1):
-        await a_claim(issue, by=people[0], text=f"看法第{claim}条，说给大家听。")
-    for number, person in enumerate(people):
-        for claim in range(1, CLAIMS + 1):
-            await give_opinion(issue.number, claim, opinion_of(number, claim), by=person, at=NOW)
-    return issue, people
+    return await two_camps()
 
 
 async def shown(browser, issue):

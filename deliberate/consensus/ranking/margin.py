@@ -146,12 +146,14 @@ def _runoff_bound(found: Ranked) -> int:
     if rounds[-1].decided is Decided.OPEN:
         return 0
     gone = [one.eliminated for one in rounds]
-    best = [found.ballots, *[0] * len(rounds)]
+    best = [found.ballots]
     for end in range(1, len(rounds) + 1):
         last = rounds[end - 1].decided is Decided.WON
-        best[end] = max(
-            min(best[start], _gap(rounds[start], None if last else gone[start:end], found))
-            for start in range(end)
+        best.append(
+            max(
+                min(best[start], _gap(rounds[start], None if last else gone[start:end], found))
+                for start in range(end)
+            )
         )
     return -(-best[-1] // 2)
 

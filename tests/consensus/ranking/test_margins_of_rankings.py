@@ -182,3 +182,13 @@ def test_only_parts_of_a_heavy_ballot_are_changed():
     bounds = margin_bounds(profile("ab", a=1000, b=1), METHODS["schulze by margins"])
     assert bounds.at_most == bounds.at_least == 500
     assert bounds.witness.changed == (((("a",), ("b",)), 500),)
+
+
+def test_a_defeat_that_may_vanish_proves_nothing():
+    """The lead of 3 may turn with 2 ballots, so 1 of 3 is safe and 2 are not."""
+    for name in ("schulze by winning votes", "ranked pairs by winning votes", "schulze by margins"):
+        bounds = margin_bounds(profile("ab", a=3, b=0), METHODS[name])
+        assert (bounds.at_least, bounds.at_most) == (2, 2)
+    second = profile("abc", **{"a>b>c": 2, "b=c": 1})
+    bounds = margin_bounds(second, METHODS["schulze by winning votes"])
+    assert (bounds.at_least, bounds.at_most) == (1, 1)
