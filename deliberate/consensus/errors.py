@@ -62,6 +62,18 @@ class UnknownOption(BadInput):
     """An option that is not on the ballot."""
 
 
+class MalformedOptions(BadInput):
+    """No option at all, an option that stands twice, or one that is not a text."""
+
+
+class NotAWeight(BadInput):
+    """A weight that is missing, below zero or not an integer, or too great with the others."""
+
+
+class NoBallots(BadInput):
+    """Nobody voted, so there is nothing to count."""
+
+
 class MalformedNotice(BadInput):
     """What was noticed beside the rule (options, costs, budget, segments) is not usable."""
 

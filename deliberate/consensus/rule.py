@@ -40,7 +40,10 @@ class Flag(StrEnum):
 
 
 class TieBreak(StrEnum):
-    """What a tie goes to: things as they are, the order declared beforehand, or a lot."""
+    """What a tie goes to: things as they are, the order declared beforehand, or a lot.
+
+    Source: design rule of this package: never the order in which anything was entered.
+    """
 
     STATUS_QUO = "status-quo"
     DECLARED_ORDER = "declared-order"

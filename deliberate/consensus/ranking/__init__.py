@@ -28,12 +28,12 @@ from deliberate.consensus.ranking.ranked_pairs import ranked_pairs
 from deliberate.consensus.ranking.schulze import schulze
 from deliberate.consensus.ranking.ties import (
     Precedence,
-    TieBreak,
     break_tie,
     declared_order,
     drawn_by_lot,
 )
 from deliberate.consensus.ranking.tops import Tops
+from deliberate.consensus.rule import TieBreak
 
 __all__ = [
     "Condorcet",

@@ -1,10 +1,17 @@
 """What can be wrong with ranked ballots: each error has a name and says where."""
 
-from deliberate.consensus.errors import BadInput
+from deliberate.consensus.errors import BadInput, MalformedOptions, NoBallots, NotAWeight
 
-
-class MalformedOptions(BadInput):
-    """No option at all, an option that stands twice, or one that is not a text."""
+__all__ = [
+    "EmptyRanking",
+    "MalformedOptions",
+    "MalformedRanking",
+    "NoBallots",
+    "NotAWeight",
+    "NotDeclared",
+    "OptionTwice",
+    "TooManyTies",
+]
 
 
 class MalformedRanking(BadInput):
@@ -17,14 +24,6 @@ class EmptyRanking(MalformedRanking):
 
 class OptionTwice(MalformedRanking):
     """One option stands in two places of a ballot."""
-
-
-class NotAWeight(BadInput):
-    """A weight below zero or not an integer, or weights too great together."""
-
-
-class NoBallots(BadInput):
-    """Nobody voted, so there is nothing to count."""
 
 
 class NotDeclared(BadInput):

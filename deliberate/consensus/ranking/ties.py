@@ -2,23 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from hashlib import sha256
 
 from deliberate.consensus.canonical import canonical_json
 from deliberate.consensus.ranking.ballots import check_options
 from deliberate.consensus.ranking.errors import NotDeclared
-
-
-class TieBreak(StrEnum):
-    """What may break a tie: nothing changes, an order declared beforehand, or a lot.
-
-    Source: design rule of this package: never the order in which anything was entered.
-    """
-
-    STATUS_QUO = "status-quo"
-    DECLARED_ORDER = "declared-order"
-    LOT = "lot"
+from deliberate.consensus.rule import TieBreak
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,14 @@
 """What can be wrong with ballots that rate options: each error has a name and says where."""
 
-from deliberate.consensus.errors import BadInput
+from deliberate.consensus.errors import BadInput, MalformedOptions, NoBallots, NotAWeight
 
-
-class MalformedOptions(BadInput):
-    """No option at all, an option that stands twice, or one that is not a text."""
-
-
-class NoBallots(BadInput):
-    """Nobody voted, so there is nothing to count."""
+__all__ = [
+    "MalformedOptions",
+    "NoBallots",
+    "NotABallot",
+    "NotAGrade",
+    "NotAWeight",
+]
 
 
 class NotABallot(BadInput):
@@ -17,7 +17,3 @@ class NotABallot(BadInput):
 
 class NotAGrade(BadInput):
     """A grade that is not an integer; True, False and NaN are not integers either."""
-
-
-class NotAWeight(BadInput):
-    """A weight that is missing, below zero or not an integer."""
