@@ -218,7 +218,8 @@ def test_what_contradicts_itself_is_refused(name, change, place):
 def test_a_number_is_asked_of_nothing():
     forty_six = at_least(Measure.MEMBERS, Base.NUMBER, "46")
     assert (forty_six.holds(46, 1), forty_six.holds(45, 1)) == (True, False)
-    for wrong in ("1/2", "0"):
+    assert at_least(Measure.MEMBERS, Base.NUMBER, "1").holds(1, 1)
+    for wrong in ("1/2", "3/2", "0"):
         with pytest.raises(MalformedRule, match="whole number above 0"):
             at_least(Measure.MEMBERS, Base.NUMBER, wrong)
 
