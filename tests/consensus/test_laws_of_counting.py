@@ -206,6 +206,12 @@ def test_nobody_passes_nothing_even_without_a_quorum():
     assert count(R7, without_area, ballots(without_area, yes=2)).verdict is Result.INQUORATE
 
 
+def test_a_quorum_may_be_a_number_of_heads():
+    roll = people(5)
+    assert count(RESIDENTS_EXPRESSED, roll, ballots(roll, yes=2)).verdict is Result.PASSED
+    assert count(RESIDENTS_EXPRESSED, roll, ballots(roll, yes=1)).verdict is Result.INQUORATE
+
+
 def test_two_ways_of_counting_heads_have_no_margin():
     both = rule(
         Electorate.RESIDENTS,
