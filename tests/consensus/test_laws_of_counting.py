@@ -15,6 +15,7 @@ from deliberate.consensus import (
     RollEntry,
     canonical_json,
     count,
+    preset,
 )
 from tests.consensus.rolls_and_rules import (
     ABSTAIN,
@@ -30,6 +31,7 @@ from tests.consensus.rolls_and_rules import (
     YES,
     at_least,
     ballots,
+    meeting,
     more_than,
     owners,
     people,
@@ -204,6 +206,21 @@ def test_nobody_passes_nothing_even_without_a_quorum():
     assert outcome.steps[0].key == "no-ballots"
     without_area = owners(0, 0)
     assert count(R7, without_area, ballots(without_area, yes=2)).verdict is Result.INQUORATE
+
+
+def test_where_nobody_voted_nothing_is_tied():
+    open_to_all = rule(
+        Electorate.RESIDENTS, (), (more_than(Measure.PERSONS, Base.PARTICIPATING, "1/2"),)
+    )
+    assert count(open_to_all, people(5), {}).verdict is Result.NOT_PASSED
+
+
+def test_appraisers_are_an_odd_number_and_the_steps_say_which():
+    for members, key in ((7, "seats-odd"), (8, "seats-even"), (9, "seats-odd")):
+        roll = meeting(members, 0)
+        outcome = count(preset("R14"), roll, ballots(roll, yes=members))
+        assert [step.key for step in outcome.steps[1:3]] == ["seats-filled", key]
+        assert outcome.steps[2].holds is (key == "seats-odd")
 
 
 def test_a_quorum_may_be_a_number_of_heads():
