@@ -37,6 +37,7 @@ class Drawn:
 
 _kept: OrderedDict[int, tuple[int, Drawn | None]] = OrderedDict()
 _drawing = asyncio.Lock()
+STALE = (-1, None)
 
 
 async def show_landscape(request: Request) -> Response:
@@ -60,8 +61,9 @@ async def show_numbers(request: Request) -> Response:
     """The same as JSON, with the tables from which the axes follow: nobody's row is in it."""
     issue, _ = await enter_issue(request)
     thread = await _thread_of(issue)
-    drawn = await landscape_of(issue, thread)
-    if drawn is None or await _is_too_soon(request, issue, thread):
+    if await _is_too_soon(request, issue, thread):
+        raise Unseen
+    if (drawn := await landscape_of(issue, thread)) is None:
         raise Unseen
     return JSONResponse(await asyncio.to_thread(_numbers, drawn.landscape))
 
@@ -76,16 +78,17 @@ def _numbers(landscape: "Landscape") -> dict[str, object]:
 async def landscape_of(issue: Issue, thread: Deliberation) -> Drawn | None:
     """The landscape as the opinions are now; None while there are none. One is drawn at a time."""
     assert issue.number is not None
-    async with _drawing:
-        revision = await queries.revision_of(issue.number)
-        kept = _kept.get(thread.id)
-        if kept is None or kept[0] != revision:
-            said = await queries.opinions_in(thread.id)
-            kept = revision, await asyncio.to_thread(drawn_from, said) if said else None
-            _kept[thread.id] = kept
-            if len(_kept) > MOST_KEPT:
-                _kept.popitem(last=False)
-        return kept[1]
+    revision = await queries.revision_of(issue.number)
+    if _kept.get(thread.id, STALE)[0] != revision:
+        async with _drawing:
+            if _kept.get(thread.id, STALE)[0] != revision:  # nobody drew it while we waited
+                said = await queries.opinions_in(thread.id)
+                drawn = await asyncio.to_thread(drawn_from, said) if said else None
+                _kept[thread.id] = revision, drawn
+                if len(_kept) > MOST_KEPT:
+                    _kept.popitem(last=False)
+                return drawn
+    return _kept[thread.id][1]
 
 
 def drawn_from(said: Sequence[Said]) -> Drawn:
