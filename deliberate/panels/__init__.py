@@ -1,0 +1,1 @@
+"""Panels (抽签小组): residents drawn by lot, so that the small group is like the large one."""
