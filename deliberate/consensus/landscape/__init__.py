@@ -2,11 +2,10 @@
 
 from deliberate.consensus.landscape.axes import Axes, axes_of
 from deliberate.consensus.landscape.comparison import PolisAnswer, polis_answer
+from deliberate.consensus.landscape.corrected import Asked, Corrected, corrected_shares
 from deliberate.consensus.landscape.counts import Counts, counts_of, totals
 from deliberate.consensus.landscape.density import Density, Square, density_of
 from deliberate.consensus.landscape.errors import (
-    ImpossibleChance,
-    ImpossibleCount,
     LengthsDiffer,
     NamedTwice,
     NoOpinions,
@@ -22,28 +21,22 @@ from deliberate.consensus.landscape.missing import SegmentTurnout, Turnout, turn
 from deliberate.consensus.landscape.opinions import Opinions
 from deliberate.consensus.landscape.polarisation import Polarisation, polarisation
 from deliberate.consensus.landscape.representative import Representative, Side, representative
-from deliberate.consensus.landscape.routing import (
-    Exposure,
-    Shown,
-    corrected_rate,
-    next_statement,
-    stands_for,
-)
 from deliberate.consensus.landscape.scores import Scores, scores_of
 from deliberate.consensus.landscape.spectrum import Spectrum, spectrum_of
 from deliberate.consensus.landscape.stability import Stability, stability
 from deliberate.consensus.landscape.summary import Listed, Summary, summary_list
+from deliberate.consensus.landscape.sureness import Lasting, Sureness, sureness
 from deliberate.consensus.landscape.tables import Tables, tables_of
 
 __all__ = [
+    "Asked",
     "Axes",
+    "Corrected",
     "Counts",
     "Density",
-    "Exposure",
     "Groups",
-    "ImpossibleChance",
-    "ImpossibleCount",
     "Landscape",
+    "Lasting",
     "LengthsDiffer",
     "Listed",
     "NamedTwice",
@@ -57,7 +50,6 @@ __all__ = [
     "Scores",
     "SegmentTurnout",
     "Shortage",
-    "Shown",
     "Side",
     "Spectrum",
     "Square",
@@ -65,6 +57,7 @@ __all__ = [
     "StatementsDiffer",
     "StrangerOpinion",
     "Summary",
+    "Sureness",
     "Tables",
     "TooEarly",
     "Turnout",
@@ -72,19 +65,18 @@ __all__ = [
     "UnknownSegment",
     "View",
     "axes_of",
-    "corrected_rate",
+    "corrected_shares",
     "counts_of",
     "density_of",
     "find_groups",
-    "next_statement",
     "polarisation",
     "polis_answer",
     "representative",
     "scores_of",
     "spectrum_of",
     "stability",
-    "stands_for",
     "summary_list",
+    "sureness",
     "survey",
     "tables_of",
     "totals",

@@ -27,7 +27,8 @@ class Axes:
 
     `mean` is each statement's mean opinion, between -1 and 1; `loadings` (statements x 2) say how
     far an opinion moves a person on each axis; `eigenvalues` are the three largest, in falling
-    order. A loading is the eigenvector times the root of its eigenvalue.
+    order, and `variance` is the sum of all of them. A loading is the eigenvector times the root of
+    its eigenvalue.
 
     Source: principal components of a pairwise-complete covariance.
     """
@@ -36,12 +37,18 @@ class Axes:
     mean: Floats
     loadings: Floats
     eigenvalues: tuple[float, float, float]
+    variance: float
 
     @property
     def gap(self) -> float | None:
         """How many times the second eigenvalue exceeds the third; None where the third is none."""
         _, second, third = self.eigenvalues
         return second / third if third > 0 else None
+
+    @property
+    def first_share(self) -> float:
+        """The share of all variance that lies along the first axis; 0 where nothing varies."""
+        return self.eigenvalues[0] / self.variance if self.variance > 0 else 0.0
 
     @property
     def second_is_uncertain(self) -> bool:
@@ -56,6 +63,7 @@ class Axes:
             "mean": self.mean.tolist(),
             "loadings": self.loadings.T.tolist(),
             "eigenvalues": list(self.eigenvalues),
+            "first_share": round(self.first_share, DIGITS),
             "gap": None if self.gap is None else round(self.gap, DIGITS),
             "second_is_uncertain": self.second_is_uncertain,
             "shrinkage": SHRINKAGE,
@@ -82,6 +90,7 @@ def axes_of(tables: Tables) -> Axes:
         rounded(means(tables) * np.diag(shown)),
         upright(rounded(loadings)),
         (float(values[0]), float(values[1]), float(values[2])),
+        round(float(np.trace(matrix)), DIGITS),
     )
 
 

@@ -19,13 +19,12 @@ def nearest(cells: Cells, centres: Floats) -> Labels:
 
     Source: Lloyd, IEEE Trans. Inf. Theory 28 (1982) 129-137.
     """
-    best = np.full((len(centres), len(cells)), np.inf)
+    best = _squared(cells, centres[:, 0])
     label = np.zeros(best.shape, np.int64)
-    for number in range(centres.shape[1]):
+    for number in range(1, centres.shape[1]):
         away = _squared(cells, centres[:, number])
-        closer = away < best
-        label[closer] = number
-        best[closer] = away[closer]
+        np.copyto(label, number, where=away < best)
+        np.minimum(best, away, out=best)
     return label
 
 
@@ -41,11 +40,14 @@ def k_means(cells: Cells, weights: Floats, k: int) -> Floats:
     (1985) 293-306 for the start.
     """
     centres = _start(cells, weights, k)
+    factors = np.stack([weights, weights * cells[:, 0], weights * cells[:, 1]], axis=1)
+    moving = np.arange(len(weights))
     for _ in range(ROUNDS):
-        moved = _means(cells, weights, nearest(cells, centres), centres)
-        if np.array_equal(moved, centres):
+        before = centres[moving]
+        centres[moving] = _means(factors[moving], nearest(cells, before), before)
+        moving = moving[(centres[moving] != before).any((1, 2))]
+        if not moving.size:
             break
-        centres = moved
     return centres
 
 
@@ -111,17 +113,17 @@ def _squared(cells: Cells, points: Floats) -> Floats:
     """Squared distances, fits x cells, of every cell to one point a fit."""
     across = cells[:, 0] - points[:, :1]
     along = cells[:, 1] - points[:, 1:]
-    return across * across + along * along
+    across *= across
+    along *= along
+    across += along
+    return across
 
 
-def _means(cells: Cells, weights: Floats, label: Labels, centres: Floats) -> Floats:
-    fits, k, _ = centres.shape
-    place = (label + k * np.arange(fits)[:, None]).ravel()
-    factors = np.ones(len(cells)), cells[:, 0], cells[:, 1]
-    sums = np.array(
-        [np.bincount(place, (weights * factor).ravel(), fits * k) for factor in factors], np.float64
-    ).reshape(3, fits, k)
-    return _divided(np.moveaxis(sums[1:], 0, -1), sums[0, :, :, None], centres)
+def _means(factors: Floats, label: Labels, otherwise: Floats) -> Floats:
+    """The mean cell of each group; `factors` are fits x (weight, its multiples) x cells."""
+    among = label[:, None] == np.arange(otherwise.shape[1])[:, None]
+    sums = among.astype(np.float64) @ factors.transpose(0, 2, 1)
+    return _divided(sums[:, :, 1:], sums[:, :, :1], otherwise)
 
 
 def _divided(above: Floats, below: Floats, otherwise: Floats) -> Floats:

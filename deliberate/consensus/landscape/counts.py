@@ -63,9 +63,10 @@ def counts_of(opinions: Opinions, part: NDArray[np.int64], parts: int) -> Counts
     cells = len(opinions.statements) * 3
     found = np.zeros((parts + 1) * cells, np.int64)
     for who, each, said in opinions.blocks(PEOPLE_AT_A_TIME):
-        cell = np.repeat((part[who] + 1) * cells + 1, each)
-        cell += opinions.statement[said] * np.int64(3)
+        cell = opinions.statement[said] * 3
         cell += opinions.value[said]
-        found += np.bincount(cell, minlength=len(found))
+        place = np.repeat((part[who] + 1) * cells + 1, each)
+        place += cell
+        found += np.bincount(place, minlength=len(found))
     disagree, passed, agree = found.reshape(parts + 1, -1, 3)[1:].transpose(2, 0, 1)
     return Counts(agree.copy(), disagree.copy(), agree + disagree + passed)

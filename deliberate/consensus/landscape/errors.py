@@ -23,17 +23,9 @@ class LengthsDiffer(BadInput):
     """Two things that go together, such as people and their scores, are not as many."""
 
 
-class ImpossibleCount(BadInput):
-    """A count below zero, or greater than what it is a part of."""
-
-
 class UnknownSegment(BadInput):
     """Somebody took part in a segment that nobody was declared to belong to."""
 
 
 class StatementsDiffer(BadInput):
     """Two things about different statements cannot be put together."""
-
-
-class ImpossibleChance(BadInput):
-    """A chance outside 0 and 1, or one of zero for what happened."""

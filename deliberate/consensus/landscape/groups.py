@@ -1,6 +1,6 @@
 """Groups of opinion, as a view and only where they are clear. Nothing is ever decided by them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import sqrt
@@ -8,7 +8,6 @@ from string import ascii_uppercase
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from deliberate.consensus.landscape.clustering import (
     Cells,
@@ -79,21 +78,15 @@ class NoClearGroups:
 class Groups:
     """Clear groups. `letters` name them in order; `member` says which group each person is in.
 
-    `member` is as long as `people` and -1 for who is not counted. `centres` are groups x 2, in
+    `member` is as long as the people and -1 for who is not counted. `centres` are groups x 2, in
     the unit of the scores. `chosen` is the attempt that passed.
     """
 
-    people: tuple[str, ...]
     letters: tuple[str, ...]
     member: NDArray[np.int8]
     centres: Floats
     chosen: Attempt
     attempts: tuple[Attempt, ...]
-
-    def letter_of(self) -> dict[str, str]:
-        """Give the letter of everybody who is counted: what `find_groups` takes as `earlier`."""
-        places = zip(self.people, self.member.tolist(), strict=True)
-        return {who: self.letters[at] for who, at in places if at >= 0}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,7 +114,6 @@ def find_groups(
     people: Sequence[str],
     *,
     seed: str,
-    earlier: Mapping[str, str] | None = None,
 ) -> Groups | NoClearGroups:
     """Look for 2 to 5 clear groups among the people who count.
 
@@ -129,9 +121,8 @@ def find_groups(
     are put on a grid of 64 cells across and grouped by k-means. Groups are clear if the smallest
     has five people and one in fifty, if they stand further apart than an even spread would look,
     and if resamples of the people, drawn from `seed`, give the same groups. Of several clear
-    numbers the greatest silhouette is taken, then the fewer groups. Letters go by size, or follow
-    the people of `earlier` (pseudonym to letter) by the greatest overlap; a new group takes a new
-    letter. The order of people does not matter, to the last bit. Raises `LengthsDiffer`.
+    numbers the greatest silhouette is taken, then the fewer groups. Letters go by size. The order
+    of people does not matter, to the last bit. Raises `LengthsDiffer`.
 
     Source: weighted k-means chosen by silhouette, as Polis does (Small et al. 2021); stability as
     in Hennig, Comput. Stat. Data Anal. 52 (2007) 258-271. That stability alone also accepts one
@@ -151,21 +142,23 @@ def find_groups(
         return NoClearGroups([reason for reason in NoGroups if reason in reasons][-1], attempts)
     member = np.full(len(people), -1, np.int8)
     member[present] = nearest(grid.cells, clear.centres[None])[0, grid.cell_of]
-    letters = _letters(member.tolist(), people, clear.attempt.k, earlier or {})
     centres = grid.corner + (clear.centres + 0.5) * grid.side
-    return Groups(tuple(people), letters, member, centres, clear.attempt, attempts)
+    letters = tuple(ascii_uppercase[: clear.attempt.k])
+    return Groups(letters, member, centres, clear.attempt, attempts)
 
 
 def _on_grid(scores: Floats) -> _Grid:
     """Square cells, 64 along the wider axis; people at its far end are in the last."""
-    corner = scores.min(0)
-    side = float((scores.max(0) - corner).max()) / GRID or 1.0
-    across, along = np.minimum((scores - corner) // side, GRID - 1).astype(np.int64).T
-    inhabited, cell_of, people = np.unique(
-        across * GRID + along, return_inverse=True, return_counts=True
-    )
+    axes = scores.T.copy()
+    corner = axes.min(1)
+    side = float((axes.max(1) - corner).max()) / GRID or 1.0
+    across, along = np.minimum((axes - corner[:, None]) // side, GRID - 1).astype(np.int64)
+    place = across * GRID + along
+    people = np.bincount(place)
+    inhabited = np.flatnonzero(people)
+    cell_of = (np.cumsum(people > 0) - 1)[place]
     cells = np.stack(np.divmod(inhabited, GRID), axis=1)
-    return _Grid(cells, people.astype(np.float64), cell_of, corner, side)
+    return _Grid(cells, people[inhabited].astype(np.float64), cell_of, corner, side)
 
 
 def _tested(grid: _Grid, who: Sequence[str], seed: str) -> list[_Fit]:
@@ -232,19 +225,3 @@ def _judged(grid: _Grid, weights: Floats, fit: _Fit) -> _Fit:
     stability = round(float(alike.mean()), DIGITS)
     reason = None if stability >= STABLE else NoGroups.UNSTABLE
     return replace(fit, attempt=replace(fit.attempt, stability=stability, reason=reason))
-
-
-def _letters(
-    member: Sequence[int], people: Sequence[str], k: int, earlier: Mapping[str, str]
-) -> tuple[str, ...]:
-    """Give each group the letter that most of its people bring along, each letter once."""
-    known = sorted(set(earlier.values()))
-    column = {letter: at for at, letter in enumerate(known)}
-    shared = np.zeros((k, len(known)), np.int64)
-    for group, who in zip(member, people, strict=True):
-        if group >= 0 and who in earlier:
-            shared[group, column[earlier[who]]] += 1
-    followed = zip(*linear_sum_assignment(shared, maximize=True), strict=True)
-    kept = {int(group): known[at] for group, at in followed if shared[group, at]}
-    new = (letter for letter in ascii_uppercase if letter not in column)
-    return tuple(kept.get(group) or next(new) for group in range(k))

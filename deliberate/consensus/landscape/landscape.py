@@ -1,7 +1,7 @@
 """The whole landscape: from opinions to one frozen answer, the same bytes in any order."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import compress
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from deliberate.consensus.landscape.axes import Axes, axes_of
 from deliberate.consensus.landscape.counts import Counts, counts_of, totals
 from deliberate.consensus.landscape.groups import Groups, NoClearGroups, find_groups
+from deliberate.consensus.landscape.lettering import Leaning, leanings_of, letters_of
 from deliberate.consensus.landscape.minimum import (
     Shortage,
     active_people,
@@ -95,6 +96,18 @@ class Landscape:
         parted = (share.max(axis=0) > 1 / 2) & (share.min(axis=0) < 1 / 2)
         return self._ranked(self.spectrum.divisiveness, parted)
 
+    @property
+    def leanings(self) -> dict[str, dict[str, float]]:
+        """How the middle of each group leans on the statements: what `survey` takes as `earlier`.
+
+        Source: see `leanings_of`; nobody's row is in it.
+        """
+        if self.view is None or isinstance(self.view.groups, NoClearGroups):
+            return {}
+        groups = self.view.groups
+        leanings = leanings_of(groups.centres, self.view.axes)
+        return dict(zip(groups.letters, leanings, strict=True))
+
     def summary(self, places: int = 5) -> Summary:
         """Choose a few listed statements so that no large like-minded group is left without one.
 
@@ -157,13 +170,13 @@ def survey(
     opinions: Opinions,
     *,
     seed: str = SEED,
-    earlier: Mapping[str, str] | None = None,
+    earlier: Mapping[str, Leaning] | None = None,
     tables: Tables | None = None,
 ) -> Landscape:
     """Draw the landscape of `opinions`: the same answer in any order, to the last bit.
 
     `seed` decides which resamples test the groups; `earlier` holds the letters of an earlier
-    landscape (`Groups.letter_of`), so that groups keep theirs. `tables` are those of the same
+    landscape (`Landscape.leanings`), so that groups keep theirs. `tables` are those of the same
     opinions where they are kept up to date; otherwise they are counted. Raises
     `StatementsDiffer` if they are of others.
 
@@ -177,7 +190,10 @@ def survey(
     axes = axes_of(tables or tables_of(opinions))
     scores = scores_of(opinions, axes)
     spectrum = spectrum_of(opinions, scores, active)
-    groups = find_groups(scores.at, active, opinions.people, seed=seed, earlier=earlier)
+    groups = find_groups(scores.at, active, opinions.people, seed=seed)
+    if earlier and isinstance(groups, Groups):
+        leanings = leanings_of(groups.centres, axes)
+        groups = replace(groups, letters=letters_of(leanings, earlier))
     view = View(axes, scores, spectrum, groups, _speaks(opinions, groups))
     return Landscape(opinions, counts, active, listed, spectrum_shortages(spectrum), view)
 

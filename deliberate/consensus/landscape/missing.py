@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from deliberate.consensus.landscape.errors import ImpossibleCount, UnknownSegment
+from deliberate.consensus.errors import ImpossibleCount
+from deliberate.consensus.landscape.errors import UnknownSegment
 
 FEWEST_PEOPLE = 10
 

@@ -156,7 +156,7 @@ def _found(places: dict[str, int], names: Sequence[str], what: str) -> list[int]
 
 def _names(names: int | tuple[str, ...], width: int, place: str) -> tuple[str, ...]:
     if isinstance(names, int):
-        names = tuple(f"{at:0{width}}" for at in range(names))
+        names = tuple([str(at).zfill(width) for at in range(names)])
     else:
         _places(names, place)
     if not names:

@@ -22,7 +22,7 @@ DIGITS = 9
 class Polarisation:
     """From 0, everybody in one place, to 1, two camps of one size at the two ends.
 
-    `low` and `high` hold the middle nine tenths of the values of 200 resamples of the people.
+    `low` and `high` hold the middle nine tenths of the values of resamples of the people.
 
     Source: see `polarisation`.
     """
@@ -33,12 +33,17 @@ class Polarisation:
 
 
 def polarisation(
-    positions: Floats, counted: NDArray[np.bool_], people: Sequence[str], *, seed: str
+    positions: Floats,
+    counted: NDArray[np.bool_],
+    people: Sequence[str],
+    *,
+    seed: str,
+    times: int = RESAMPLES,
 ) -> Polarisation | None:
     """Measure how people stand in camps on the first axis; None if nobody is counted.
 
     `positions` are the first scores, `counted` marks who counts, `people` are their pseudonyms;
-    the resamples are drawn from `seed`. The ruler runs between the positions that one person in
+    `times` resamples are drawn from `seed`. The ruler runs between the positions that one person in
     twenty is beyond, on either side; who is beyond stands at its end. It has ten cells, and with
     shares p and places x from 0 to 1 the measure is the sum of p_i^2.3 p_j |x_i - x_j|, divided
     by its value for two equal camps at the ends. It sees the shape and not the length of the
@@ -52,7 +57,7 @@ def polarisation(
     if not present.size:
         return None
     cell = _cells(positions[present])
-    drawn = resamples([people[at] for at in present.tolist()], seed=seed, times=RESAMPLES)
+    drawn = resamples([people[at] for at in present.tolist()], seed=seed, times=times)
     sizes = np.array([np.bincount(cell, row, CELLS) for row in (np.ones(len(cell)), *drawn)])
     value, *others = _esteban_ray(sizes[sizes.sum(1) > 0]).tolist()
     others.sort()

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr
 
-from deliberate.consensus.landscape.errors import ImpossibleCount, LengthsDiffer
+from deliberate.consensus.errors import ImpossibleCount
+from deliberate.consensus.landscape.errors import LengthsDiffer
 
 DISCOVERIES = 0.1
 ENOUGH_VOTES = 7

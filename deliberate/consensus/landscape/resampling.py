@@ -23,7 +23,10 @@ def resamples(people: Sequence[str], *, seed: str, times: int) -> NDArray[np.uin
     Source: Hanley and MacGibbon, Comput. Methods Programs Biomed. 83 (2006) 57-62 (the bootstrap
     with Poisson weights); FIPS 202 (SHAKE-128).
     """
-    start = canonical_json(["resample", seed])
-    drawn = b"".join([shake_128(start + who.encode()).digest(2 * times) for who in people])
+    seeded, drawn = shake_128(canonical_json(["resample", seed])), bytearray()
+    for who in people:
+        found = seeded.copy()
+        found.update(who.encode())
+        drawn += found.digest(2 * times)
     table = np.frombuffer(drawn, dtype="<u2").reshape(len(people), times)
     return np.ascontiguousarray(COPIES[table].T)

@@ -8,7 +8,7 @@ from scipy import sparse
 
 from deliberate.consensus.landscape.axes import DIGITS, Axes, rounded
 from deliberate.consensus.landscape.errors import StatementsDiffer
-from deliberate.consensus.landscape.opinions import Opinions
+from deliberate.consensus.landscape.opinions import VALUES, Opinions
 
 UNIT = 10**DIGITS
 
@@ -41,25 +41,28 @@ def scores_of(opinions: Opinions, axes: Axes) -> Scores:
     """
     if opinions.statements != axes.statements:
         raise StatementsDiffer("axes", "they are of other statements than the opinions")
-    first, second = axes.loadings.T
+    value, mean = np.array(VALUES), axes.mean[:, None]
+    first, second = axes.loadings.T[:, :, None]
+    pulls = (value * first, value * second, mean * first, mean * second)
     squares = (first * first, first * second, second * second)
-    pulls = axes.mean[:, None] * axes.loadings
-    said = _sums(opinions, axes.loadings, valued=True) - _sums(opinions, pulls)
-    a, b, c = _sums(opinions, np.stack(squares, axis=1)).T
+    weights = np.stack(np.broadcast_arrays(*pulls, *squares), axis=2)
+    x, y, mean_x, mean_y, a, b, c = _sums(opinions, weights).T
+    x, y = x - mean_x, y - mean_y
     a, c = a + 1, c + 1
     size = a * c - b * b
-    x, y = said.T
     at = np.stack([(c * x - b * y) / size, (a * y - b * x) / size], axis=1)
     error = np.sqrt(np.stack([c / size, a / size], axis=1))
     return Scores(rounded(at), rounded(error))
 
 
-def _sums(opinions: Opinions, weights: Floats, *, valued: bool = False) -> Floats:
-    """Sum each person's `weights` (statements x columns), times the opinions if `valued`.
+def _sums(opinions: Opinions, weights: Floats) -> Floats:
+    """Sum the `weights` (statements x values x columns) of what each person said.
 
     Whole numbers below 2**53 add exactly in floats, in any order.
     """
-    data = opinions.value if valued else np.ones_like(opinions.value)
-    shape = (len(opinions.people), len(opinions.statements))
-    rows = sparse.csr_array((data, opinions.statement, opinions.start), shape=shape)
-    return np.asarray(rows @ np.round(weights * UNIT) / UNIT)
+    many, values, columns = weights.shape
+    place = opinions.statement * np.int32(values)
+    place += opinions.value - np.int8(VALUES[0])
+    rows = (np.ones(len(place)), place, opinions.start)
+    said = sparse.csr_array(rows, shape=(len(opinions.people), many * values))
+    return np.asarray(said @ np.round(weights * UNIT).reshape(-1, columns) / UNIT)

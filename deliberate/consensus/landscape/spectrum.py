@@ -94,15 +94,14 @@ def wilson(chosen: NDArray[np.int64], seen: NDArray[np.int64]) -> Floats:
 
 def _order(people: tuple[str, ...], rows: NDArray[np.int64], score: Floats) -> NDArray[np.int64]:
     """The rows by score, and by hashed pseudonym among equals; only equals are hashed."""
-    order = np.argsort(score, kind="stable")
+    order = np.argsort(score)
     equal = score[order][1:] == score[order][:-1]
-    if not equal.any():
-        return rows[order]
-    tied = np.append(equal, False) | np.append(False, equal)
-    hashed = np.zeros(len(rows), np.uint64)
-    for at in order[tied]:
-        hashed[at] = int.from_bytes(sha256(people[rows[at]].encode()).digest()[:8])
-    return rows[np.lexsort((hashed, score))]
+    tied = np.flatnonzero(np.append(equal, False) | np.append(False, equal))
+    among = order[tied]
+    digests = [sha256(people[row].encode()).digest() for row in rows[among].tolist()]
+    hashed = np.array([int.from_bytes(digest[:8]) for digest in digests], np.uint64)
+    order[tied] = among[np.lexsort((hashed, score[among]))]
+    return rows[order]
 
 
 def _margins(squares: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from deliberate.consensus.errors import BadInput
 from deliberate.consensus.landscape.opinions import Opinions, number_first
@@ -97,7 +98,7 @@ class _Crowd:
 
     def with_none(self, statement: int) -> int:
         """How many supporters of the statement have none on the list."""
-        return int(self.has_none[self.supporters[statement]].sum())
+        return int(np.count_nonzero(self.has_none[self.supporters[statement]]))
 
     def price(self, statement: int) -> Fraction | None:
         """What each supporter pays for 1, or all they hold if less; None if it is too little."""
@@ -122,25 +123,26 @@ class _Crowd:
         finer = (price * self.parts).denominator
         self.parts *= finer
         paid = int(price * self.parts)
-        pays = np.zeros(len(self.purse_of), np.int64)
-        pays[supporters] = 1
-        kinds, kind_of = np.unique(2 * self.purse_of + pays, return_inverse=True)
-        left = [max(self.purses[kind // 2] * finer - kind % 2 * paid, 0) for kind in kinds.tolist()]
+        kind = 2 * self.purse_of
+        kind[supporters] += 1
+        kinds = np.flatnonzero(np.bincount(kind)).tolist()
+        left = [max(self.purses[one // 2] * finer - one % 2 * paid, 0) for one in kinds]
         self.purses = sorted(set(left))
-        place = {purse: at for at, purse in enumerate(self.purses)}
-        self.purse_of = np.array([place[purse] for purse in left])[kind_of]
+        at = {purse: at for at, purse in enumerate(self.purses)}
+        place = np.zeros(kinds[-1] + 1, np.int64)
+        place[kinds] = [at[purse] for purse in left]
+        self.purse_of = place[kind]
 
 
 def _crowd(opinions: Opinions, places: int, among: Collection[str] | None) -> _Crowd:
-    agrees = opinions.value == 1
-    person, statement = opinions.person[agrees], opinions.statement[agrees]
-    by_statement = person[np.argsort(statement, kind="stable")]
-    ends = np.cumsum(np.bincount(statement, minlength=len(opinions.statements)))
+    rows = (opinions.value == 1, opinions.statement, opinions.start)
+    shape = (len(opinions.people), len(opinions.statements))
+    agrees = sparse.csr_array(rows, shape=shape).tocsc()
+    agrees.eliminate_zeros()
+    each = np.split(agrees.indices, agrees.indptr[1:-1])
     supported = [
         (name, supporters)
-        for name, supporters in zip(
-            opinions.statements, np.split(by_statement, ends[:-1]), strict=True
-        )
+        for name, supporters in zip(opinions.statements, each, strict=True)
         if len(supporters) and (among is None or name in among)
     ]
     supported.sort(key=lambda each: (-len(each[1]), number_first(each[0])))

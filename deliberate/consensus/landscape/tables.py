@@ -23,7 +23,8 @@ from deliberate.consensus.landscape.opinions import VALUES, Opinions
 FEWEST_TOGETHER = 5
 FEWEST_VOTERS = 10
 CELLS_AT_A_TIME = 1 << 22
-"""Of a dense block. Sums over its rows stay below 2**24, up to which 32-bit floats count."""
+SHORT = 11
+"""Bits for the people of a dense block. 32-bit floats count to 24 bits, so two sums fit in one."""
 DENSE = 1 / 20
 """Above this share of filled cells, products of dense blocks are faster than sparse ones."""
 WORD = 32
@@ -191,22 +192,28 @@ def tables_of(opinions: Opinions) -> Tables:
     return Tables(opinions.statements, *count(opinions))
 
 
-def _dense(opinions: Opinions) -> tuple[Integers, Integers, Integers]:
-    many = len(opinions.statements)
-    sums = np.zeros((2 * many, 2 * many), np.int64)
-    rows = max(1, CELLS_AT_A_TIME // (2 * many))
-    for _, each, said in opinions.blocks(rows):
-        cell = np.repeat(np.arange(len(each)) * 2 * many, each)
-        cell += opinions.statement[said]
-        block = np.zeros((len(each), 2 * many), np.float32)
-        block.reshape(-1)[cell] = 1
-        block.reshape(-1)[cell + many] = opinions.value[said]
-        sums += (block.T @ block).astype(np.int64)
-    together, product, leaning = sums[:many, :many], sums[many:, many:], sums[many:, :many]
-    return together.copy(), product.copy(), leaning.copy()
+def _dense(opinions: Opinions) -> tuple[Integers, ...]:
+    """Two products for three tables: a cell of the first holds N below and T above."""
+    people, many = len(opinions.people), len(opinions.statements)
+    together, product, leaning = found = tuple(np.zeros((3, many, many), np.int64))
+    rows = min(people, (1 << SHORT) - 1, max(1, CELLS_AT_A_TIME // many))
+    seen, said, both = np.empty((3, rows, many), np.float32)
+    for _, each, which in opinions.blocks(rows):
+        cell = np.repeat(np.arange(len(each)) * many, each)
+        cell += opinions.statement[which]
+        seen[:] = said[:] = 0
+        seen.reshape(-1)[cell] = 1
+        said.reshape(-1)[cell] = opinions.value[which]
+        np.multiply(said, 1 << SHORT, out=both)
+        both += seen
+        words = (both.T @ seen).astype(np.int64)
+        together += words & (1 << SHORT) - 1
+        leaning += words >> SHORT
+        product += (said.T @ said).astype(np.int64)
+    return found
 
 
-def _sparse(opinions: Opinions) -> tuple[Integers, Integers, Integers]:
+def _sparse(opinions: Opinions) -> tuple[Integers, ...]:
     """Two products for three tables: a cell of the first holds N below and T' above."""
     shape = (len(opinions.people), len(opinions.statements))
     value = opinions.value.astype(np.int64)

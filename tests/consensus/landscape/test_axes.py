@@ -11,7 +11,7 @@ from tests.consensus.landscape.talks import camps, matrices, opinions_in
 
 
 def axes(*eigenvalues):
-    return Axes(("a",), np.zeros(1), np.zeros((1, 2)), eigenvalues)
+    return Axes(("a",), np.zeros(1), np.zeros((1, 2)), eigenvalues, sum(eigenvalues))
 
 
 def test_a_covariance_by_hand():
@@ -107,6 +107,16 @@ def test_the_second_axis_is_uncertain_when_the_third_is_nearly_as_great(
     assert found.document()["second_is_uncertain"] is uncertain
 
 
+def test_the_share_of_the_first_axis_is_of_all_that_varies():
+    tables = tables_of(camps())
+    matrix = covariance(tables, 30) * tables.shown
+    found = axes_of(tables)
+    values = np.linalg.eigvalsh(matrix)
+    assert found.first_share == pytest.approx(values[-1] / values.sum())
+    assert 0.3 < found.first_share < 0.9
+    assert found.document()["first_share"] == round(found.first_share, 9)
+
+
 def test_tables_of_nobody_have_axes_of_nothing():
     found = axes_of(Tables.empty(("a", "b", "c")))
     assert found.document() == {
@@ -114,6 +124,7 @@ def test_tables_of_nobody_have_axes_of_nothing():
         "mean": [0, 0, 0],
         "loadings": [[0, 0, 0], [0, 0, 0]],
         "eigenvalues": [0, 0, 0],
+        "first_share": 0,
         "gap": None,
         "second_is_uncertain": True,
         "shrinkage": 30,

@@ -177,7 +177,7 @@ def test_who_does_not_count_is_in_no_group_and_moves_nobody():
     counted = np.arange(72) < 70
     groups = found(strangers, (*people, "x", "y"), counted=counted)
     assert groups.member.tolist() == [*alone.member.tolist(), -1, -1]
-    assert groups.letter_of() == alone.letter_of()
+    assert groups.letters == alone.letters
     assert groups.attempts == alone.attempts
 
 
@@ -188,7 +188,7 @@ def test_the_order_of_people_does_not_change_a_bit(seed):
     before = found(scores, people, counted=counted)
     order = np.random.default_rng(seed).permutation(100)
     after = found(scores[order], [people[at] for at in order], counted=counted[order])
-    assert after.letter_of() == before.letter_of()
+    assert after.letters == before.letters
     assert np.array_equal(after.member, before.member[order])
     assert np.array_equal(after.centres, before.centres)
     assert (after.chosen, after.attempts) == (before.chosen, before.attempts)
@@ -207,34 +207,6 @@ def test_letters_go_by_size():
     scores, people, truth = crowd([20, 50, 30], TRIANGLE)
     groups = found(scores, people)
     assert [groups.letters[at] for at in groups.member] == list(np.array(list("CAB"))[truth])
-
-
-def test_letters_follow_the_people():
-    scores, people, _ = crowd([20, 50, 30], TRIANGLE)
-    before = found(scores, people).letter_of()
-    swapped = {"A": "C", "B": "A", "C": "B"}
-    earlier = {who: swapped[letter] for who, letter in before.items()}
-    assert found(scores, people, earlier=earlier).letter_of() == earlier
-    some_only = dict(list(earlier.items())[::9])
-    assert found(scores, people, earlier=some_only).letter_of() == earlier
-
-
-def test_a_new_group_takes_a_letter_that_nobody_had():
-    scores, people, truth = crowd([20, 50, 30], TRIANGLE)
-    earlier = {who: "AB"[at] for who, at in zip(people, truth, strict=True) if at < 2}
-    groups = found(scores, people, earlier=earlier | {"gone": "D"})
-    assert [groups.letter_of()[people[at]] for at in (0, 20, 70)] == ["A", "B", "C"]
-    groups = found(scores, people, earlier=earlier | {"gone": "C"})
-    assert [groups.letter_of()[people[at]] for at in (0, 20, 70)] == ["A", "B", "D"]
-
-
-def test_a_letter_goes_where_most_of_its_people_went():
-    """Both groups had mostly A; the one that is left without keeps its few of B."""
-    scores, people, truth = crowd([40, 30], TRIANGLE[:2])
-    earlier = dict.fromkeys(people, "A") | dict.fromkeys(people[40:50], "B")
-    groups = found(scores, people, earlier=earlier)
-    letters = [groups.letters[at] for at in groups.member]
-    assert letters == ["AB"[at] for at in truth]
 
 
 def test_scores_marks_and_people_that_differ_in_number_are_refused():
@@ -264,7 +236,8 @@ def conversation(name):
 def groups_of(name):
     opinions, polis = conversation(name)
     scores = scores_of(opinions, axes_of(tables_of(opinions))).at
-    return find_groups(scores, opinions.each >= 7, opinions.people, seed="s"), polis
+    groups = find_groups(scores, opinions.each >= 7, opinions.people, seed="s")
+    return groups, [polis[who] for who in opinions.people]
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="the shared exports are not here")
@@ -272,12 +245,9 @@ def test_the_groups_of_a_real_conversation_are_those_that_polis_published():
     groups, polis = groups_of("scoop-hivemind.biodiversity")
     published = json.loads((REAL / "scoop-hivemind.biodiversity" / "math.json").read_text("utf-8"))
     assert len(groups.letters) == len(published["group-clusters"]) == 2
-    both = [
-        (at, polis[who]) for who, at in zip(groups.people, groups.member, strict=True) if at >= 0
-    ]
     table = np.zeros((2, 2))
-    for at, theirs in both:
-        if theirs:
+    for at, theirs in zip(groups.member, polis, strict=True):
+        if at >= 0 and theirs:
             table[at, int(theirs)] += 1
     assert adjusted_rand_index(table) > 0.8
 

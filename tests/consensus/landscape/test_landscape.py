@@ -125,13 +125,6 @@ def test_counts_stand_beside_the_numbers():
     ]
 
 
-def test_letters_of_groups_are_carried_on():
-    opinions = camps()
-    before = survey(opinions).view.groups
-    turned = {who: {"A": "B", "B": "A"}[letter] for who, letter in before.letter_of().items()}
-    assert survey(opinions, earlier=turned).view.groups.letters == ("B", "A")
-
-
 def test_the_seed_reaches_the_resamples():
     stability = {survey(camps(), seed=seed).view.groups.chosen.stability for seed in "abcdefgh"}
     assert len(stability) > 1

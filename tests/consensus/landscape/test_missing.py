@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from deliberate.consensus.landscape.errors import ImpossibleCount, UnknownSegment
+from deliberate.consensus.errors import ImpossibleCount
+from deliberate.consensus.landscape.errors import UnknownSegment
 from deliberate.consensus.landscape.missing import SegmentTurnout, turnout_by_segment
 
 

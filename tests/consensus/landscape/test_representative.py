@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from deliberate.consensus.landscape.errors import ImpossibleCount, LengthsDiffer
+from deliberate.consensus.errors import ImpossibleCount
+from deliberate.consensus.landscape.errors import LengthsDiffer
 from deliberate.consensus.landscape.representative import (
     Side,
     benjamini_hochberg,

@@ -18,7 +18,7 @@ from tests.consensus.landscape.talks import camps, matrices, opinions_in, triple
 
 def axes(loadings, mean):
     names = tuple(str(at) for at in range(len(mean)))
-    return Axes(names, np.array(mean), np.array(loadings, float), (1.0, 1.0, 0.0))
+    return Axes(names, np.array(mean), np.array(loadings, float), (1.0, 1.0, 0.0), 2.0)
 
 
 def test_a_score_by_hand():
