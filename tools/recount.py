@@ -2,28 +2,23 @@
 
     tools/recount.py CERTIFICATE BALLOTS
 
-Uses none of the program's code. Prints a line for each difference (where: theirs, ours) or "the
-certificate holds", and leaves with 0 or 1, with 2 for what cannot be read. Of a choice it counts
-winners, invalid ballots and verdict. Instant runoff, ranked pairs, committees and funds by equal
-shares are left out, and not read.
+Uses none of the program's code. Prints each difference (where: theirs, ours), and leaves with 0 for
+none, 1, or 2 for what cannot be read or counted: committees but by `top`, funds by equal shares.
 """
 
 import csv
 import hashlib
-import io
 import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
-from itertools import accumulate, permutations, product
+from itertools import chain, permutations, product
 from pathlib import Path
 from typing import Any
 
 Json = dict[str, Any]
-Ballot = dict[str, int]  # option to 1, to its points or to its place (0 is the best)
 OWN = {"households": "households", "representatives": "members", "members": "members"}
-DISAGREED = {"owners": "co-owners-disagreed", "households": "household-disagreed"}
 
 
 def canonical(value: Any) -> str:
@@ -34,238 +29,247 @@ def sha(value: Any) -> str:
     return hashlib.sha256(canonical(value).encode()).hexdigest()
 
 
+def compared(measure: str, lhs: int, operator: str, rhs: int) -> Json:
+    holds = lhs > rhs or (lhs == rhs and operator == ">=")
+    return {"measure": measure, "lhs": lhs, "operator": operator, "rhs": rhs, "holds": holds}
+
+
+def tested(test: Json, what: str, sums: Json) -> Json:
+    measure, (n, d) = test["measure"], map(int, test["fraction"].split("/"))
+    count, total = sums[measure][what], sums[measure][test["base"]]
+    operator = ">" if test["comparison"] == "more-than" or not total else ">="
+    return compared(measure, count * d, operator, total * n)
+
+
+def least(things: Iterable[Any], key: Callable[[Any], Any]) -> list[Any]:
+    values = {thing: key(thing) for thing in things}
+    return [thing for thing in values if values[thing] == min(values.values())]
+
+
+def ends(states: set[Any], after: Callable[[Any], set[Any]]) -> set[Any]:
+    """What states lead to in the end, in whatever ways open ties are broken."""
+    following = {state: after(state) for state in states}
+    found = {state for state in states if not following[state]}
+    return found | ends(set().union(*following.values()), after) if states else found
+
+
 class Election:
     def __init__(self, rule: Json, noticed: Json, table: str) -> None:
         self.rule, self.noticed, self.method = rule, noticed, rule["method"]
-        self.options: list[str] = [option["id"] for option in noticed["options"]]
         self.own = OWN.get(rule["electorate"], "persons")
         self.choices = ("cast", "abstain") if self.method else ("yes", "no", "abstain")
-        self.rows, self.votes = list[Json](), dict[str, str]()
-        self.units: dict[str, frozenset[str]] = defaultdict(frozenset)
-        for cells in csv.DictReader(io.StringIO(table, newline=""), strict=True):
-            unit, voter, choice = (cells.pop(column) for column in ("unit", "voter", "choice"))
+        self.rows, self.pairs = list[Json](), set[tuple[str, str]]()
+        self.units = defaultdict[str, frozenset[str]](frozenset)
+        for cells in csv.DictReader((f"{line}\n" for line in table.split("\n")), strict=True):
+            unit, voter, ballot = (cells.pop(column) for column in ("unit", "voter", "choice"))
             area = int(Fraction(cells.pop("area", "") or 0) * 100)
             marks = [mark for mark in ("representative", "woman") if cells.pop(mark, "") == "yes"]
-            named = {name: value for name, value in cells.items() if value}
+            named = {name: cell for name, cell in cells.items() if cell}
             row = {"unit": unit, "voter": voter, "area": area, "marks": marks, "segments": named}
             self.rows.append(row)
             self.units[unit] |= {voter}
-            if self.votes.setdefault(voter, choice) != choice:
-                raise ValueError(f"two ballots of {voter}")
+            self.pairs.add((voter, ballot))
         self.rows.sort(key=lambda row: (row["unit"], row["voter"]))
-        self.voters = frozenset(self.votes)
-        self.votes = {voter: choice for voter, choice in self.votes.items() if choice}
-        self.sums = {m: self.summed(m) for m in ("persons", "households", "members", "area")}
+        self.votes = dict(self.pairs)
+        self.heads = {m: self.heads_in(m) for m in ("persons", "households", "members", "area")}
+        self.options = {option["id"]: option["cost"] for option in noticed["options"]}
+        lot, fixed = rule["tie"] == "lot" and noticed["lot"], rule["tie"] != "status-quo"
+        turns = sorted(self.options, key=lambda option: lot and sha([lot, "", option]))
+        self.place = {option: at if fixed else 0 for at, option in enumerate(turns)}
 
-    def said(self, people: frozenset[str]) -> set[str]:
-        return {self.votes[voter] for voter in people if voter in self.votes}
-
-    def heads(self, measure: str) -> list[tuple[str, int]]:
-        """The ballot of each head ('' for none) and how much the head is in the measure."""
-        heads = [(frozenset({voter}), 1) for voter in self.voters]
+    def heads_in(self, measure: str) -> Counter[tuple[int, str]]:
+        """How many heads are so much in the measure, and gave this ballot, "" for none."""
+        heads = [(1, frozenset({voter})) for voter in self.votes]
         if measure == "households":
-            heads = [(people, 1) for people in self.units.values()]
-        elif measure == "area" or (measure == "persons" and self.rule["electorate"] == "owners"):
-            owners = Counter[frozenset[str]]()
+            heads = [(1, voters) for voters in self.units.values()]
+        elif self.rule["electorate"] == "owners" and measure != "members":
+            areas = Counter[frozenset[str]]()
             for unit, area in {row["unit"]: row["area"] for row in self.rows}.items():
-                owners[self.units[unit]] += area
-            heads = [(who, area if measure == "area" else 1) for who, area in owners.items()]
-        ballots = [(self.said(people), amount) for people, amount in heads]
-        return [("abstain" if len(b) > 1 else "".join(b), amount) for b, amount in ballots]
+                areas[self.units[unit]] += area
+            heads = [(area if measure == "area" else 1, voters) for voters, area in areas.items()]
+        said = [(size, {self.votes[voter] for voter in voters} - {""}) for size, voters in heads]
+        return Counter((size, "abstain" if len(all_) > 1 else "".join(all_)) for size, all_ in said)
 
-    def summed(self, measure: str) -> Counter[str]:
-        """How much chose what, and each base of a threshold."""
-        found = Counter({"number": 1})
-        for ballot, amount in self.heads(measure):
-            choice = "cast" if self.method and ballot not in {"", "abstain"} else ballot
-            if choice not in {"", *self.choices}:
-                raise ValueError(f"no ballot to this question: {choice}")
-            found += Counter({"roll": amount, choice: amount})
-        found["expressed"] = found["yes"] + found["no"] + found["cast"]
-        found["participating"] = found["expressed"] + found["abstain"]
-        return found
+    def summed(self, **turned: int) -> Json:
+        """By measure how much chose what, and all bases; `turned` says how many chose otherwise."""
+        sums, marks = Json(), {(row["voter"], mark) for row in self.rows for mark in row["marks"]}
+        for measure, heads in self.heads.items():
+            amounts, left = dict.fromkeys(("", "yes", "no", *self.choices), 0), Counter(turned)
+            for (size, ballot), number in sorted(heads.items(), reverse=True):
+                choice = "cast" if self.method and ballot not in {"", "abstain"} else ballot
+                turning = min(number, left[choice])
+                left[choice] -= turning
+                amounts[choice] += size * (number - turning)
+                amounts["no" if choice == "yes" else "yes"] += size * turning
+            roll, of = sum(amounts.values()), Counter(mark for _, mark in marks)
+            of.update({**amounts, "number": 1, "roll": roll, "participating": roll - amounts[""]})
+            of["expressed"] = of["participating"] - of["abstain"]
+            sums[measure] = of
+        return sums
 
+    def judged(self, sums: Json) -> tuple[str, Json]:
+        """The verdict, if no method decides, and each test at its place in the rule."""
+        rule, seats, voters = self.rule, self.rule["seats"] or {"odd": False}, len(self.votes)
+        there = [compared(self.own, voters, ">=", seats["least"])] if rule["seats"] else []
+        there += [compared(self.own, voters % 2, ">", 0)] if seats["odd"] else []
+        marked = [tested(test, test["mark"], sums) for test in rule["composition"]]
+        quorum = [[tested(test, "participating", sums) for test in way] for way in rule["quorum"]]
+        passing = [tested(test, "yes", sums) for test in rule["passing"]]
+        tests = {"seats": there, "composition": marked, "quorum": quorum, "passing": passing}
+        if not all(test["holds"] for test in there + marked):
+            return "void", tests
+        if quorum and not any(all(test["holds"] for test in way) for way in quorum):
+            return "inquorate", tests
+        even = {m for m, of in sums.items() if of["yes"] == of["no"] > 0 and m != "area"}
+        missed = [test for test in passing if not test["holds"]]
+        tied = all(test["lhs"] == test["rhs"] and test["measure"] in even for test in missed)
+        return "passed" if not missed else "tied" if tied else "not-passed", tests
 
-def step(name: str, test: Json, count: int, of: Counter[str], **data: int | str) -> Json:
-    """A test as a step; `name` is both keys, as in `quorum-met quorum-missed`."""
-    (n, d), total = map(int, test["fraction"].split("/")), of[test["base"]]
-    lhs, rhs, strictly = count * d, total * n, test["comparison"] == "more-than"
-    holds = total > 0 and (lhs > rhs or (lhs == rhs and not strictly))
-    data |= {"count": count, "total": total, "numerator": n, "denominator": d}
-    data |= {"base": test["base"], "comparison": test["comparison"]}
-    data["needed"] = rhs // d + 1 if strictly else max(1, -(-rhs // d))
-    found = {"lhs": lhs, "operator": ">" if strictly or not total else ">=", "rhs": rhs}
-    found |= {"measure": test["measure"], "source": test["source"]}
-    return {**found, "key": name.split()[0 if holds else 1], "holds": holds, "data": data}
+    def margin(self, verdict: str) -> int | None:
+        """The fewest heads whose other choice turns it; more of those against spare abstentions."""
+        measures = {test["measure"] for test in self.rule["passing"]}
+        if verdict in {"void", "inquorate"} or not measures or measures - {self.own, "area"}:
+            return None
+        turn, also = ("yes", "none") if verdict == "passed" else ("no", "abstain")
+        own, found = self.summed()[self.own], list[int]()
+        number, more = 0, own[also]
+        while number <= own[turn] and more >= 0:
+            other, _ = self.judged(self.summed(**{turn: number, also: more}))
+            turned = (other == "passed") != (verdict == "passed")
+            found += [number + more] if turned else []
+            number, more = (number, more - 1) if turned else (number + 1, more)
+        return min(found, default=None)
 
+    def outcome(self) -> Json:
+        sums, chosen = self.summed(), None
+        verdict, tests = self.judged(sums)
+        if self.method and verdict == "passed":
+            verdict, chosen = self.choose()
+        asked = chain(self.rule["passing"], *self.rule["quorum"])
+        measures = {self.own, *(test["measure"] for test in asked)}
+        tally = {m: {c: sums[m][c] for c in ("roll", *self.choices)} for m in measures}
+        found = {"verdict": verdict, "tests": tests, "tally": tally, "chosen": chosen}
+        return {**found, "margin": self.margin(verdict)}
 
-def meeting(e: Election) -> Iterator[Json]:
-    """The steps of groups 1 to 3."""
-    count, seats, of = len(e.voters), e.rule["seats"], e.sums[e.own]
-    same = {"measure": e.own, "source": e.rule["source"]}
-    some = {"base": "roll", "comparison": "more-than", "fraction": "0/1", **same}
-    yield step("ballots-received no-ballots", some, of["participating"], of)
-    if seats:
-        least = {"base": "number", "comparison": "at-least", "fraction": f"{seats['least']}/1"}
-        yield step("seats-filled seats-lacking", least | same, count, of)
-    if seats and seats["odd"]:
-        found = {"lhs": count % 2, "operator": ">", "rhs": 0, "holds": count % 2 > 0, **same}
-        yield {"key": "seats-odd" if count % 2 else "seats-even", "data": {"count": count}, **found}
-    for test in e.rule["composition"]:
-        marked = {row["voter"] for row in e.rows if test["mark"] in row["marks"]}
-        key, of = "composition-met composition-missed", e.sums["members"]
-        yield step(key, test, len(marked), of, mark=test["mark"])
+    def read(self, text: str) -> tuple[dict[str, int], str]:
+        """Each option with 1, its points or its place from 0; and what is wrong, or ""."""
+        method, cells, left_out = self.method, text.split(";"), 0
+        pairs = [(cell.strip(), 1) for cell in cells]
+        if "highest" in method or "credits" in method:
+            pairs = [(name.strip(), int(n)) for name, n in (cell.split(":") for cell in cells)]
+        elif "most_marks" not in method:
+            levels, left_out = enumerate(text.split(">")), len(self.options)
+            pairs = [(option.strip(), at) for at, level in levels for option in level.split("=")]
+        ballot, numbers = dict(pairs), [number for _, number in pairs]
+        faults = {
+            "not-noticed": ballot.keys() - self.place.keys(),
+            "marked-twice": len(ballot) < len(pairs),
+            "too-many-marks": len(pairs) > method.get("most_marks", len(pairs)),
+            "off-scale": "highest" in method and {*numbers} - {*range(method["highest"] + 1)},
+            "votes-against": "credits" in method and min(numbers) < 0,
+            "overspent": "credits" in method and sum(n * n for n in numbers) > method["credits"],
+        }
+        rest = {} if method.get("blank") == "excluded" else dict.fromkeys(self.options, left_out)
+        return rest | ballot, next((fault for fault, found in faults.items() if found), "")
 
+    def choose(self) -> tuple[str, Json]:
+        """The verdict and what is chosen."""
+        name, seats = self.method["name"], self.method.get("winners", 1)
+        if name == "fund-equal-shares" or (seats > 1 and self.method["committee"] != "top"):
+            raise ValueError(f"{self.method} is not counted here")
+        texts = (text for _, text in self.heads[self.own].elements() if text not in {"", "abstain"})
+        ballots = [self.read(text) for text in texts]
+        self.ballots = [ballot for ballot, fault in ballots if not fault]
+        way = getattr(self, name.replace("-", "_"), self.by_points)
+        won = way() if self.ballots else set[str]()
+        seats = len(won) if name == "fund-greedy" else seats
+        won = won if len(won) <= seats else {*least(won, self.place.__getitem__)}
+        winners = [option for option in self.options if option in won]
+        verdict = "passed" if won and winners != [self.noticed["status_quo"]] else "not-passed"
+        invalid = Counter(fault for _, fault in ballots if fault)
+        return "tied" if len(won) > seats else verdict, {"winners": winners, "invalid": invalid}
 
-def verdict_of(e: Election, passing: list[Json]) -> str:
-    missed = [(each, e.sums[each["measure"]]) for each in passing if not each["holds"]]
-    heads = all(each["measure"] != "area" for each, _ in missed)
-    tied = heads and all(s["lhs"] == s["rhs"] and of["yes"] == of["no"] > 0 for s, of in missed)
-    return "passed" if not missed else "tied" if tied else "not-passed"
+    def by_points(self) -> set[str]:
+        """The sums or means, then how often each grade is given; or the medians."""
+        values, scale = dict[str, tuple[Any, ...]](), range(self.method.get("highest", 0), 0, -1)
+        for option in self.options:
+            given = sorted(ballot[option] for ballot in self.ballots if option in ballot)
+            enough = len(given) >= Fraction(self.method.get("least_share", 0)) * len(self.ballots)
+            if self.method["name"] == "majority-judgment":
+                values[option] = (*(given.pop((len(given) - 1) // 2) for _ in self.ballots),)
+            elif enough and sum(given) > 0:
+                values[option] = (Fraction(sum(given), len(given)), *map(given.count, scale))
+        turns = {option: (value, -self.place[option]) for option, value in values.items()}
+        above = {option: sum(turn > turns[option] for turn in turns.values()) for option in turns}
+        return {option for option in above if above[option] < self.method.get("winners", 1)}
 
+    def defeats(self) -> dict[tuple[str, str], tuple[int, ...]]:
+        """The strength of each, and what goes before among equal ones."""
+        place, over = self.place, Counter[tuple[str, str]]()
+        for a, b in permutations(self.options, 2):
+            over[a, b] = sum(ballot[a] < ballot[b] for ballot in self.ballots)
+        margins = {(a, b): over[a, b] - over[b, a] for a, b in over if over[a, b] > over[b, a]}
+        votes = over if self.method["strength"] == "winning-votes" else margins
+        return {(a, b): (votes[a, b], margins[a, b], place[b], -place[a]) for a, b in margins}
 
-def margin(e: Election, verdict: str) -> int | None:
-    """The heads of the largest area turn first: no others go further."""
-    tests, of = e.rule["passing"], e.sums[e.own]
-    measures = {test["measure"] for test in tests}
-    if verdict not in {"passed", "not-passed", "tied"} or not tests or measures - {e.own, "area"}:
-        return None
-    sums = {}
-    for m, choice in product(measures, e.choices):
-        amounts = sorted((-amount for ballot, amount in e.heads(m) if ballot == choice))
-        sums[m, choice] = [-total for total in accumulate(amounts, initial=0)]
+    def schulze(self) -> set[str]:
+        path = Counter({pair: force[0] for pair, force in self.defeats().items()})
+        for via, a, b in permutations(self.options, 3):
+            path[a, b] = max(path[a, b], min(path[a, via], path[via, b]))
+        won, quo = {(a, b) for a, b in path if path[a, b] > path[b, a]}, self.noticed["status_quo"]
+        lost = {b for _, b in won} | {o for o in self.options if quo and (o, quo) not in won}
+        return self.options.keys() - lost or {quo}
 
-    def all_hold(yes: int, no: int, blank: int) -> bool:
-        """With so many yes made a no, and so many no and abstentions made a yes."""
-        for test in tests:
-            m, new = test["measure"], sums[test["measure"], "abstain"][blank]
-            count = e.sums[m]["yes"] - sums[m, "yes"][yes] + sums[m, "no"][no] + new
-            if not step("met missed", test, count, e.sums[m] + Counter(expressed=new))["holds"]:
-                return False
-        return True
+    def ranked_pairs(self) -> set[str]:
+        def after(locked: frozenset[Any]) -> set[Any]:  # pairs: the first comes before the second
+            free = [(a, b) for a, b in force if not {(a, b), (b, a)} & locked]
+            first = least(free, lambda pair: [-part for part in force[pair]])
+            up = {a: {a, *(x for x, y in locked if y == a)} for a in self.options}
+            down = {b: {b, *(y for x, y in locked if x == b)} for b in self.options}
+            return {locked | {*product(up[a], down[b])} for a, b in first}
 
-    if verdict == "passed":
-        return next((n for n in range(1, of["yes"] + 1) if not all_hold(n, 0, 0)), None)
-    ways = product(range(of["no"] + 1), range(of["abstain"] + 1))
-    return next((sum(way) for way in sorted(ways, key=sum) if all_hold(0, *way)), None)
+        force = self.defeats()
+        ways = ends({frozenset[Any]()}, after)
+        return {option for way in ways for option in self.options.keys() - {b for _, b in way}}
 
+    def instant_runoff(self) -> set[str]:
+        def after(state: frozenset[Any]) -> set[Any]:
+            """A state is who is left, each with its votes in the rounds before, the last first."""
+            left, tops = dict(state), Counter[str]()
+            for ballot in self.ballots:
+                first = least(left, ballot.__getitem__)
+                tops[first[0] if len(first) == 1 else ""] += len(first) < len(left)
+            now = {option: (tops[option], *before) for option, before in left.items()}
+            won = [{option} for option in left if 2 * tops[option] > tops.total()]
+            last = least(left, lambda option: (now[option], -self.place[option]))
+            rests = won or [left.keys() - {option} for option in last]
+            return {frozenset((o, now[o]) for o in rest) for rest in rests if len(left) > 1}
 
-def read_ballot(method: Json, text: str) -> tuple[Ballot, str]:
-    """The ballot, and what is wrong with it, or ''."""
-    places = enumerate(level.split("=") for level in text.split(">"))
-    pairs = [(option, place) for place, level in places for option in level]
-    if method["name"] not in {"instant-runoff", "ranked-pairs", "schulze"}:
-        cells = (cell.partition(":") for cell in text.split(";"))
-        pairs = [(option, int(points or 1)) for option, _, points in cells]
-    points = [number for _, number in pairs]
-    faults = {
-        "marked-twice": len(dict(pairs)) < len(pairs),
-        "too-many-marks": len(pairs) > method.get("most_marks", len(pairs)),
-        "off-scale": "highest" in method and {*points} - {*range(method["highest"] + 1)},
-        "overspent": "credits" in method and sum(n * n for n in points) > method["credits"],
-    }
-    return dict(pairs), next((reason for reason, found in faults.items() if found), "")
+        ways = ends({frozenset((option, ()) for option in self.options)}, after)
+        return {option for state in ways for option, _ in state}
 
-
-def by_points(e: Election, ballots: list[Ballot]) -> list[str]:
-    """Approval, score and quadratic: the sum or the mean; majority judgment: the medians."""
-    method, values = e.method, dict[str, list[Fraction | int]]()
-    for option in e.options:
-        given = [ballot[option] for ballot in ballots if option in ballot]
-        mean = method.get("blank") == "excluded"
-        enough = not mean or len(given) >= Fraction(method["least_share"]) * len(ballots)
-        if method["name"] == "majority-judgment":
-            grades = sorted(ballot.get(option, 0) for ballot in ballots)
-            values[option] = [grades.pop((len(grades) - 1) // 2) for _ in ballots]
-        elif sum(given) > 0 and enough:
-            grades = [given.count(grade) for grade in range(method.get("highest", 0), 0, -1)]
-            values[option] = [Fraction(sum(given), len(given) if mean else 1), *grades]
-    return [option for option, value in values.items() if value == max(values.values())]
-
-
-def schulze(e: Election, ballots: list[Ballot]) -> list[str]:
-    path, last, margins = {}, len(e.options), e.method["strength"] == "margins"
-    for a, b in permutations(e.options, 2):
-        votes = sum(ballot.get(a, last) < ballot.get(b, last) for ballot in ballots)
-        against = sum(ballot.get(b, last) < ballot.get(a, last) for ballot in ballots)
-        if votes > against:
-            path[a, b] = votes - (against if margins else 0)
-    for via, a, b in permutations(e.options, 3):
-        path[a, b] = max(path.get((a, b), 0), min(path.get((a, via), 0), path.get((via, b), 0)))
-    won = {(a, b) for (a, b), strength in path.items() if strength > path.get((b, a), 0)}
-    lost, quo = {b for _, b in won}, e.noticed["status_quo"]
-    return [o for o in e.options if o not in lost and (not quo or (o, quo) in won)] or [quo]
-
-
-def greedy(e: Election, ballots: list[Ballot]) -> list[str]:
-    left, taken = e.noticed["budget"], list[str]()
-    cost = {option["id"]: option["cost"] for option in e.noticed["options"]}
-    marks = {p: sum(p in ballot for ballot in ballots) for p in e.options}
-    projects, cheaper = [p for p in e.options if cost[p] * marks[p]], e.method["ties"] == "cheaper"
-    for project in sorted(projects, key=lambda p: (-marks[p], cheaper and cost[p])):
-        if cost[project] <= left:
-            left -= cost[project]
-            taken.append(project)
-        elif not e.method["skip"]:
-            break
-    return taken
-
-
-def choose(e: Election) -> tuple[str, Json]:
-    """The verdict and what is chosen."""
-    ballots, invalid = list[Ballot](), Counter[str]()
-    ways = dict.fromkeys(("approval", "score", "majority-judgment", "quadratic"), by_points)
-    ways |= {"fund-greedy": greedy, "schulze": schulze}
-    if e.method["name"] not in ways or e.method.get("winners", 1) > 1:
-        raise ValueError(f"{e.method} is not counted here")
-    for text in (ballot for ballot, _ in e.heads(e.own) if ballot not in {"", "abstain"}):
-        ballot, reason = read_ballot(e.method, text)
-        if not ballot.keys() <= {*e.options}:
-            raise ValueError(f"a ballot for what was not noticed: {text}")
-        invalid.update([reason] if reason else [])
-        ballots += [] if reason else [ballot]
-    won = found = ways[e.method["name"]](e, ballots) if ballots else []
-    several = len(found) > 1 and e.method["name"] != "fund-greedy"
-    if several and e.rule["tie"] != "status-quo":
-        lot = e.noticed["lot"] if e.rule["tie"] == "lot" else ""
-        won = [min(found, key=lambda option: lot and sha([lot, "", option]))]
-    verdict = "passed" if won and won != [e.noticed["status_quo"]] else "not-passed"
-    return "tied" if several and won == found else verdict, {"winners": won, "invalid": invalid}
-
-
-def count(e: Election) -> Json:
-    def tested(key: str, test: Json, what: str, **data: int) -> Json:
-        return step(key, test, e.sums[test["measure"]][what], e.sums[test["measure"]], **data)
-
-    steps, verdict, chosen = [*meeting(e)], "void", None
-    if all(each["holds"] for each in steps[1:]):
-        key, met = "quorum-met quorum-missed", not e.rule["quorum"]
-        for at, tests in enumerate(e.rule["quorum"]):
-            new = [tested(key, test, "participating", alternative=at) for test in tests]
-            steps, met = steps + new, met or all(each["holds"] for each in new)
-        verdict = "" if met else "inquorate"
-    if not verdict and e.method:
-        verdict, chosen = choose(e)
-    elif not verdict:
-        new = [tested("passing-met passing-missed", test, "yes") for test in e.rule["passing"]]
-        steps, verdict = steps + new, verdict_of(e, new)
-    tests = [*e.rule["passing"], *(test for tests in e.rule["quorum"] for test in tests)]
-    measures = {e.own, *(test["measure"] for test in tests)}
-    differ = sum(len(e.said(people)) > 1 for people in e.units.values())
-    note = DISAGREED.get(e.rule["electorate"])
-    found = {"verdict": verdict, "steps": steps, "margin": margin(e, verdict), "chosen": chosen}
-    found["tally"] = {m: {c: e.sums[m][c] for c in e.choices} for m in measures}
-    found["eligible"] = {m: e.sums[m]["roll"] for m in measures}
-    return {**found, "notes": {note: differ} if note and differ else {}}
+    def fund_greedy(self) -> set[str]:
+        left, taken, cost = self.noticed["budget"], set[str](), self.options
+        marks = {p: sum(ballot[p] for ballot in self.ballots) for p in cost if cost[p]}
+        fewer = {option: -areas for option, areas in self.noticed.get("areas", {}).items()}
+        first: Json = {"cheaper": cost, "more-areas": fewer}.get(self.method["ties"], {})
+        projects = sorted(filter(marks.get, marks), key=lambda p: (-marks[p], first.get(p, 0)))
+        for project in projects:
+            if cost[project] <= left:
+                left -= cost[project]
+                taken.add(project)
+            elif not self.method["skip"]:
+                break
+        return taken
 
 
-def differences(where: str, theirs: Any, ours: Any) -> Iterator[str]:
-    if type(theirs) is type(ours) is list:
+def differences(theirs: Any, ours: Any, where: str = "") -> Iterator[str]:
+    if isinstance(theirs, list) and isinstance(ours, list):
         theirs, ours = dict(enumerate(theirs)), dict(enumerate(ours))
     if isinstance(theirs, dict) and isinstance(ours, dict):
         for key in sorted({*theirs, *ours}):
-            pair = (there.get(key, "nothing") for there in (theirs, ours))
-            yield from differences(f"{where}.{key}".lstrip("."), *pair)
+            here, there = (each.get(key, "nothing") for each in (theirs, ours))
+            yield from differences(here, there, f"{where}.{key}".lstrip("."))
     elif canonical(theirs) != canonical(ours):
         yield f"{where}: {canonical(theirs)}, {canonical(ours)}"
 
@@ -274,16 +278,12 @@ def recount(certificate: str, table: str) -> list[str]:
     """A line for each difference between a certificate and what follows from the ballots."""
     theirs = json.loads(certificate, parse_float=str)
     e = Election(theirs["rule"], theirs["noticed"], table)
+    votes = sorted(pair for pair in e.pairs if pair[1])
     ours = {**theirs, "format": "deliberate-certificate-1", "rule_hash": sha(e.rule)}
-    ours["roll"] = {"hash": sha(e.rows), "rows": len(e.rows), "voters": len(e.voters)}
-    ours["ballots"] = {"hash": sha(sorted(e.votes.items())), "received": len(e.votes)}
-    ours["outcome"] = count(e)
-    told, found = theirs["outcome"], ours["outcome"]
-    if told["chosen"] and found["chosen"]:
-        found["steps"] += told["steps"][len(found["steps"]) :]
-        found["chosen"] = {**told["chosen"], **found["chosen"]}
+    ours["roll"] = {"hash": sha(e.rows), "rows": len(e.rows), "voters": len(e.votes)}
+    ours |= {"outcome": e.outcome(), "ballots": {"hash": sha(votes), "received": len(votes)}}
     whole = canonical(theirs) == certificate.strip()
-    return [*differences("", theirs, ours), *([] if whole else ["it is not canonical JSON"])]
+    return [*differences(theirs, ours), *([] if whole else ["it is not canonical JSON"])]
 
 
 def main() -> int:

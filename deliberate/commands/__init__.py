@@ -1,9 +1,14 @@
 """The command line: one module a family of commands, loaded when one of them is asked for."""
 
+import os
 from collections.abc import Mapping
 from importlib import import_module
 
 import click
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+"""Read when numpy is loaded. Two threads that wait for each other on a busy machine take 20 times
+as long for a product of matrices as one; on a quiet one they gain little."""
 
 HOSTING = "deliberate.commands.hosting"
 

@@ -23,6 +23,7 @@ from deliberate.consensus import (
 )
 from deliberate.consensus.by_segment import breadth_of
 from deliberate.consensus.noticed import NO_OPTIONS
+from deliberate.consensus.tied_areas import tied_areas
 from deliberate.formats.tables import Malformed, read_text
 from deliberate.formats.votes import (
     Box,
@@ -71,14 +72,17 @@ def decide_command(
     tested = _testable(named, rolled)
     options = _noticed(noticed, tested, ballots)
     box = read_ballots(ballots, tested, rolled, options)
+    areas = options.areas or tied_areas(tested, rolled.entries, box.ballots, options)
+    options = replace(options, areas=areas)
     outcome = count(tested, rolled.entries, box.ballots, options)
     if certificate:
-        certificate.write_bytes(certify(tested, rolled.entries, box.ballots, options))
+        sealed = certify(tested, rolled.entries, box.ballots, options, outcome=outcome)
+        certificate.write_bytes(sealed)
         table = counted_table(rolled.entries, box.ballots)
         certificate.with_suffix(".csv").write_text(table, encoding="utf-8")
     entries = rolled.entries
     found = breadth_of(tested, entries, box.ballots)
-    others = other_rules(tested, entries, box.ballots, options)
+    others = other_rules(tested, entries, box.ballots, options, decided=outcome)
     document = _document(named, rolled, box, outcome) | {
         "breadth": found.document() if found else None,
         "other_rules": [other.document() for other in others],

@@ -54,7 +54,8 @@ def landscape_command(folder: Path, *, as_json: bool) -> None:
     Statements that the moderators rejected, or that are about the person, are left out of the
     landscape. Polis's own numbers stand beside it. docs/command-line.md describes the JSON.
     """
-    talk = conversation_of(read_files(folder, (MATRIX,), (COMMENTS, SUMMARY, ANSWER)))
+    texts = read_files(folder, (MATRIX,), (COMMENTS, SUMMARY, ANSWER))
+    talk = conversation_of(texts, whole=False)
     document = _document(talk)
     answer(document, _told(document), as_json=as_json)
 

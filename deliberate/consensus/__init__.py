@@ -11,6 +11,8 @@ from deliberate.consensus.errors import (
     BadInput,
     DuplicateRow,
     EmptyRoll,
+    ImpossibleChance,
+    ImpossibleCount,
     MalformedNotice,
     MalformedRoll,
     MalformedRule,
@@ -32,6 +34,7 @@ from deliberate.consensus.percent import amount, percent
 from deliberate.consensus.presets import preset, presets
 from deliberate.consensus.result import Result
 from deliberate.consensus.roll import Mark, RollEntry, check_roll, roll_hash
+from deliberate.consensus.routing import Shown, Waiting, next_statement
 from deliberate.consensus.rule import Flag, Rule, TieBreak
 from deliberate.consensus.safeguard import Safeguard, SecondReading, second_reading
 from deliberate.consensus.step import Step
@@ -51,6 +54,8 @@ __all__ = [
     "Electorate",
     "EmptyRoll",
     "Flag",
+    "ImpossibleChance",
+    "ImpossibleCount",
     "MalformedNotice",
     "MalformedRoll",
     "MalformedRule",
@@ -76,6 +81,7 @@ __all__ = [
     "Safeguard",
     "Seats",
     "SecondReading",
+    "Shown",
     "Step",
     "StepKey",
     "StrangerBallot",
@@ -83,12 +89,14 @@ __all__ = [
     "TieBreak",
     "UnknownChoice",
     "UnknownOption",
+    "Waiting",
     "amount",
     "ballots_hash",
     "canonical_json",
     "certify",
     "check_roll",
     "count",
+    "next_statement",
     "other_rules",
     "percent",
     "preset",

@@ -8,6 +8,7 @@ from deliberate.consensus.heads import Choice
 from deliberate.consensus.method import BallotKind
 
 NUMBER = re.compile(r"-?[0-9]{1,15}")
+TWICE, TOO_MANY = "marked-twice", "too-many-marks"
 Marks = tuple[str, ...]
 Points = tuple[tuple[str, int], ...]
 Ranking = tuple[tuple[str, ...], ...]
@@ -26,6 +27,13 @@ def read_marks(text: str, options: Container[str], place: str) -> Marks:
     Source: docs/format.md, ballots.
     """
     return tuple(_known(name, options, place) for name in text.split(";"))
+
+
+def flaw_of_marks(marked: Marks, most: int) -> str:
+    """Say why marks are invalid, of which `most` may be given: a code, "" where they are not."""
+    if len(set(marked)) < len(marked):
+        return TWICE
+    return TOO_MANY if len(marked) > most else ""
 
 
 def read_points(text: str, options: Container[str], place: str) -> Points:

@@ -59,6 +59,8 @@ class Label(StrEnum):
     """What is shown beside a result."""
 
     CONSENSUS = "consensus"
+    DECIDED = "decided"
+    """By law; how broadly, cannot be shown."""
     DECIDED_WITH_DISSENT = "decided-with-dissent"
     UNDER_REVIEW = "under-review"
     NOT_DECIDED = "not-decided"
@@ -135,7 +137,8 @@ def label(
     """Name a result: what the law decides, how broadly, and what is still to be answered.
 
     Under review is what has to be read a second time, and what is contested while objections
-    are open. Only a broad result without open objections is a consensus.
+    are open. Only a broad result without open objections is a consensus; where the breadth is
+    unknown, because few voted or the roll declares no segments, none is claimed.
 
     Source: design rule of this package: breadth never undoes a lawful result.
     """
@@ -143,8 +146,9 @@ def label(
         return Label.NOT_DECIDED
     if second_reading or (grade is BreadthGrade.CONTESTED and open_objections > 0):
         return Label.UNDER_REVIEW
-    if grade is BreadthGrade.BROAD and open_objections == 0:
-        return Label.CONSENSUS
+    settled = {BreadthGrade.BROAD: Label.CONSENSUS, BreadthGrade.UNKNOWN: Label.DECIDED}
+    if open_objections == 0 and grade in settled:
+        return settled[grade]
     return Label.DECIDED_WITH_DISSENT
 
 

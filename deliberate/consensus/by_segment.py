@@ -1,16 +1,15 @@
 """Yes and No of a question in every segment that the roll declares: the ground of breadth."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from deliberate.consensus.breadth import BreadthFinding, breadth
 from deliberate.consensus.electorate import Electorate
-from deliberate.consensus.heads import Ballots, Choice, heads_of, voters_by_unit
+from deliberate.consensus.heads import Ballots, Choice, Head, heads_of, voters_by_unit
 from deliberate.consensus.roll import RollEntry
 from deliberate.consensus.rule import Rule
 from deliberate.consensus.segments import LEAST, Pair
 
-BY_UNIT = frozenset({Electorate.OWNERS, Electorate.HOUSEHOLDS})
 BETWEEN = " / "
 
 
@@ -25,14 +24,13 @@ def votes_by_segment(
     Source: `breadth`; heads as in `count`.
     """
     partitions = sorted({name for row in roll for name in row.segments})
-    rows = _rows_of_heads(rule, roll)
     counts: dict[str, defaultdict[str, list[int]]] = {
         name: defaultdict(lambda: [0, 0]) for name in partitions
     }
-    for head in heads_of(roll, rule.electorate.heads, rule.electorate):
+    for head, rows in _heads_with_rows(rule, roll):
         ballot = head.ballot(ballots)
         for name in partitions:
-            found = counts[name][_segment(name, rows[head.voters])]
+            found = counts[name][_segment(name, rows)]
             found[0] += ballot == Choice.YES
             found[1] += ballot == Choice.NO
     return {
@@ -55,14 +53,22 @@ def breadth_of(
     return breadth(counts, least=least) if counts and rule.method is None else None
 
 
-def _rows_of_heads(
+def _heads_with_rows(
     rule: Rule, roll: Sequence[RollEntry]
-) -> Mapping[frozenset[str], list[RollEntry]]:
-    together = voters_by_unit(roll) if rule.electorate in BY_UNIT else {}
-    found: defaultdict[frozenset[str], list[RollEntry]] = defaultdict(list)
+) -> Iterator[tuple[Head, list[RollEntry]]]:
+    by_unit: defaultdict[str, list[RollEntry]] = defaultdict(list)
     for row in roll:
-        found[together.get(row.unit, frozenset({row.voter}))].append(row)
-    return found
+        by_unit[row.unit].append(row)
+    together = voters_by_unit(roll)
+    if rule.electorate is Electorate.HOUSEHOLDS:
+        yield from ((Head(together[unit]), rows) for unit, rows in by_unit.items())
+        return
+    by_voters: defaultdict[frozenset[str], list[RollEntry]] = defaultdict(list)
+    for row in roll:
+        owners = rule.electorate is Electorate.OWNERS
+        by_voters[together[row.unit] if owners else frozenset({row.voter})].append(row)
+    for head in heads_of(roll, rule.electorate.heads, rule.electorate):
+        yield head, by_voters[head.voters]
 
 
 def _segment(name: str, rows: Iterable[RollEntry]) -> str:

@@ -11,8 +11,10 @@ from deliberate.consensus.count import count
 from deliberate.consensus.errors import MalformedNotice
 from deliberate.consensus.heads import Ballots
 from deliberate.consensus.noticed import NO_OPTIONS, Noticed
+from deliberate.consensus.outcome import Outcome
 from deliberate.consensus.roll import RollEntry, roll_hash
 from deliberate.consensus.rule import Rule
+from deliberate.consensus.step import Step
 
 FORMAT = "deliberate-certificate-1"
 CLAIMS = ("context", "objections", "software")
@@ -26,31 +28,30 @@ def certify(
     *,
     context: Mapping[str, object] | None = None,
     objections: Sequence[Mapping[str, object]] = (),
+    outcome: Outcome | None = None,
 ) -> bytes:
     """Count, and give the certificate as canonical JSON.
 
     It holds the rule and its hash, the hash of the roll, the hash of the ballots, what was
-    noticed, the whole outcome with every test, and how the declared segments voted, the small
-    ones hidden. `context` (the question, the days) and `objections` (with their answers) are taken
-    over as they are given. The same arguments give
-    the same bytes in any order of the roll and the ballots. Raises what `count` and
-    `canonical_json` raise.
+    noticed, the outcome with every test, what the method tells of how it went, and how the
+    declared segments voted, the small ones hidden. `context` (the question, the days) and
+    `objections` (with their answers) are taken over as they are given; so is `outcome`, the count
+    of these arguments where it has been made. The same arguments give the same bytes in any order
+    of the roll and the ballots. Raises what `count` and `canonical_json` raise.
 
     Source: docs/format.md, the certificate; RFC 8785; FIPS 180-4.
     """
     found = breadth_of(rule, roll, ballots)
+    outcome = outcome or count(rule, roll, ballots, noticed)
     document = {
         "format": FORMAT,
         "rule": rule.document(),
         "rule_hash": _hash(rule.document()),
         "noticed": noticed.document(),
-        "roll": {
-            "hash": roll_hash(roll),
-            "rows": len(roll),
-            "voters": len({row.voter for row in roll}),
-        },
+        "roll": _roll(roll),
         "ballots": {"hash": ballots_hash(ballots), "received": len(ballots)},
-        "outcome": count(rule, roll, ballots, noticed).document(),
+        "outcome": _counted(outcome, noticed),
+        "told": _told(outcome),
         "breadth": found.document() if found else None,
         "context": dict(context or {}),
         "objections": [dict(objection) for objection in objections],
@@ -78,6 +79,51 @@ def recount(
     for claim in CLAIMS:
         document[claim] = certificate.get(claim)
     return canonical_json(document)
+
+
+def _roll(roll: Sequence[RollEntry]) -> dict[str, object]:
+    voters = {row.voter for row in roll}
+    return {"hash": roll_hash(roll), "rows": len(roll), "voters": len(voters)}
+
+
+def _counted(outcome: Outcome, noticed: Noticed) -> dict[str, object]:
+    """What counts: each thing once, so that it can be found anew with few lines of code."""
+    chosen = outcome.chosen
+    return {
+        "verdict": outcome.verdict.value,
+        "tally": {
+            measure.value: {"roll": outcome.eligible[measure], **kinds}
+            for measure, kinds in outcome.tally.items()
+        },
+        "tests": {
+            "seats": _tests(outcome.tests.seats),
+            "composition": _tests(outcome.tests.composition),
+            "quorum": [_tests(alternative) for alternative in outcome.tests.quorum],
+            "passing": _tests(outcome.tests.passing),
+        },
+        "margin": outcome.margin,
+        "chosen": chosen
+        and {
+            "winners": [option for option in noticed.ids if option in chosen.winners],
+            "invalid": dict(chosen.invalid),
+        },
+    }
+
+
+def _tests(steps: Sequence[Step]) -> list[dict[str, object]]:
+    fields = ("measure", "lhs", "operator", "rhs", "holds")
+    return [{field: step.document()[field] for field in fields} for step in steps]
+
+
+def _told(outcome: Outcome) -> dict[str, object]:
+    """What the outcome tells beside: how the method went, and in how many units people differed."""
+    document, chosen = outcome.document(), outcome.chosen
+    return {
+        "notes": document["notes"],
+        "order": [list(tied) for tied in chosen.order] if chosen else None,
+        "details": dict(chosen.details) if chosen else None,
+        "steps": [step.document() for step in chosen.steps] if chosen else [],
+    }
 
 
 def ballots_hash(ballots: Ballots) -> str:

@@ -81,17 +81,23 @@ class Compared:
 
 
 def other_rules(
-    rule: Rule, roll: Sequence[RollEntry], ballots: Ballots, noticed: Noticed = NO_OPTIONS
+    rule: Rule,
+    roll: Sequence[RollEntry],
+    ballots: Ballots,
+    noticed: Noticed = NO_OPTIONS,
+    *,
+    decided: Outcome | None = None,
 ) -> tuple[Compared, ...]:
     """Count the same ballots on the same roll under other usual rules, for comparison only.
 
     Quorum, electorate and tie are those of `rule`. Owners need each share of area and of heads.
     Methods that read the same kind of ballot are compared; marks of approval and quadratic
-    points have no other. Raises what `count` raises.
+    points have no other. `decided` is the count under `rule` itself where it has been made. Raises
+    what `count` raises.
 
     Source: consensus needs no rule that was picked after the fact, so all usual ones are shown.
     """
-    decided = count(rule, roll, ballots, noticed)
+    decided = decided or count(rule, roll, ballots, noticed)
     return tuple(
         _compared(other, decided, count(changed, roll, ballots, noticed))
         for other, changed in _others(rule)
@@ -132,13 +138,16 @@ def _methods(method: Method) -> list[tuple[OtherRule, Method]]:
                 (OtherRule.MAJORITY_JUDGMENT, Method(MethodName.MAJORITY_JUDGMENT, highest)),
             ]
         case _, MethodName.FUND_GREEDY | MethodName.FUND_EQUAL_SHARES:
-            return _funds(method.number("most_marks"))
+            return _funds(method)
     return []
 
 
-def _funds(most_marks: int) -> list[tuple[OtherRule, Method]]:
+def _funds(method: Method) -> list[tuple[OtherRule, Method]]:
+    """The lists break ties as the rule does, where it says how."""
+    most_marks, ties = method.number("most_marks"), method.parameters.get("ties", "declared")
+
     def greedy(*, skip: bool) -> Method:
-        walked: dict[str, Parameter] = {"most_marks": most_marks, "ties": "declared", "skip": skip}
+        walked: dict[str, Parameter] = {"most_marks": most_marks, "ties": ties, "skip": skip}
         return Method(MethodName.FUND_GREEDY, walked)
 
     shared: dict[str, Parameter] = {"most_marks": most_marks, "completion": "add1"}

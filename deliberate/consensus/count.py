@@ -19,7 +19,7 @@ from deliberate.consensus.heads import (
 )
 from deliberate.consensus.margin import base_of, margin_of
 from deliberate.consensus.noticed import NO_OPTIONS, Noticed
-from deliberate.consensus.outcome import Note, NoteCode, Outcome, StepKey
+from deliberate.consensus.outcome import Note, NoteCode, Outcome, StepKey, Tests
 from deliberate.consensus.result import Result
 from deliberate.consensus.roll import RollEntry, check_roll
 from deliberate.consensus.rule import Rule
@@ -61,19 +61,20 @@ def _count(rule: Rule, roll: Sequence[RollEntry], ballots: Ballots, noticed: Not
     }
     heads = heads_of(roll, rule.electorate.heads, rule.electorate)
     chosen = None
-    verdict, steps = _before(rule, roll, tallies)
+    tests = _tests(rule, roll, tallies)
+    verdict, steps = _before(_received(rule, tallies), tests)
     if verdict is None and rule.method:
         chosen = choose(rule, [head.ballot(ballots) for head in heads], noticed)
         verdict = chosen.verdict
         steps += chosen.steps
     elif verdict is None:
-        passing = [_passing(threshold, tallies) for threshold in rule.passing]
-        verdict = _verdict(passing, tallies)
-        steps += passing
+        verdict = _verdict(tests.passing, tallies)
+        steps += tests.passing
     return Outcome(
         verdict=verdict,
         tally={measure: measured.chosen for measure, measured in tallies.items()},
         eligible={measure: measured.eligible for measure, measured in tallies.items()},
+        tests=tests,
         steps=tuple(steps),
         margin=margin_of(rule, verdict, heads, ballots, tallies),
         notes=tuple(_disagreements(rule.electorate, roll, ballots)),
@@ -97,21 +98,28 @@ def _measures(rule: Rule) -> list[Measure]:
     return [measure for measure in Measure if measure in tested]
 
 
-def _before(
-    rule: Rule, roll: Sequence[RollEntry], tallies: Tallies
-) -> tuple[Result | None, list[Step]]:
+def _tests(rule: Rule, roll: Sequence[RollEntry], tallies: Tallies) -> Tests:
+    return Tests(
+        seats=tuple(_seats(rule, roll)),
+        composition=tuple(_composition(one, roll) for one in rule.composition),
+        quorum=tuple(
+            tuple(_quorum(threshold, tallies, number) for threshold in alternative)
+            for number, alternative in enumerate(rule.quorum)
+        ),
+        passing=tuple(_passing(threshold, tallies) for threshold in rule.passing),
+    )
+
+
+def _before(received: Step, tests: Tests) -> tuple[Result | None, list[Step]]:
     """Who is there: the verdict, where that settles it already."""
-    steps = [_received(rule, tallies)]
-    assembled = _seats(rule, roll) + [_composition(one, roll) for one in rule.composition]
-    steps += assembled
+    assembled = (*tests.seats, *tests.composition)
+    steps = [received, *assembled]
     if not all(step.holds for step in assembled):
         return Result.VOID, steps
-    alternatives = [
-        [_quorum(threshold, tallies, number) for threshold in alternative]
-        for number, alternative in enumerate(rule.quorum)
-    ]
-    steps += [step for alternative in alternatives for step in alternative]
-    if alternatives and not any(all(step.holds for step in tests) for tests in alternatives):
+    steps += [step for alternative in tests.quorum for step in alternative]
+    if tests.quorum and not any(
+        all(step.holds for step in alternative) for alternative in tests.quorum
+    ):
         return Result.INQUORATE, steps
     return None, steps
 

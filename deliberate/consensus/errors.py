@@ -78,5 +78,13 @@ class MalformedNotice(BadInput):
     """What was noticed beside the rule (options, costs, budget, segments) is not usable."""
 
 
+class ImpossibleCount(BadInput):
+    """A count below zero, or greater than what it is a part of."""
+
+
+class ImpossibleChance(BadInput):
+    """A chance outside 0 and 1, or one of zero for what happened."""
+
+
 class NotCanonical(BadInput):
     """A value without canonical JSON: a float, a too great integer, a broken text."""

@@ -32,10 +32,10 @@ Ballots = Mapping[str, Choice] | Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Voters who are counted as one, and the area that goes with them in 0.01 m²."""
+    """Voters who are counted as one, and the area that owners have in 0.01 m²."""
 
     voters: frozenset[str]
-    area: int
+    area: int = 0
 
     def weight(self, measure: Measure) -> int:
         return self.area if measure is Measure.AREA else 1
@@ -57,10 +57,10 @@ def voters_by_unit(roll: Sequence[RollEntry]) -> dict[str, frozenset[str]]:
 
 def heads_of(roll: Sequence[RollEntry], measure: Measure, electorate: Electorate) -> list[Head]:
     if measure is Measure.HOUSEHOLDS:
-        return [Head(voters, 0) for voters in voters_by_unit(roll).values()]
+        return [Head(voters) for voters in voters_by_unit(roll).values()]
     if electorate is Electorate.OWNERS and measure is not Measure.MEMBERS:
         return _owners(roll)
-    return [Head(frozenset({voter}), 0) for voter in sorted({row.voter for row in roll})]
+    return [Head(frozenset({voter})) for voter in sorted({row.voter for row in roll})]
 
 
 def _owners(roll: Sequence[RollEntry]) -> list[Head]:

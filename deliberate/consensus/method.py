@@ -16,6 +16,8 @@ from deliberate.consensus.reading import (
 )
 
 Parameter = int | str | bool
+MORE_AREAS = "more-areas"
+"""A fund's ties go to the project with supporters in more areas."""
 
 
 class MethodName(StrEnum):
@@ -104,7 +106,7 @@ PARAMETERS: Mapping[MethodName, Mapping[str, Reader]] = MappingProxyType(
         MethodName.FUND_GREEDY: {
             "most_marks": _at_least(1),
             "skip": read_flag,
-            "ties": _one_of("cheaper", "declared"),
+            "ties": _one_of("cheaper", "declared", MORE_AREAS),
         },
         MethodName.FUND_EQUAL_SHARES: {
             "most_marks": _at_least(1),

@@ -6,7 +6,14 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from deliberate.consensus.ballots import is_blank, read_marks, read_points, read_ranking
+from deliberate.consensus.ballots import (
+    TWICE,
+    flaw_of_marks,
+    is_blank,
+    read_marks,
+    read_points,
+    read_ranking,
+)
 from deliberate.consensus.budget import (
     Ballot,
     Completion,
@@ -20,7 +27,7 @@ from deliberate.consensus.budget import (
 )
 from deliberate.consensus.choosing import Chosen
 from deliberate.consensus.errors import MalformedNotice
-from deliberate.consensus.method import BallotKind, Method, MethodName
+from deliberate.consensus.method import MORE_AREAS, BallotKind, Method, MethodName
 from deliberate.consensus.noticed import Noticed
 from deliberate.consensus.quadratic import QuadraticResult, quadratic
 from deliberate.consensus.ranking import (
@@ -46,12 +53,12 @@ from deliberate.consensus.rating import (
 from deliberate.consensus.result import Result
 from deliberate.consensus.rule import Rule, TieBreak
 
-TWICE, TOO_MANY = "marked-twice", "too-many-marks"
 COMMITTEES = {
     "equal-shares": RatingMethod.EQUAL_SHARES,
     "phragmen": RatingMethod.PHRAGMEN,
     "top": RatingMethod.TOP,
 }
+FUND_TIES = {"declared": (), "cheaper": (Tie.CHEAPER,), MORE_AREAS: (Tie.MORE_AREAS,)}
 Box = Mapping[str, str]
 """Ballots that say something, under the number of their head."""
 
@@ -223,9 +230,12 @@ def _from_ranked(ranked: Ranked, invalid: Mapping[str, int]) -> Chosen:
 def _funded(method: Method, box: Box, noticed: Noticed) -> Chosen:
     most = method.number("most_marks")
     marks = [read_marks(text, noticed.ids, voter) for voter, text in box.items()]
-    flaws = Counter(filter(None, (_flaw(marked, most) for marked in marks)))
-    counted = Counter(frozenset(marked) for marked in marks if not _flaw(marked, most))
-    projects = tuple(Project(option.id, option.cost) for option in noticed.options)
+    flaws = Counter(filter(None, (flaw_of_marks(marked, most) for marked in marks)))
+    counted = Counter(frozenset(marked) for marked in marks if not flaw_of_marks(marked, most))
+    projects = tuple(
+        Project(option.id, option.cost, noticed.areas.get(option.id, 0))
+        for option in noticed.options
+    )
     if not counted:
         return _nothing(noticed, flaws)
     ballots = tuple(
@@ -234,18 +244,12 @@ def _funded(method: Method, box: Box, noticed: Noticed) -> Chosen:
     )
     election = Election(noticed.budget, projects, ballots)
     if method.name is MethodName.FUND_GREEDY:
-        ties = (Tie.CHEAPER,) if method.word("ties") == "cheaper" else ()
+        ties = FUND_TIES[method.word("ties")]
         return _from_funded(
             greedy(election, skip=bool(method.parameters["skip"]), ties=ties), flaws
         )
     completion = Completion(method.word("completion"))
     return _from_funded(equal_shares(election, EqualSharesRule(completion)), flaws)
-
-
-def _flaw(marked: Sequence[str], most: int) -> str:
-    if len(set(marked)) < len(marked):
-        return TWICE
-    return TOO_MANY if len(marked) > most else ""
 
 
 def _from_funded(funded: Funded, invalid: Mapping[str, int]) -> Chosen:

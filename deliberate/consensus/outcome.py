@@ -53,13 +53,23 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Tests:
+    """Every test at the place that it has in the rule, also those that settle nothing any more."""
+
+    seats: tuple[Step, ...]
+    composition: tuple[Step, ...]
+    quorum: tuple[tuple[Step, ...], ...]
+    passing: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """The whole finding of one count.
 
     `tally[measure][kind]` (yes, no, abstain; or cast, abstain) and `eligible[measure]` are in
     units of the measure: heads, or 0.01 m². `steps` come in the order of the tests, and stop at
-    the one that settles the verdict: after a failed composition nothing else is tested, after a
-    failed quorum the question is not.
+    the one that settles the verdict: after a failed composition nothing else is told, after a
+    failed quorum the question is not. `tests` has them all.
     `margin` is the fewest participating heads whose choice, had it been another, would have
     turned the verdict: more No after PASSED, more Yes after NOT_PASSED or TIED; None where no
     such change could, or where there is no such verdict. `chosen` is what a method found among
@@ -72,6 +82,7 @@ class Outcome:
     verdict: Result
     tally: Mapping[Measure, Mapping[str, int]]
     eligible: Mapping[Measure, int]
+    tests: Tests
     steps: tuple[Step, ...]
     margin: int | None
     notes: tuple[Note, ...]

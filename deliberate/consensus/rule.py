@@ -141,7 +141,7 @@ class Rule:
             self._check_measure(threshold, f"passing[{at}]")
 
     def _check_measure(self, threshold: Threshold, place: str) -> None:
-        if threshold.measure in (Measure.BALLOTS, Measure.POINTS, Measure.MONEY):
+        if threshold.measure in (Measure.BALLOTS, Measure.POINTS, Measure.MONEY, Measure.GRIDS):
             raise MalformedRule(f"{place}.measure", "a rule counts heads or area")
         if threshold.measure is Measure.AREA and self.electorate is not Electorate.OWNERS:
             raise MalformedRule(f"{place}.measure", "only owners decide by area")

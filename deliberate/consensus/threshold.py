@@ -13,7 +13,8 @@ class Measure(StrEnum):
     """What is counted.
 
     Persons, households and members are heads; area is in 0.01 m². Where options are compared:
-    ballots, points (of grades, scores or credits) and money (in the unit of the budget).
+    ballots, points (of grades, scores or credits), money (in the unit of the budget) and grids
+    (micro-grids that supporters live in).
     """
 
     PERSONS = "persons"
@@ -23,6 +24,7 @@ class Measure(StrEnum):
     BALLOTS = "ballots"
     POINTS = "points"
     MONEY = "money"
+    GRIDS = "grids"
 
 
 class Base(StrEnum):

@@ -3,8 +3,9 @@
 In `participants-votes.csv` each row is a person and each numbered column a statement: 1 agrees,
 -1 disagrees, 0 passes, empty was not seen. Some servers export the opposite sign; the columns
 n-agree and n-disagree beside it tell which. `comments.csv` holds the statements; moderated -1
-are those that the original's moderators rejected. `math.json`, the server's own answer where it
-was kept, alone tells which statements are meta: about the person, and no opinion.
+are those that the original's moderators rejected. Its column is-meta, which newer servers write, or
+`math.json`, the server's own answer where it was kept, tells which statements are meta: about the
+person, and no opinion.
 """
 
 import json
@@ -22,7 +23,12 @@ COMMENTS, MATRIX = "comments.csv", "participants-votes.csv"
 SUMMARY, ANSWER = "summary.csv", "math.json"
 PERSON, GROUP = "participant", "group-id"
 COUNTED = ("n-agree", "n-disagree")
-NUMBER = re.compile(r"-?[0-9]{1,18}")
+SAID, TOLD = ("comment-id", "comment-body"), ("timestamp", "author-id", "moderated")
+META = "is-meta"
+NUMBER, LONGER = re.compile(r"-?[0-9]{1,18}"), re.compile(r"-?[0-9]+")
+NOT_AS_COUNTED = "{} agree and {} disagree, but n-agree is {} and n-disagree {}"
+FIRST_IN_MILLISECONDS = 10**11
+"""In seconds this is the year 5138, in milliseconds 1973: smaller ones are seconds."""
 OPINIONS = {"1": 1, "0": 0, "-1": -1}
 REJECTED = -1
 
@@ -37,6 +43,7 @@ class Statement:
     moderated: int | None = None
     at: datetime | None = None
     line: int = 1
+    meta: bool = False
 
     @property
     def rejected(self) -> bool:
@@ -66,10 +73,16 @@ def read_files(folder: Path, needed: Sequence[str], welcome: Sequence[str] = ())
     return {name: read_text(folder, name) for name in (*needed, *there)}
 
 
-def conversation_of(texts: Mapping[str, str]) -> Conversation:
-    """Read what the files hold; only the matrix has to be among them."""
-    known = _statements(texts[COMMENTS]) if COMMENTS in texts else None
-    matrix = _Matrix(texts[MATRIX], known)
+def conversation_of(texts: Mapping[str, str], *, whole: bool = True) -> Conversation:
+    """Read what the files hold; only the matrix has to be among them.
+
+    Unless it has to be `whole`, rows may hold other opinions than n-agree and n-disagree say, as
+    where a server counts votes on statements that it does not export; all of `comments.csv` but
+    ids and words may be missing, and so may statements in it.
+    """
+    known = _statements(texts[COMMENTS], whole=whole) if COMMENTS in texts else None
+    matrix = _Matrix(texts[MATRIX], known, whole=whole)
+    answered = _meta(texts[ANSWER]) if ANSWER in texts else frozenset()
     return Conversation(
         about=_pairs(texts[SUMMARY]) if SUMMARY in texts else {},
         statements=matrix.statements,
@@ -78,20 +91,23 @@ def conversation_of(texts: Mapping[str, str]) -> Conversation:
         person=matrix.person,
         statement=matrix.statement,
         value=matrix.upright(),
-        meta=_meta(texts[ANSWER]) if ANSWER in texts else frozenset(),
+        meta=answered | {one.id for one in matrix.statements if one.meta},
     )
 
 
 def number_in(name: str, line: int, typed: str, what: str) -> int:
     if not NUMBER.fullmatch(typed):
-        raise Malformed(name, line, f"{what} {typed[:40]!r} is not a whole number")
+        why = "has more than 18 digits" if LONGER.fullmatch(typed) else "is not a whole number"
+        raise Malformed(name, line, f"{what} {typed[:40]!r} {why}")
     return int(typed)
 
 
 def moment_in(name: str, line: int, typed: str) -> datetime:
-    milliseconds = number_in(name, line, typed, "timestamp")
+    stamp = number_in(name, line, typed, "timestamp")
     try:
-        return datetime.fromtimestamp(milliseconds // 1000, UTC)
+        return datetime.fromtimestamp(
+            stamp if abs(stamp) < FIRST_IN_MILLISECONDS else stamp // 1000, UTC
+        )
     except (OverflowError, ValueError, OSError):
         raise Malformed(name, line, f"timestamp {typed} is no moment") from None
 
@@ -114,27 +130,31 @@ def _pairs(text: str) -> dict[str, str]:
     return found
 
 
-def _statements(text: str) -> list[Statement]:
-    needed = ("timestamp", "comment-id", "author-id", "moderated", "comment-body")
-    columns, found = table(COMMENTS, text, needed)
-    at = [columns.index(column) for column in needed]
+def _statements(text: str, *, whole: bool) -> list[Statement]:
+    columns, found = table(COMMENTS, text, (*SAID, *TOLD) if whole else SAID)
     said: dict[int, Statement] = {}
     for line, row in found:
-        stamp, id_, author, moderated, body = (row[column] for column in at)
-        number = number_in(COMMENTS, line, id_, "comment-id")
-        if number in said:
-            raise Malformed(COMMENTS, line, f"statement {number} is there twice")
-        said[number] = Statement(
-            number,
-            body,
-            number_in(COMMENTS, line, author, "author-id"),
-            number_in(COMMENTS, line, moderated, "moderated"),
-            moment_in(COMMENTS, line, stamp),
-            line,
-        )
+        one = _statement(line, dict(zip(columns, row, strict=True)), whole=whole)
+        if one.id in said:
+            raise Malformed(COMMENTS, line, f"statement {one.id} is there twice")
+        said[one.id] = one
     if not said:
         raise Malformed(COMMENTS, 1, "there is no statement")
     return [said[number] for number in sorted(said)]
+
+
+def _statement(line: int, cells: Mapping[str, str], *, whole: bool) -> Statement:
+    """One row; without its author, state and time where they are not told and need not be."""
+    stamp, author, moderated = (cells[name] if whole else cells.get(name) or None for name in TOLD)
+    return Statement(
+        number_in(COMMENTS, line, cells["comment-id"], "comment-id"),
+        cells["comment-body"],
+        None if author is None else number_in(COMMENTS, line, author, "author-id"),
+        None if moderated is None else number_in(COMMENTS, line, moderated, "moderated"),
+        None if stamp is None else moment_in(COMMENTS, line, stamp),
+        line,
+        cells.get(META, "").lower() == "true",
+    )
 
 
 def _meta(text: str) -> frozenset[int]:
@@ -142,6 +162,8 @@ def _meta(text: str) -> frozenset[int]:
         found = json.loads(text)
     except json.JSONDecodeError as error:
         raise Malformed(ANSWER, error.lineno, f"not JSON ({error.msg})") from None
+    except RecursionError:
+        raise Malformed(ANSWER, 1, "lists or objects stand too deep in each other") from None
     ids = found.get("meta-tids", []) if isinstance(found, dict) else None
     if not isinstance(ids, list) or not all(type(one) is int for one in ids):
         raise Malformed(ANSWER, 1, "meta-tids is not a list of statements")
@@ -151,15 +173,18 @@ def _meta(text: str) -> frozenset[int]:
 class _Matrix:
     """The people, and what each holds at the end, row after row."""
 
-    def __init__(self, text: str, known: Sequence[Statement] | None) -> None:
-        self.columns, found = table(MATRIX, text, (PERSON, *COUNTED))
+    def __init__(self, text: str, known: Sequence[Statement] | None, *, whole: bool) -> None:
+        self.whole = whole
+        self.columns, found = table(MATRIX, text, (PERSON, *COUNTED) if whole else (PERSON,))
         self.person_at = self.columns.index(PERSON)
-        self.counted_at = [self.columns.index(name) for name in COUNTED]
+        self.counted_at = [self.columns.index(name) for name in COUNTED if name in self.columns]
         self.group_at = self.columns.index(GROUP) if GROUP in self.columns else None
         numbered = [
-            (at, int(name)) for at, name in enumerate(self.columns) if NUMBER.fullmatch(name)
+            (at, number_in(MATRIX, 1, name, "statement"))
+            for at, name in enumerate(self.columns)
+            if LONGER.fullmatch(name)
         ]
-        self.statements = _statements_of([number for _, number in numbered], known)
+        self.statements = _statements_of([number for _, number in numbered], known, whole=whole)
         place = {one.id: at for at, one in enumerate(self.statements)}
         self.places = [(at, place[number]) for at, number in numbered]
         self.people: dict[int, int | None] = {}
@@ -172,9 +197,10 @@ class _Matrix:
 
     def upright(self) -> Sequence[int]:
         """The opinions with 1 for agree, whichever sign the server wrote."""
-        if self.signs[1] and self.signs[-1]:
+        if self.whole and self.signs[1] and self.signs[-1]:
             raise Malformed(MATRIX, 1, "agree is 1 for some people and -1 for others")
-        return array("b", [-one for one in self.value]) if self.signs[-1] else self.value
+        turned = self.signs[-1] > self.signs[1]
+        return array("b", [-one for one in self.value]) if turned else self.value
 
     def _read(self, line: int, row: Sequence[str]) -> None:
         person = number_in(MATRIX, line, row[self.person_at], "participant")
@@ -192,11 +218,14 @@ class _Matrix:
         self.value.extend(values)
         self.people[person] = number_in(MATRIX, line, group, GROUP) if group else None
         said = [number_in(MATRIX, line, row[at], self.columns[at]) for at in self.counted_at]
-        self.signs[_sign(line, [values.count(1), values.count(-1)], said)] += 1
+        counted = [values.count(1), values.count(-1)]
+        if self.whole and said not in (counted, counted[::-1]):
+            raise Malformed(MATRIX, line, NOT_AS_COUNTED.format(*counted, *said))
+        self.signs[_sign(counted, said)] += 1
 
 
 def _statements_of(
-    numbers: Sequence[int], known: Sequence[Statement] | None
+    numbers: Sequence[int], known: Sequence[Statement] | None, *, whole: bool
 ) -> tuple[Statement, ...]:
     """All statements of the export, by their ids."""
     twice = next((number for number, times in Counter(numbers).items() if times > 1), None)
@@ -204,23 +233,14 @@ def _statements_of(
         raise Malformed(MATRIX, 1, f"statement {twice} is there twice")
     if not numbers and not known:
         raise Malformed(MATRIX, 1, "there is no column of a statement")
-    if known is None:
-        return tuple(Statement(number) for number in sorted(numbers))
-    strange = next(iter(sorted(set(numbers) - {one.id for one in known})), None)
-    if strange is not None:
-        raise Malformed(MATRIX, 1, f"statement {strange} is not in {COMMENTS}")
-    return tuple(known)
+    strange = sorted({*numbers} - {one.id for one in known or ()})
+    if whole and known and strange:
+        raise Malformed(MATRIX, 1, f"statement {strange[0]} is not in {COMMENTS}")
+    return tuple(sorted([*(known or ()), *map(Statement, strange)], key=lambda one: one.id))
 
 
-def _sign(line: int, counted: list[int], said: list[int]) -> int:
+def _sign(counted: list[int], said: list[int]) -> int:
     """1 when agree is 1 in this row, -1 when it is -1, 0 when the row does not tell."""
-    agree, disagree = counted
-    if counted == said:
-        return 1 if agree != disagree else 0
-    if [disagree, agree] == said:
-        return -1
-    raise Malformed(
-        MATRIX,
-        line,
-        f"{agree} agree and {disagree} disagree, but n-agree is {said[0]} and n-disagree {said[1]}",
-    )
+    if counted[0] == counted[1]:
+        return 0
+    return {tuple(counted): 1, tuple(counted[::-1]): -1}.get(tuple(said), 0)

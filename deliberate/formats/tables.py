@@ -19,6 +19,8 @@ def read_text(folder: Path, name: str) -> str:
         raw = (folder / name).read_bytes()
     except FileNotFoundError:
         raise Malformed(name, 1, "the file is missing") from None
+    except OSError as error:
+        raise Malformed(name, 1, f"the file cannot be read ({error.strerror})") from None
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -228,6 +228,18 @@ def test_scenario_3_walks_down_the_list(kept):
     assert found["details"]["cost"] == 286_000
 
 
+@pytest.mark.parametrize("given, winner", [({}, "P2"), ({"areas": {"P1": 3, "P2": 2}}, "P1")])
+def test_a_fund_settles_a_tie_by_the_grids_of_the_roll_or_as_it_is_told(kept, given, winner):
+    roll = kept("roll.csv", "unit,voter,grid", "1,a,x", "2,b,x", "3,c,x", "4,d,y")
+    cast = box(kept, {"a": "P1", "b": "P1", "c": "P2", "d": "P2"})
+    options = [{"id": "P1", "cost": 60}, {"id": "P2", "cost": 60}]
+    noticed = kept("options.json", json.dumps({"options": options, "budget": 100, **given}))
+    sealed = roll.with_name("certificate.json")
+    found = read("decide", "R15", roll, cast, "--noticed", noticed, "--certificate", str(sealed))
+    assert found["winners"] == [winner]
+    assert read("recount", str(sealed), str(sealed.with_suffix(".csv")))["holds"]
+
+
 def test_the_text_tells_every_step_in_either_language(kept):
     roll, ballots = meeting(kept), voting(kept, 38, 14)
     english = typed("decide", "R3", roll, ballots).stdout

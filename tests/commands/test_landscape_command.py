@@ -2,7 +2,10 @@
 
 import csv
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -149,6 +152,60 @@ def test_without_groups_there_is_no_group_aware_consensus(folder):
     assert document["statements"][0]["polis"]["group_aware_consensus"] is None
 
 
+def of_cells(folder, cells):
+    """The people x statements of `cells` as a matrix alone; None was not seen."""
+    head = ",".join(map(str, ["participant", "n-agree", "n-disagree", *range(len(cells[0]))]))
+    rows = [[who, row.count(1), row.count(-1), *row] for who, row in enumerate(cells)]
+    lines = [",".join("" if cell is None else str(cell) for cell in row) for row in rows]
+    (folder / "participants-votes.csv").write_text("\n".join([head, *lines]) + "\n")
+    return folder
+
+
+FEW, FEWER = ["too-few-statements"], ["too-few-people", "too-few-statements"]
+
+
+@pytest.mark.parametrize(
+    "people, statements, value, early",
+    [
+        *((60, 20, 0, []), (60, 20, 1, []), (60, 20, -1, []), (60, 20, None, FEWER)),
+        *((60, 7, 1, []), (60, 3, 1, FEW), (60, 1, 1, FEW), (1, 20, 1, FEWER), (1, 1, 0, FEWER)),
+    ],
+)
+def test_talks_in_which_nobody_differs_have_numbers_or_are_too_early(
+    tmp_path, people, statements, value, early
+):
+    document = read("landscape", of_cells(tmp_path, [[value] * statements] * people))
+    assert [one["reason"] for one in document["too_early"]] == early
+    assert document["groups"] is None
+    assert len(document["statements"]) == statements
+    assert typed("landscape", tmp_path).exit_code == 0
+
+
+def test_silent_people_and_unseen_statements_stay_in_the_count(tmp_path):
+    cells = [[(-1) ** who, 1, None] * 3 for who in range(40)]
+    document = read("landscape", of_cells(tmp_path, [*cells, [None] * 9]))
+    assert (document["people"], document["active"]) == (41, 0)
+    assert [one["agree"] for one in document["statements"]] == [20, 40, 0] * 3
+
+
+def test_files_that_are_not_whole_are_enough(tmp_path):
+    folder = written(tmp_path / "camps", camps())
+    whole = read("landscape", folder)
+    matrix = folder / "participants-votes.csv"
+    matrix.write_text(matrix.read_text().replace("n-agree,n-disagree", "agreed,refused"))
+    with (folder / "comments.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    with (folder / "comments.csv").open("w", newline="") as file:
+        comments = csv.writer(file)
+        comments.writerow(["comment-id", "comment-body"])
+        comments.writerows([row["comment-id"], row["comment-body"]] for row in rows[1:])
+    document = read("landscape", folder)
+    for name in ("axes", "groups", "common_ground", "divisive", "summary"):
+        assert document[name] == whole[name]
+    assert [one["moderated"] for one in document["statements"]] == [None] * 12
+    assert [one["text"] == "" for one in document["statements"]] == [True, *[False] * 11]
+
+
 def test_what_is_wrong_is_named_by_file_line_and_reason(folder):
     matrix = folder / "participants-votes.csv"
     matrix.write_text(matrix.read_text().replace("8,1,0,2,1,1,-1,1", "8,1,0,2,1,1,-1,7"))
@@ -161,6 +218,16 @@ def test_an_export_of_rejected_statements_alone_is_refused(tmp_path):
     assert refused("landscape", folder) == (
         "comments.csv, line 1: every statement is rejected, or about the person"
     )
+
+
+def test_matrices_are_multiplied_by_one_thread_unless_somebody_asks_for_more():
+    code = "import sys, os, deliberate.commands as _; assert 'numpy' not in sys.modules"
+    code += "; print(os.environ['OPENBLAS_NUM_THREADS'])"
+    others = {name: value for name, value in os.environ.items() if "OPENBLAS" not in name}
+    for given, threads in ({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3"):
+        command = [sys.executable, "-c", code]
+        found = subprocess.run(command, env=others | given, stdout=-1, text=True, check=True)
+        assert found.stdout.strip() == threads
 
 
 def test_every_reason_has_its_words():

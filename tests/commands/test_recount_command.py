@@ -39,7 +39,7 @@ def test_another_ballot_is_found_and_so_is_what_it_changes(counted):
     [
         (("outcome", "verdict"), "not-passed"),
         (("outcome", "margin"), 3),
-        (("outcome", "steps", 2, "lhs"), 1),
+        (("outcome", "tests", "passing", 0, "lhs"), 1),
         (("roll", "hash"), "0" * 64),
         (("rule", "passing", 0, "fraction"), "1/3"),
         (("rule_hash",), "0" * 64),

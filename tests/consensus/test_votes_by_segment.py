@@ -39,6 +39,11 @@ def test_a_household_is_one_head_and_disagreement_is_in_neither_number():
     assert votes_by_segment(R2, roll, {"ann": YES}) == {"building": {"1": (1, 0)}}
 
 
+def test_two_homes_of_the_same_people_stand_each_in_its_own_segment():
+    roll = [RollEntry(unit, "ann", segments={"building": unit}) for unit in ("1", "2")]
+    assert votes_by_segment(R2, roll, {"ann": YES}) == {"building": {"1": (1, 0), "2": (1, 0)}}
+
+
 def test_breadth_looks_at_every_segment():
     roll = living(60, east=30, west=30)
     box = {f"east-{at}": YES for at in range(30)} | {f"west-{at}": NO for at in range(20)}

@@ -90,6 +90,56 @@ def test_the_servers_own_answer_tells_which_statements_are_about_the_person(fold
     assert read(folder, ANSWER).meta == set()
 
 
+COMMENT = "timestamp,comment-id,author-id,moderated,is-meta,comment-body"
+
+
+def test_newer_servers_write_beside_the_statements_which_are_about_the_person():
+    comments = f"{COMMENT}\n0,5,0,1,true,I rent.\n0,6,0,1,false,Trees.\n"
+    talk = of_matrix(f"{HEAD},5,6\n,1,2,0,1,1\n", **{COMMENTS: comments})
+    assert talk.meta == {5}
+
+
+@pytest.mark.parametrize("stamp", ["1700000000", "1700000000999"])
+def test_times_are_in_seconds_or_milliseconds(stamp):
+    comments = f"{COMMENT}\n{stamp},5,0,1,,Trees.\n"
+    talk = of_matrix(f"{HEAD},5\n,1,1,0,1\n", **{COMMENTS: comments})
+    assert talk.statements[0].at == datetime.fromtimestamp(1_700_000_000, UTC)
+
+
+def test_line_ends_and_a_mark_of_the_byte_order_change_nothing(folder, tmp_path):
+    for name in (MATRIX, COMMENTS, SUMMARY):
+        text = (folder / name).read_text().replace("\n", "\r\n")
+        (tmp_path / name).write_bytes(b"\xef\xbb\xbf" + text.encode())
+    plain, other = read(folder, COMMENTS), read(tmp_path, COMMENTS, SUMMARY)
+    assert other.about["topic"] == "What shall become of the old pond?"
+    assert opinions(other) == opinions(plain)
+    assert [(one.id, one.moderated) for one in other.statements] == [
+        (one.id, one.moderated) for one in plain.statements
+    ]
+
+
+def test_what_need_not_be_whole_may_hold_less_than_it_counts():
+    """Row 1 has voted on a statement that the server does not export."""
+    rows = ",1,2,1,-1,\n,2,0,2,1,1\n,3,1,0,-1,\n"
+    text = f"{HEAD},0,1\n{rows}"
+    assert opinions(conversation_of({MATRIX: text}, whole=False)) == [
+        *((1, 0, 1), (2, 0, -1), (2, 1, -1), (3, 0, 1)),
+    ]
+    with pytest.raises(Malformed, match="line 2: 0 agree and 1 disagree, but n-agree is 2"):
+        of_matrix(text)
+
+
+def test_what_need_not_be_whole_may_lack_all_but_ids_and_words():
+    texts = {MATRIX: "participant,3,4\n1,1,-1\n", COMMENTS: "comment-id,comment-body\n4,Trees.\n"}
+    talk = conversation_of(texts, whole=False)
+    assert [(one.id, one.text, one.moderated, one.at) for one in talk.statements] == [
+        *((3, "", None, None), (4, "Trees.", None, None)),
+    ]
+    assert opinions(talk) == [(1, 3, 1), (1, 4, -1)]
+    with pytest.raises(Malformed, match="there is no column 'timestamp'"):
+        conversation_of(texts)
+
+
 WRONG = [
     (f"{HEAD},0\n,1,2,0,1\n", 2, "1 agree and 0 disagree, but n-agree is 2 and n-disagree 0"),
     (f"{HEAD},0\n,1,1,0,1\n,2,1,0,-1\n", 1, "agree is 1 for some people and -1 for others"),
@@ -104,6 +154,8 @@ WRONG = [
     (f"{HEAD}\n,1,0,0\n", 1, "there is no column of a statement"),
     ("participant,0\n1,1\n", 1, "there is no column 'n-agree'"),
     ("", 1, "the file is empty"),
+    (f"{HEAD},{10**18}\n", 1, f"statement '{10**18}' has more than 18 digits"),
+    (f"{HEAD},0\n,{10**18},0,0,\n", 2, f"participant '{10**18}' has more than 18 digits"),
 ]
 
 
@@ -121,6 +173,7 @@ def test_what_is_wrong_in_the_matrix_has_its_line(text, line, reason):
         ("[]", 1, "meta-tids is not a list of statements"),
         ('{"meta-tids": 3}', 1, "meta-tids is not a list of statements"),
         ('{"meta-tids": ["3"]}', 1, "meta-tids is not a list of statements"),
+        ("[" * 100_000, 1, "lists or objects stand too deep in each other"),
     ],
 )
 def test_what_is_wrong_in_the_servers_answer_has_its_line(text, line, reason):
@@ -131,4 +184,10 @@ def test_what_is_wrong_in_the_servers_answer_has_its_line(text, line, reason):
 
 def test_a_missing_matrix_is_named(tmp_path):
     with pytest.raises(Malformed, match=f"^{MATRIX}, line 1: the file is missing$"):
+        read(tmp_path)
+
+
+def test_a_folder_in_the_place_of_the_matrix_is_named(tmp_path):
+    (tmp_path / MATRIX).mkdir()
+    with pytest.raises(Malformed, match=f"^{MATRIX}, line 1: the file cannot be read"):
         read(tmp_path)

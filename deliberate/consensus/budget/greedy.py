@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from deliberate.consensus.budget.contest import Contest, Tie, contest_of
 from deliberate.consensus.budget.election import Election
@@ -9,6 +10,7 @@ from deliberate.consensus.budget.margin import margin_of
 from deliberate.consensus.budget.outcome import Funded, Row, StepKey, Verdict
 from deliberate.consensus.budget.telling import compared, named, outcome_of, row_of, ties_text
 from deliberate.consensus.step import Step
+from deliberate.consensus.threshold import Comparison, Measure
 
 SOURCE = "utilitarian greedy rule (Pabulib: greedy, greedy-no-skip)"
 
@@ -38,9 +40,30 @@ def greedy(
         "ties": ties_text(ties),
         "threshold": threshold,
     }
-    outcome = outcome_of(contest, "greedy", parameters, rows, steps)
+    ordered = tie_steps(contest) if Tie.MORE_AREAS in ties else []
+    outcome = outcome_of(contest, "greedy", parameters, rows, [*ordered, *steps])
     margin = margin_of(contest, outcome.rows, skip=skip, threshold=threshold)
     return replace(outcome, margin=margin)
+
+
+def tie_steps(contest: Contest) -> list[Step]:
+    """Tell of each project why it goes before the next one with as many votes."""
+    steps = []
+    for place, after in pairwise(contest.ranking):
+        if contest.scores[place] != contest.scores[after]:
+            continue
+        areas, fewer = contest.projects[place].areas, contest.projects[after].areas
+        more = areas > fewer
+        steps.append(
+            compared(
+                StepKey.AREAS_MORE if more else StepKey.AREAS_LEVEL,
+                *(areas, fewer, SOURCE),
+                {**named(contest, place), "other": contest.projects[after].id},
+                measure=Measure.GRIDS,
+                comparison=Comparison.MORE_THAN if more else Comparison.AT_LEAST,
+            )
+        )
+    return steps
 
 
 def walk(

@@ -34,6 +34,8 @@ FUNDED = frozenset({Verdict.FUNDED, Verdict.FILLED})
 class StepKey(StrEnum):
     """Codes of the comparisons on the way to what is funded.
 
+    `areas-more`, `areas-level`: the areas of a project's supporters against those of the next with
+    as many votes; as many areas: the declared order. Data: project, other, votes.
     `fits`, `does-not-fit`: money left against the cost; data: project, votes.
     `supporters-pay`: what the supporters had left, in whole smallest units, against the cost;
     data: project, votes, share (what a supporter with enough money paid a point) and rho (that
@@ -49,6 +51,8 @@ class StepKey(StrEnum):
     `within-budget`: the budget against the cost of all that is funded; no data.
     """
 
+    AREAS_MORE = "areas-more"
+    AREAS_LEVEL = "areas-level"
     FITS = "fits"
     DOES_NOT_FIT = "does-not-fit"
     SUPPORTERS_PAY = "supporters-pay"

@@ -108,7 +108,7 @@ def _possible_winners(profile: Profile) -> tuple[str, ...]:
     seen = set()
     for left, earlier in states:
         tops = first_preferences(profile, left)
-        if tops.has_majority or len(left) == 1:
+        if tops.has_majority:
             winners.add(tops.leader)
             continue
         for loser in _look_back(_fewest(tops.votes, left), earlier):

@@ -1,7 +1,9 @@
 """How close it was: proved bounds on the fewest ballots whose change would change the winner."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 
 import numpy as np
@@ -71,8 +73,7 @@ def margin_bounds(profile: Profile, count: Count) -> MarginBounds | None:
     if found.tied or len(found.options) == 1:
         return None
     at_most, witness = _cheapest_change(profile, count, found)
-    proved = PROOFS.get(found.method, _no_proof)(found)
-    return MarginBounds(max(1, proved), at_most, witness)
+    return MarginBounds(PROOFS.get(found.method, _no_proof)(found), at_most, witness)
 
 
 def _no_proof(_: Ranked) -> int:
@@ -80,15 +81,8 @@ def _no_proof(_: Ranked) -> int:
 
 
 def _least_unsafe(found: Ranked, safe: Callable[[int], bool]) -> int:
-    """The fewest changed ballots for which it is no longer proved that the winner stays."""
-    low, high = 0, found.ballots
-    while low < high:
-        middle = (low + high) // 2
-        if safe(middle):
-            low = middle + 1
-        else:
-            high = middle
-    return low
+    """The fewest changed ballots, at least 1, for which it is no proof that the winner stays."""
+    return bisect_left(range(1, found.ballots), x=True, key=lambda number: not safe(number)) + 1
 
 
 def _schulze_bound(found: Ranked) -> int:
@@ -124,13 +118,13 @@ def _links_after(found: Ranked, changed: int) -> tuple[Matrix, Matrix]:
     margins = votes - votes.T
     worse, better = margins - 2 * changed, margins + 2 * changed
     if found.strength is Strength.MARGINS:
-        return np.maximum(worse, 0), np.maximum(better, 0)
+        return worse, better  # below 0 they are weaker than the way back, as a defeat of 0 is
     return np.where(worse > 0, votes - changed, 0), np.where(better > 0, votes + changed, 0)
 
 
 def _all_lose(found: Ranked, beats: Relation) -> bool:
     beaten = np.asarray(beats.any(axis=0))
-    beaten[found.options.index(found.winners[0])] = True
+    beaten[[found.options.index(winner) for winner in found.winners]] = True
     return bool(beaten.all())
 
 
@@ -144,7 +138,7 @@ def _runoff_bound(found: Ranked) -> int:
     """
     rounds = found.rounds
     if rounds[-1].decided is Decided.OPEN:
-        return 0
+        return 1
     gone = [one.eliminated for one in rounds]
     best = [found.ballots]
     for end in range(1, len(rounds) + 1):
@@ -155,13 +149,13 @@ def _runoff_bound(found: Ranked) -> int:
                 for start in range(end)
             )
         )
-    return -(-best[-1] // 2)
+    return max(1, -(-best[-1] // 2))
 
 
 def _gap(one: Round, group: Sequence[str] | None, found: Ranked) -> int:
     """From the ballots that may come to a group to the next option; None is all but the winner."""
-    votes, winner = one.tops.votes, found.winners[0]
-    inside = [option for option in votes if option != winner] if group is None else group
+    votes, winners = one.tops.votes, found.winners
+    inside = [option for option in votes if option not in winners] if group is None else group
     outside = [many for option, many in votes.items() if option not in inside]
     # A waiting ballot may come to the group only when some of its options have gone.
     waiting = one.tops.waiting if len(inside) > 1 else 0
@@ -179,31 +173,22 @@ PROOFS: Mapping[RankingMethod, Callable[[Ranked], int]] = MappingProxyType(
 
 def _cheapest_change(profile: Profile, count: Count, found: Ranked) -> tuple[int, Witness]:
     """Put each rival first and the winner last on as few ballots as turn the count."""
+    (winner,) = found.winners
     best: Witness | None = None
     fewest = found.ballots + 1
     for rival in profile.options:
-        if rival in found.winners:
-            continue
-        change = _Change(profile, found.winners[0], rival)
-        number = _fewest_that_turn(change, count, fewest - 1)
-        if number < fewest:
-            fewest, best = number, change.witness(number, count)
+        change = _Change(profile, winner, rival)
+        if rival != winner and change.turns(fewest - 1, count):
+            fewest = _fewest_that_turn(change, count, fewest - 1)
+            best = change.witness(fewest, count)
     assert best, "a rival that everybody puts first wins"
     return fewest, best
 
 
-def _fewest_that_turn(change: "_Change", count: Count, most: int) -> int:
-    """A number of ballots that turns the count where one less does not; above `most` if none."""
-    low, high = 1, most
-    if not change.turns(most, count):
-        return most + 1
-    while low < high:
-        middle = (low + high) // 2
-        if change.turns(middle, count):
-            high = middle
-        else:
-            low = middle + 1
-    return high
+def _fewest_that_turn(change: "_Change", count: Count, enough: int) -> int:
+    """A number of ballots that turns the count, where one less does not."""
+    turns = partial(change.turns, count=count)
+    return bisect_left(range(1, enough), x=True, key=turns) + 1
 
 
 class _Change:

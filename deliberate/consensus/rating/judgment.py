@@ -43,7 +43,7 @@ def judgment(
     box = graded(options, ballots, highest, weights)
     tallies = {option: _blanks_as_lowest(tally) for option, tally in tallies_of(box).items()}
     by_medians = cmp_to_key(compare)
-    order = classes_of(box.options, lambda option: by_medians(tallies[option]))
+    order = classes_of(box.options, lambda option: by_medians(tallies[option].grades))
     winners = order[0] if box.weight else ()
     return Rated(
         method=RatingMethod.MAJORITY_JUDGMENT,
@@ -78,7 +78,7 @@ def first_difference(one: Sequence[int], other: Sequence[int]) -> Difference | N
     Source: M. Balinski and R. Laraki, Majority Judgment (2011), majority-value.
     """
     up_to = list(accumulate(one)), list(accumulate(other))
-    total = up_to[0][-1]
+    total = sum(one)
     middle = (total - 1) // 2
 
     def dropped_before(place: int) -> int:
@@ -95,9 +95,9 @@ def first_difference(one: Sequence[int], other: Sequence[int]) -> Difference | N
     return Difference(dropped_before(place), first, second)
 
 
-def compare(one: Tally, other: Tally) -> int:
+def compare(one: Sequence[int], other: Sequence[int]) -> int:
     """Above 0 where the first is judged higher, below 0 where lower, 0 where they are equal."""
-    difference = first_difference(one.grades, other.grades)
+    difference = first_difference(one, other)
     return difference.first - difference.second if difference else 0
 
 
@@ -136,33 +136,30 @@ def _margin(box: BallotBox, winners: Sequence[str], tallies: Mapping[str, Tally]
 
     No ballots of that weight could do more, so no fewer turn the result.
     """
-    losers = [tallies[option] for option in box.options if option not in winners]
+    losers = [tallies[option].grades for option in box.options if option not in winners]
     if len(winners) > 1:
         return Margin(1, Bound.AT_LEAST)
     if not winners or not losers:
         return Margin(None, Bound.AT_LEAST)
-    turned = (_turning(heaviest(box), tallies[winners[0]], loser) for loser in losers)
+    (winner,) = winners
+    turned = (_turning(heaviest(box), tallies[winner].grades, loser) for loser in losers)
     return Margin(min(turned), Bound.AT_LEAST)
 
 
-def _turning(weights: Sequence[int], winner: Tally, loser: Tally) -> int:
+def _turning(weights: Sequence[int], winner: Sequence[int], loser: Sequence[int]) -> int:
     def overtaken(weight: int) -> bool:
-        return compare(_raised(loser, weight), _lowered(winner, weight)) >= 0
+        raised = _lowered(loser[::-1], weight)[::-1]
+        return compare(raised, _lowered(winner, weight)) >= 0
 
     return bisect_left(weights, x=True, key=overtaken) + 1
 
 
-def _raised(tally: Tally, weight: int) -> Tally:
-    turned = _lowered(Tally(tally.grades[::-1], 0), weight)
-    return Tally(turned.grades[::-1], 0)
-
-
-def _lowered(tally: Tally, weight: int) -> Tally:
+def _lowered(grades: Sequence[int], weight: int) -> list[int]:
     """Turn so much weight of the highest grades into the lowest."""
     kept, left = [], weight
-    for number in reversed(tally.grades):
+    for number in reversed(grades):
         taken = min(number, left)
         kept.append(number - taken)
         left -= taken
     kept[-1] += weight
-    return Tally(tuple(reversed(kept)), 0)
+    return kept[::-1]

@@ -113,7 +113,7 @@ def least_margin_of_means(
             for loser in losers
         ),
     )
-    return Margin(max(1, ballots_weighing(box, weight)), Bound.AT_LEAST)
+    return Margin(ballots_weighing(box, weight), Bound.AT_LEAST)
 
 
 def _weight_between(winner: Tally, loser: Tally, highest: int) -> int:

@@ -67,6 +67,25 @@ def test_who_has_less_than_the_price_gives_all_there_is():
     assert told(rated)[2] == (RatingKey.SEAT_WON, "C", "1/2")
 
 
+def test_nobody_is_left_with_less_than_nothing():
+    """Four voters, three seats: 3/4 each. A costs 1/3, so the third has 5/12 left; B costs 7/12,
+    of which the third gives 5/12, all there is, and then carries the whole seat of C.
+    """
+    ballots = voters([["A"], ["A"], ["A", "B", "C"], ["B"]])
+    rated = committee("ABC", ballots, seats=3, method=EQUAL_SHARES)
+    assert told(rated) == [
+        (RatingKey.SEAT_WON, "A", "1/3"),
+        (RatingKey.SEAT_WON, "B", "7/12"),
+        (RatingKey.SEAT_WON, "C", "1"),
+    ]
+
+
+def test_a_single_voter_can_buy_a_seat():
+    rated = committee("AB", camps(A=1), seats=1, method=EQUAL_SHARES)
+    assert told(rated) == [(RatingKey.SEAT_WON, "A", "1")]
+    assert rated.steps[0].data["phase"] == "bought"
+
+
 def test_phragmen_worked_by_hand():
     """A takes the load 1/3 of three; C then costs 1/2, B (1 + 1/3) / 2 = 2/3."""
     ballots = voters([["A"], ["A"], ["A", "B"], ["B"], ["C"], ["C"]])
@@ -77,6 +96,7 @@ def test_phragmen_worked_by_hand():
         (RatingKey.SEAT_WON, "B", "2/3"),
     ]
     assert {step.data["phase"] for step in rated.steps} == {"carried"}
+    assert [step.data["next"] for step in rated.steps] == ["B", "B", ""]
 
 
 def test_a_tie_is_told_and_settled_only_by_an_order_fixed_beforehand():
@@ -86,6 +106,7 @@ def test_a_tie_is_told_and_settled_only_by_an_order_fixed_beforehand():
     assert rated.order == (("A",), ("B", "C"))
     assert rated.steps[-1].key is RatingKey.SEAT_TIED
     assert rated.steps[-1].data["tied"] == "B, C"
+    assert (rated.steps[-1].data["option"], rated.steps[-1].data["next"]) == ("B", "C")
     settled = committee("ABC", ballots, seats=2, method=PHRAGMEN, settling="CBA")
     assert (settled.winners, settled.tied) == (("A", "C"), False)
     assert settled.order == (("A", "C"), ("B",))
@@ -108,6 +129,14 @@ def test_too_many_ways_to_break_ties_are_left_open():
     assert (rated.secure, rated.winners) == (("Z",), (*names, "Z"))
     assert rated.warnings == (Warned.TIES_LEFT_OPEN,)
     assert rated.order == (("Z",), tuple(names), ("Y",))
+
+
+@pytest.mark.parametrize("most, complete", [(3, True), (2, False)])
+def test_as_many_ways_as_may_be_followed_are_followed(most, complete, monkeypatch):
+    monkeypatch.setattr("deliberate.consensus.rating.seating.MOST_WAYS", most)
+    rated = committee("ABC", camps(A=1, B=1, C=1), seats=1, method=PHRAGMEN)
+    assert (Warned.TIES_LEFT_OPEN not in rated.warnings) is complete
+    assert rated.winners == ("A", "B", "C")
 
 
 def test_an_option_that_nobody_approves_gets_no_seat():

@@ -74,6 +74,7 @@ def told(rated):
 def test_the_highest_median_wins():
     rated = judgment(OPTIONS, grades((5, 3, 0), (1, 3, 5), (1, 4, 1)), highest=5)
     assert rated.winners == rated.secure == ("乙",)
+    assert rated.seats == 1
     assert rated.order == (("乙",), ("甲",), ("丙",))
     assert told(rated) == [(RatingKey.MEDIAN_HIGHER, 3, 1), (RatingKey.MEDIAN_HIGHER, 3, 1)]
     assert rated.steps[0].data == {"option": "乙", "other": "甲"}

@@ -73,6 +73,12 @@ def test_what_is_level_in_every_grade_is_tied():
     assert rated.steps[1].holds
 
 
+def test_a_zero_that_was_given_counts_no_more_than_a_blank():
+    rated = score(OPTIONS[:2], grades((3, 3), (0, None)), highest=3)
+    assert rated.winners == ("甲", "乙")
+    assert told(rated)[1] == (RatingKey.LEVEL, 3, 3)
+
+
 def test_without_a_point_nobody_wins():
     rated = score(OPTIONS, grades((0, None, 0)), highest=3)
     assert (rated.winners, rated.tied) == ((), False)
@@ -122,6 +128,14 @@ def test_nobody_rated_stands_below_a_mean_of_nothing():
 def test_level_means_are_told_by_their_grades():
     ballots = grades((4, 4), (0, None), (4, None), (0, 0))
     assert score(OPTIONS[:2], ballots, highest=4, **MEANS).winners == ("甲",)
+
+
+def test_level_means_may_differ_in_the_lowest_grade_alone():
+    ballots = grades((1, 1), (0, 1), (None, 0), (None, 0))
+    means = score(OPTIONS[:2], ballots, highest=4, **MEANS)
+    assert means.winners == ("乙",)
+    assert told(means)[3] == (RatingKey.GRADES_MORE, 2, 1)
+    assert means.steps[3].data == {"option": "乙", "other": "甲", "grade": 1}
 
 
 def test_a_grade_off_the_scale_spoils_the_ballot_and_is_told():
@@ -283,11 +297,34 @@ def test_margins_worked_by_hand():
     few = grades((3, 0), (3, 0), (None, 0), (None, 0))
     assert score(OPTIONS[:2], few, highest=3, **MEANS).margin.ballots == 1
     ahead = grades(*[(3, 2)] * 10)
+    assert score(OPTIONS[:2], ahead, highest=3).margin.ballots == 3  # 4 points each, of 10
     assert score(OPTIONS[:2], ahead, highest=3, **MEANS).margin.ballots == 2
+    most_give_nothing = grades((1,), (2,), (3,), *[(0,)] * 7)
+    assert score(OPTIONS[:1], most_give_nothing, highest=3, **MEANS).margin.ballots == 3
     for heaviest, ballots in [(8, 2), (9, 1)]:
         weights = dict.fromkeys(many, 1) | {"v0": heaviest}
         means = score(OPTIONS[:2], many, highest=3, weights=weights, **MEANS)
         assert means.margin.ballots == ballots
+
+
+@pytest.mark.parametrize(
+    "rows, weights, margin",
+    [
+        ([(None, 3), (0, 3), (0, 1), (0, None)], (1, 1, 1, 2), 2),
+        ([(None, 3), (None, 1), (None, 0), (None, 3)], (1, 1, 3, 1), 1),
+        ([(0, 3), (0, 2), (0, 2)], (1, 1, 1), 2),
+        ([(2, 2), (2, 2), (3, 0), (3, 0), (2, 0), (0, 1)], (2, 2, 1, 1, 1, 2), 2),
+    ],
+)
+def test_margins_of_blanks_and_of_weights_worked_by_hand(rows, weights, margin):
+    ballots = grades(*rows)
+    asked = {"highest": 3, "weights": dict(zip(ballots, weights, strict=True))}
+    assert score(OPTIONS[:2], ballots, **asked).margin == Margin(margin, Bound.EXACT)
+
+    def elect(changed):
+        return score(OPTIONS[:2], changed, **asked).winners
+
+    assert fewest_that_turn(elect, ballots, all_grades(OPTIONS[:2], 3)) == margin
 
 
 def test_many_ballots_take_a_moment():
