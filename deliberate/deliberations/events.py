@@ -6,10 +6,13 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class DeliberationConvened:
+    """`commitment` is the SHA-256 of the seed that decides who is asked about what."""
+
     name: ClassVar[str] = "deliberation-convened"
     question: str
     form: str
     closes_at: str
+    commitment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,101 @@ class OptionChanged:
 class OptionDropped:
     name: ClassVar[str] = "option-dropped"
     option: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoundOpened:
+    """What is asked, of which groups, and what each of them weighs."""
+
+    name: ClassVar[str] = "round-opened"
+    round: int
+    option: int
+    title: str
+    changed: str
+    by_residence: bool
+    strata: list[dict[str, object]]
+    weights: dict[str, object]
+    weights_hash: str
+    closes_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundAnswered:
+    """Somebody answered, or answered anew; neither who nor what is kept here."""
+
+    name: ClassVar[str] = "round-answered"
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoundEnded:
+    """The grade, C, M and O as exact fractions, and the counts of the groups that may be shown."""
+
+    name: ClassVar[str] = "round-ended"
+    round: int
+    grade: str
+    consensus: str | None
+    floor: str | None
+    opposition: str | None
+    counts: dict[str, list[int]]
+    weights_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentAsked:
+    """An option is put to everybody's consent; an objection stands if so many second it."""
+
+    name: ClassVar[str] = "consent-asked"
+    option: int
+    title: str
+    seconds_needed: int
+    closes_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionRaised:
+    name: ClassVar[str] = "objection-raised"
+    option: int
+    objection: int
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionSeconded:
+    name: ClassVar[str] = "objection-seconded"
+    option: int
+    objection: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionReplied:
+    """A body replied: the option is changed (integrated), or stays (explained)."""
+
+    name: ClassVar[str] = "objection-replied"
+    option: int
+    objection: int
+    effect: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionWithdrawn:
+    """By whoever raised it. One that had no answer yet is gone."""
+
+    name: ClassVar[str] = "objection-withdrawn"
+    option: int
+    objection: int
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentEnded:
+    """`verdict` is passed where no objection stands."""
+
+    name: ClassVar[str] = "consent-ended"
+    option: int
+    verdict: str
+    objections: int
+    standing: int
 
 
 @dataclass(frozen=True, slots=True)

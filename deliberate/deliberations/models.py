@@ -1,6 +1,11 @@
+from functools import partial
+from secrets import token_hex
+from typing import Any
+
 from tortoise import fields
 from tortoise.models import Model
 
+from deliberate.consensus.consent import Closing
 from deliberate.deliberations.rules import Form, Mark, Position, ReplyKind
 from deliberate.issues.models import Issue
 from deliberate.people.models import Person
@@ -26,6 +31,8 @@ class Deliberation(Model):
     unanswered = fields.JSONField[list[str]](default=list)
     path = fields.CharField(max_length=16, default="")
     path_reason = fields.TextField(default="")
+    seed = fields.CharField(max_length=32, default=partial(token_hex, 16))
+    """Of the lot that says which claim is asked about next; nobody sees it while people answer."""
     revision = fields.IntField(default=0)
     """Goes up with every change of the thread; pages and caches are keyed by it."""
 
@@ -111,10 +118,77 @@ class OpinionGiven(Model):
         "deliberate.Participant", related_name="opinions", on_delete=fields.RESTRICT
     )
     value = fields.SmallIntField()
+    chance = fields.IntField(null=True)
+    """With which the lot asked about this claim, in billionths; null for who went to it."""
 
     class Meta:
         table = "opinion_given"
         unique_together = (("claim", "participant"),)
+
+
+class GroupLetter(Model):
+    """A letter on the last map, and how the middle of its group leans on each claim: no person."""
+
+    id = fields.BigIntField(primary_key=True)
+    deliberation: fields.ForeignKeyRelation[Deliberation] = fields.ForeignKeyField(
+        "deliberate.Deliberation", related_name="letters", on_delete=fields.RESTRICT
+    )
+    letter = fields.CharField(max_length=1)
+    leaning = fields.TextField()
+
+    class Meta:
+        table = "group_letter"
+        unique_together = (("deliberation", "letter"),)
+
+
+class ConsensusRound(Model):
+    """One option put to everybody by groups. All but its finding stays as it was opened."""
+
+    id = fields.BigIntField(primary_key=True)
+    deliberation: fields.ForeignKeyRelation[Deliberation] = fields.ForeignKeyField(
+        "deliberate.Deliberation", related_name="rounds", on_delete=fields.RESTRICT
+    )
+    number = fields.IntField()
+    option = fields.JSONField[dict[str, Any]]()
+    """The sheet as it was when people were asked."""
+    changed = fields.TextField(default="")
+    """What is different since the round before."""
+    by_residence = fields.BooleanField()
+    strata = fields.JSONField[list[dict[str, Any]]]()
+    """In their order: name, places, and how many people live there, where that is asked."""
+    weights = fields.JSONField[dict[str, Any]]()
+    weights_hash = fields.CharField(max_length=64)
+    opens_at = fields.DatetimeField()
+    closes_at = fields.DatetimeField()
+    finding = fields.JSONField[dict[str, Any]](null=True)
+
+    class Meta:
+        table = "consensus_round"
+        unique_together = (("deliberation", "number"),)
+
+    @property
+    def names(self) -> list[str]:
+        """Of the strata."""
+        return [stratum["name"] for stratum in self.strata]
+
+
+class RoundAnswer(Model):
+    """How far somebody can live with the option, until the round ends; then only counts stay."""
+
+    id = fields.BigIntField(primary_key=True)
+    round: fields.ForeignKeyRelation[ConsensusRound] = fields.ForeignKeyField(
+        "deliberate.ConsensusRound", related_name="answers", on_delete=fields.RESTRICT
+    )
+    participant: fields.ForeignKeyRelation[Participant] = fields.ForeignKeyField(
+        "deliberate.Participant", related_name="round_answers", on_delete=fields.RESTRICT
+    )
+    stratum = fields.SmallIntField()
+    """Its place in the list, from 0."""
+    level = fields.SmallIntField()
+
+    class Meta:
+        table = "round_answer"
+        unique_together = (("round", "participant"),)
 
 
 class Option(Model):
@@ -134,3 +208,59 @@ class Option(Model):
     class Meta:
         table = "option"
         unique_together = (("deliberation", "number"),)
+
+
+class Consent(Model):
+    """An option put to everybody's consent: agreed, if no objection stands when it ends."""
+
+    id = fields.BigIntField(primary_key=True)
+    option: fields.OneToOneRelation[Option] = fields.OneToOneField(
+        "deliberate.Option", related_name="consent", on_delete=fields.RESTRICT
+    )
+    seconds_needed = fields.IntField()
+    opens_at = fields.DatetimeField()
+    closes_at = fields.DatetimeField()
+    ended_at = fields.DatetimeField(null=True)
+    finding = fields.JSONField[dict[str, Any]](null=True)
+
+    class Meta:
+        table = "consent"
+
+
+class ConsentObjection(Model):
+    """Who would be harmed and how, and what would lift the objection; one a person."""
+
+    id = fields.BigIntField(primary_key=True)
+    consent: fields.ForeignKeyRelation[Consent] = fields.ForeignKeyField(
+        "deliberate.Consent", related_name="objections", on_delete=fields.RESTRICT
+    )
+    author: fields.ForeignKeyRelation[Participant] = fields.ForeignKeyField(
+        "deliberate.Participant", related_name="objections", on_delete=fields.RESTRICT
+    )
+    number = fields.IntField()
+    harm = fields.CharField(max_length=280)
+    bearer = fields.CharField(max_length=120)
+    remedy = fields.CharField(max_length=280)
+    closing = fields.CharEnumField(Closing, max_length=30, default=Closing.OPEN)
+    reply = fields.CharField(max_length=400, default="")
+    replied_by = fields.CharField(max_length=120, default="")
+
+    class Meta:
+        table = "consent_objection"
+        unique_together = (("consent", "author"), ("consent", "number"))
+
+
+class ObjectionSeconding(Model):
+    """Another resident stands behind an objection."""
+
+    id = fields.BigIntField(primary_key=True)
+    objection: fields.ForeignKeyRelation[ConsentObjection] = fields.ForeignKeyField(
+        "deliberate.ConsentObjection", related_name="secondings", on_delete=fields.RESTRICT
+    )
+    participant: fields.ForeignKeyRelation[Participant] = fields.ForeignKeyField(
+        "deliberate.Participant", related_name="objections_seconded", on_delete=fields.RESTRICT
+    )
+
+    class Meta:
+        table = "objection_seconding"
+        unique_together = (("objection", "participant"),)

@@ -96,6 +96,38 @@ def may_draft_options(who: Standing, state: State) -> Verdict:
     return YES if state is State.DRAFTING else no("not-drafting-options")
 
 
+def may_open_round(who: Standing, state: State) -> Verdict:
+    """Ask everybody how far they can live with an option."""
+    if not who.signed_in:
+        return no("sign-in-first")
+    if not (who.facilitator or who.role in MODERATORS):
+        return no("moderators-only")
+    if who.proposer:
+        return no("not-your-own")
+    return YES if state is State.DRAFTING else no("not-drafting-options")
+
+
+def may_answer_round(who: Standing, state: State) -> Verdict:
+    """Those who may say what they think of a claim."""
+    opined = may_opine(who, state)
+    return opined if not opined or state is State.DRAFTING else no("no-round-now")
+
+
+def may_ask_consent(who: Standing, state: State) -> Verdict:
+    """Put an option to everybody's consent, and end it."""
+    return may_open_round(who, state)
+
+
+def may_object(who: Standing, state: State) -> Verdict:
+    """Object to what is put to consent, second an objection, withdraw one's own."""
+    opined = may_opine(who, state)
+    return opined if not opined or state is State.DRAFTING else no("no-consent-asked")
+
+
+def may_reply_to_objection(who: Standing, state: State) -> Verdict:
+    return may_draft_options(who, state)
+
+
 def may_close(who: Standing, state: State) -> Verdict:
     """The moderator closes, and is never the proposer."""
     if not who.signed_in:

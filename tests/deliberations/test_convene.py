@@ -6,7 +6,7 @@ import pytest
 
 from deliberate.deliberations.actions import convene
 from deliberate.deliberations.models import Deliberation
-from deliberate.deliberations.rules import Form
+from deliberate.deliberations.rules import Form, commitment
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import State
 from deliberate.people.rules import Role
@@ -40,6 +40,8 @@ async def test_convening_opens_the_thread_and_names_its_facilitator(database):
     entry = await Entry.get(fact="deliberation-convened")
     assert entry.issue == issue.number
     assert "李响" not in entry.details
+    assert commitment(thread.seed) in entry.details
+    assert thread.seed not in entry.details
 
 
 async def test_who_raised_it_or_holds_no_neutral_post_cannot_facilitate(database):

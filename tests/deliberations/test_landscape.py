@@ -4,16 +4,24 @@ import json
 
 import pytest
 
-from deliberate.deliberations.actions import give_opinion, hide_claim
+from deliberate.deliberations.actions import give_opinion, hide_claim, keep_letters
+from deliberate.deliberations.models import GroupLetter, OpinionGiven
 from deliberate.deliberations.queries import opinions_in, revision_of
-from deliberate.deliberations.routes.landscape import drawn_from
-from deliberate.deliberations.rules import HideReason, Opinion
+from deliberate.deliberations.routes import drawing
+from deliberate.deliberations.routes.drawing import drawn_from
+from deliberate.deliberations.rules import CERTAIN, HideReason, Opinion, commitment
 from deliberate.issues.rules import State
 from deliberate.people.rules import Role
+from deliberate.storage import unit_of_work
 from tests.build import NOW, a_holder, a_resident, signed_in
 from tests.deliberations.build import PEOPLE, a_claim, a_thread, put_in, thread_of, two_camps
 
 pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture(autouse=True)
+def nothing_drawn():
+    drawing._kept.clear()
 
 
 @pytest.fixture
@@ -37,8 +45,8 @@ async def test_it_shows_common_ground_and_what_divides_once_the_arguing_is_over(
     assert "看法第1条" not in common.split('id="common"')[1]
     assert "看法第1条" in divides
     assert "看法第9条" not in divides
-    assert "A 群，22 人" in map_
-    assert "B 群，22 人" in map_
+    assert "甲群，22 人" in map_
+    assert "乙群，22 人" in map_
     assert "这群人 100% 同意" in map_.replace("&#37;", "%") or "这群人 95% 同意" in map_
 
 
@@ -113,7 +121,7 @@ async def test_the_numbers_hold_nobodys_row_and_the_order_does_not_matter(talk, 
     assert numbers["tables"]["fewest_together"] == 5
     assert "居民" not in json.dumps(numbers, ensure_ascii=False)
     said = await opinions_in((await thread_of(issue)).id)
-    forward, backward = drawn_from(said), drawn_from(said[::-1])
+    forward, backward = drawn_from(said, {}), drawn_from(said[::-1], {})
     assert forward.landscape.document() == backward.landscape.document() == numbers["landscape"]
 
 
@@ -123,6 +131,111 @@ async def test_who_is_missing_is_told_by_building_and_never_by_person(talk, brow
     said = await shown(browser, issue)
     assert "谁还没有说话" in said
     assert f"参与 {PEOPLE} 人" in said
+
+
+@unit_of_work
+async def asked_at_different_times(claim, likely, unlikely):
+    """As if the lot had asked who agrees with `claim` gladly, and all others rarely."""
+    await OpinionGiven.all().update(chance=CERTAIN)
+    others = OpinionGiven.filter(claim__number=claim)
+    await others.filter(value=Opinion.AGREE).update(chance=likely)
+    await others.filter(value=Opinion.DISAGREE).update(chance=unlikely)
+
+
+async def test_a_share_is_corrected_for_who_was_asked(talk, browser):
+    issue, _ = talk
+    await put_in(issue, State.DRAFTING)
+    assert "校正后" not in await shown(browser, issue)
+    await asked_at_different_times(5, CERTAIN, CERTAIN // 10)
+    drawing._kept.clear()
+    said = (await shown(browser, issue)).split('id="divides"')[1]
+    # Who gave the first opinion of claim 5 stands for one; of the nine showings of each of the
+    # others four came after it: 21 x (1 + 4) / 9 agree, 22 x (10 + 4) / 9 do not.
+    assert said.count("校正后 27%") == 1
+    assert said.index("看法第5条") < said.index("校正后 27%")
+    numbers = (await browser.get(f"/issues/{issue.number}/landscape.json")).json()
+    assert numbers["corrected"]["5"]["agree"] == pytest.approx(
+        (1 + 21 * 5 / 9) / (1 + 21 * 5 / 9 + 22 * 14 / 9), abs=0.001
+    )
+    assert numbers["corrected"]["1"]["agree"] == pytest.approx(0.5, abs=0.02)
+
+
+@unit_of_work
+async def asked_by_luck(person, claim, chance):
+    await OpinionGiven.filter(participant__person_id=person.person_id, claim__number=claim).update(
+        chance=chance
+    )
+
+
+async def test_a_correction_that_stands_on_few_people_is_not_shown(talk, browser):
+    issue, people = talk
+    await put_in(issue, State.DRAFTING)
+    await asked_at_different_times(5, CERTAIN, CERTAIN)
+    await asked_by_luck(people[1], 5, CERTAIN // 1000)
+    drawing._kept.clear()
+    assert "校正后" not in await shown(browser, issue)
+
+
+async def test_it_says_how_sure_it_is(talk, browser):
+    issue, _ = talk
+    await put_in(issue, State.DRAFTING)
+    sure = (await shown(browser, issue)).split('<details class="sec" id="sure">')[1]
+    sure = sure.split("</details>")[0]
+    assert "分成两头的程度：100（最低 0，最高 100）" in sure
+    assert "重抽 200 次" in sure
+    assert "“哪里一致”的 2 条：重抽以后一条不差的占 100%" in sure
+    assert "平均还有 2.0 条" in sure
+    numbers = (await browser.get(f"/issues/{issue.number}/landscape.json")).json()
+    assert numbers["sure"]["polarisation"]["value"] == 1
+    assert numbers["sure"]["resamples"] == 200
+
+
+async def test_while_it_is_too_early_it_says_nothing_of_how_sure_it_is(database, browser):
+    issue, _ = await a_thread()
+    await a_claim(issue)
+    await give_opinion(
+        issue.number, 1, Opinion.AGREE, by=await a_resident(), at=NOW, chance=CERTAIN
+    )
+    await put_in(issue, State.DRAFTING)
+    assert 'id="sure"' not in await shown(browser, issue)
+    numbers = (await browser.get(f"/issues/{issue.number}/landscape.json")).json()
+    assert (numbers["sure"], numbers["corrected"]) == (None, {})
+
+
+async def group_of_claim(browser, issue, number):
+    """The letter of the group that agrees with a claim which the others refuse."""
+    numbers = (await browser.get(f"/issues/{issue.number}/landscape.json")).json()
+    for group in numbers["landscape"]["groups"]:
+        if any(one["id"] == str(number) and one["side"] == "agree" for one in group["speaks"]):
+            return group["letter"]
+    return None
+
+
+async def test_groups_keep_their_letters_and_nobodys_group_is_kept(talk, browser):
+    issue, _ = talk
+    await put_in(issue, State.DRAFTING)
+    first = await group_of_claim(browser, issue, 1)
+    kept = {one.letter: json.loads(one.leaning) for one in await GroupLetter.all()}
+    assert {*kept} == {"A", "B"}
+    assert kept[first]["1"] > 0.5
+    assert all({*leaning} == {str(claim) for claim in range(1, 10)} for leaning in kept.values())
+    turned = {"A": kept["B"], "B": kept["A"]}
+    await keep_letters((await thread_of(issue)).id, turned)
+    drawing._kept.clear()  # as after a new start of the server
+    assert await group_of_claim(browser, issue, 1) == {"A": "B", "B": "A"}[first]
+    again = {one.letter: json.loads(one.leaning) for one in await GroupLetter.all()}
+    assert again == turned
+
+
+async def test_the_seed_of_the_lot_stands_with_the_numbers_when_it_is_over(talk, browser):
+    issue, people = talk
+    seed = (await thread_of(issue)).seed
+    numbers = f"/issues/{issue.number}/landscape.json"
+    await signed_in(browser, people[3])
+    lot = (await browser.get(numbers)).json()["lot"]
+    assert lot == {"commitment": commitment(seed), "seed": None}
+    await put_in(issue, State.TO_VOTE)
+    assert (await browser.get(numbers)).json()["lot"]["seed"] == seed
 
 
 async def test_english_too(talk, browser):

@@ -5,45 +5,44 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from deliberate.deliberations.rules import (
+    CERTAIN,
     Counted,
-    Position,
     Statement,
-    Waiting,
     broad_agreement,
     enough_to_rank,
     gaps_in,
     most_divided,
     names_question,
     next_to_hear,
+    unheard,
 )
 
 
-def test_sides_take_turns_and_the_least_heard_comes_first():
-    waiting = [
-        Waiting(5, 1, Position.FOR),
-        Waiting(2, 2, Position.FOR),
-        Waiting(9, 3, Position.AGAINST),
-        Waiting(0, 4, Position.FACT),
-    ]
-    assert [next_to_hear(waiting, answered) for answered in range(4)] == [2, 3, 4, 2]
-    assert next_to_hear(waiting[:2], 1) == 2
-    assert next_to_hear([], 0) is None
+def test_the_lot_asks_again_what_it_asked_and_keeps_its_chance_in_billionths():
+    waiting = [unheard(number, 3, 20) for number in range(1, 5)]
+    asked = next_to_hear(waiting, 7, 0, "seed")
+    assert asked == next_to_hear(waiting, 7, 0, "seed")
+    assert asked.chance == CERTAIN // 4
+    assert next_to_hear(waiting[:1], 7, 0, "seed") == (1, CERTAIN)
+    assert next_to_hear([], 7, 4, "seed") is None
 
 
-@given(
-    some.lists(
-        some.tuples(some.integers(0, 50), some.integers(1, 400), some.sampled_from(Position)),
-        unique_by=lambda each: each[1],
-    )
-)
-def test_everything_is_heard_in_the_end(claims):
-    waiting = [Waiting(*each) for each in claims]
-    heard = []
+def test_the_little_heard_are_asked_about_first_more_often():
+    waiting = [unheard(1, 40, 80), unheard(2, 1, 2), unheard(3, 30, 60)]
+    asked = [next_to_hear(waiting, person, 0, "seed").number for person in range(300)]
+    assert asked.count(2) > 200
+    assert {*asked} == {1, 2, 3}
+
+
+@given(some.dictionaries(some.integers(1, 400), some.integers(0, 50)))
+def test_everything_is_heard_in_the_end(heard):
+    waiting = [unheard(number, many // 2, many) for number, many in heard.items()]
+    asked = []
     while waiting:
-        number = next_to_hear(waiting, len(heard))
-        heard.append(number)
-        waiting = [claim for claim in waiting if claim.number != number]
-    assert sorted(heard) == sorted(number for _, number, _ in claims)
+        number = next_to_hear(waiting, 7, len(asked), "seed").number
+        asked.append(number)
+        waiting = [claim for claim in waiting if claim.statement != str(number)]
+    assert sorted(asked) == sorted(heard)
 
 
 def test_agreed_and_divided_by_the_stated_rule():

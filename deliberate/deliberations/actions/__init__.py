@@ -2,24 +2,44 @@
 
 from deliberate.deliberations.actions.argue import answer, make_claim, reply
 from deliberate.deliberations.actions.close import close_deliberation
+from deliberate.deliberations.actions.consent import (
+    ask_consent,
+    end_consent,
+    raise_objection,
+    reply_to_objection,
+    second_objection,
+    withdraw_objection,
+)
 from deliberate.deliberations.actions.convene import convene
+from deliberate.deliberations.actions.lettering import keep_letters
 from deliberate.deliberations.actions.moderate import hide_claim, mark_claim, show_claim
 from deliberate.deliberations.actions.opine import give_opinion
 from deliberate.deliberations.actions.options import drop_option, put_option
 from deliberate.deliberations.actions.period import extend, start_drafting
+from deliberate.deliberations.actions.rounds import answer_round, open_round, settle_rounds
 
 __all__ = [
     "answer",
+    "answer_round",
+    "ask_consent",
     "close_deliberation",
     "convene",
     "drop_option",
+    "end_consent",
     "extend",
     "give_opinion",
     "hide_claim",
+    "keep_letters",
     "make_claim",
     "mark_claim",
+    "open_round",
     "put_option",
+    "raise_objection",
     "reply",
+    "reply_to_objection",
+    "second_objection",
+    "settle_rounds",
     "show_claim",
     "start_drafting",
+    "withdraw_objection",
 ]

@@ -4,7 +4,7 @@ from deliberate.calendar import SHANGHAI
 from deliberate.deliberations import policy, queries
 from deliberate.deliberations.events import DeliberationConvened
 from deliberate.deliberations.models import Deliberation
-from deliberate.deliberations.rules import SHORTEST_ARGUING_DAYS, Form
+from deliberate.deliberations.rules import SHORTEST_ARGUING_DAYS, Form, commitment
 from deliberate.issues.actions.moving import locked_for, move
 from deliberate.issues.rules import State
 from deliberate.people.rules import Actor
@@ -48,5 +48,10 @@ async def _open(
     thread.issue = issue
     await thread.save()
     await move(issue, State.ARGUING, at=at, due_at=thread.closes_at, also=("facilitator_id",))
-    fact = DeliberationConvened(thread.question, thread.form.value, thread.closes_at.isoformat())
+    fact = DeliberationConvened(
+        thread.question,
+        thread.form.value,
+        thread.closes_at.isoformat(),
+        commitment(thread.seed),
+    )
     await record(fact, by=by, at=at, issue=number)

@@ -16,7 +16,7 @@ COUNT = """
 UPDATE claim SET agree = agree + $2, unsure = unsure + $3, disagree = disagree + $4 WHERE id = $1
 """
 KEEP = """
-INSERT INTO opinion_given (claim_id, participant_id, value) VALUES ($1, $2, $3)
+INSERT INTO opinion_given (claim_id, participant_id, value, chance) VALUES ($1, $2, $3, $4)
 ON CONFLICT (claim_id, participant_id) DO UPDATE SET value = excluded.value
 """
 # Writing the row as it is locks it: somebody's own taps follow one another, on both databases.
@@ -27,10 +27,17 @@ UPDATE participant SET number = number WHERE deliberation_id = $1 AND person_id 
 
 @unit_of_work
 async def give_opinion(
-    number: int, claim: int, value: Opinion | None, *, by: Actor, at: datetime
+    number: int,
+    claim: int,
+    value: Opinion | None,
+    *,
+    by: Actor,
+    at: datetime,
+    chance: int | None = None,
 ) -> None:
     """Keep what somebody thinks of a claim, in place of what they thought before; None erases it.
 
+    `chance` is that with which the lot asked, in billionths; it stays when they change their mind.
     The record says that an opinion was given, never whose or which: not even the person's id.
     """
     found = await queries.claim_for_opinion(number, claim, by, at.astimezone(SHANGHAI).date())
@@ -39,7 +46,8 @@ async def give_opinion(
     require(policy.may_opine(found.who, found.state))
     if found.hidden:
         raise Refused("claim-is-hidden")
-    if await _replaced(found.claim, await _my_place(found.deliberation, number, by, at), value):
+    place = await _my_place(found.deliberation, number, by, at)
+    if await _replaced(found.claim, place, value, chance):
         fact = OpinionTakenBack(claim) if value is None else OpinionGiven(claim)
         await record(fact, by=SYSTEM, at=at, issue=number)
 
@@ -52,7 +60,7 @@ async def _my_place(deliberation: int, number: int, by: Actor, at: datetime) -> 
     return await place_of(deliberation, by.person_id)
 
 
-async def _replaced(claim: int, place: int, value: Opinion | None) -> bool:
+async def _replaced(claim: int, place: int, value: Opinion | None, chance: int | None) -> bool:
     """Whether anything changed; the counters of the claim follow."""
     held = await one(
         "SELECT value FROM opinion_given WHERE claim_id = $1 AND participant_id = $2", claim, place
@@ -65,7 +73,7 @@ async def _replaced(claim: int, place: int, value: Opinion | None) -> bool:
             "DELETE FROM opinion_given WHERE claim_id = $1 AND participant_id = $2", claim, place
         )
     else:
-        await run(KEEP, claim, place, int(value))
+        await run(KEEP, claim, place, int(value), chance)
     steps = [(value == each) - (before == each) for each in (1, 0, -1)]
     await run(COUNT, claim, *steps)
     return True

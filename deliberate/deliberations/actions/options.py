@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from deliberate.deliberations import policy
+from deliberate.deliberations import policy, queries
 from deliberate.deliberations.actions.entering import enter_thread
 from deliberate.deliberations.events import OptionChanged, OptionDropped, OptionPut
 from deliberate.deliberations.models import Option
@@ -29,6 +29,7 @@ async def put_option(
     """Add an option to the sheet, or change the one numbered `option`; its number."""
     issue, thread = await enter_thread(number, policy.may_draft_options, by=by, at=at)
     changed = await _option(thread, option) if option is not None else None
+    await _not_being_asked(thread, option)
     if status_quo:
         await _only_one_status_quo(thread, option)
     sheet = changed or Option(deliberation_id=thread, number=await _next_number(thread))
@@ -51,6 +52,7 @@ async def put_option(
 @unit_of_work
 async def drop_option(number: int, option: int, *, by: Actor, at: datetime) -> None:
     issue, thread = await enter_thread(number, policy.may_draft_options, by=by, at=at)
+    await _not_being_asked(thread, option)
     await (await _option(thread, option)).delete()
     await record(OptionDropped(option), by=by, at=at, issue=issue.number)
 
@@ -60,6 +62,15 @@ async def _option(thread: int, number: int) -> Option:
     if found is None:
         raise Unseen
     return found
+
+
+async def _not_being_asked(thread: int, option: int | None) -> None:
+    """What people answer about, or could object to, stays as they read it."""
+    asked = queries.open_among(await queries.rounds_in(thread))
+    if asked and asked.option["number"] == option:
+        raise Refused("option-is-asked-about")
+    if await queries.was_put_to_consent(thread, option):
+        raise Refused("option-in-consent")
 
 
 async def _only_one_status_quo(thread: int, option: int | None) -> None:

@@ -1,11 +1,26 @@
 """Reading a deliberation."""
 
+from deliberate.deliberations.queries.closing import what_a_closing_needs
+from deliberate.deliberations.queries.consent import (
+    consents_in,
+    numbers_in,
+    was_put_to_consent,
+)
 from deliberate.deliberations.queries.opinions import (
     Said,
+    letters_in,
     number_of,
     opinions_in,
     revision_of,
     turnout_by_building,
+)
+from deliberate.deliberations.queries.rounds import (
+    counts_in,
+    my_answer,
+    open_among,
+    people_by_stratum,
+    rounds_due,
+    rounds_in,
 )
 from deliberate.deliberations.queries.thread import (
     AtClaim,
@@ -16,7 +31,6 @@ from deliberate.deliberations.queries.thread import (
     claim_for_opinion,
     claims_in,
     deliberation_on,
-    facilitator_of,
     heard_in,
     neutral_people,
     one_claim_in,
@@ -25,7 +39,6 @@ from deliberate.deliberations.queries.thread import (
     options_in,
     people_in,
     replies_in,
-    what_a_closing_needs,
 )
 
 __all__ = [
@@ -37,19 +50,28 @@ __all__ = [
     "Sheet",
     "claim_for_opinion",
     "claims_in",
+    "consents_in",
+    "counts_in",
     "deliberation_on",
-    "facilitator_of",
     "heard_in",
+    "letters_in",
+    "my_answer",
     "neutral_people",
     "number_of",
+    "numbers_in",
     "one_claim_in",
+    "open_among",
     "open_questions_in",
     "opinions_in",
     "opinions_of",
     "options_in",
+    "people_by_stratum",
     "people_in",
     "replies_in",
     "revision_of",
+    "rounds_due",
+    "rounds_in",
     "turnout_by_building",
+    "was_put_to_consent",
     "what_a_closing_needs",
 ]

@@ -1,17 +1,19 @@
 """Reading everybody's opinions at once, for the landscape: under numbers, never under names."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
+from typing import NamedTuple
 
 from deliberate.areas.models import Area
 from deliberate.people.rules import ADULT
 from deliberate.storage import one, rows
 
 SHOWN = """
-SELECT p.number, c.number, o.value FROM opinion_given o
+SELECT p.number, c.number, o.value, o.chance FROM opinion_given o
 JOIN claim c ON c.id = o.claim_id AND c.hidden = ''
 JOIN participant p ON p.id = o.participant_id
-WHERE c.deliberation_id = $1
+WHERE c.deliberation_id = $1 ORDER BY o.id
 """
 # Whoever changes an opinion or hides a claim leaves an entry, so the last one tells the state.
 REVISION = "SELECT COALESCE(MAX(id), 0) FROM entry WHERE issue = $1"
@@ -25,12 +27,30 @@ WHERE r.since <= $4 AND (r.until IS NULL OR r.until > $4)
 AND (s.code = $2 OR s.code LIKE $5 OR s.grid_id = $6 OR b.grid_id = $6)
 GROUP BY e.name, b.name
 """
-Said = tuple[int, int, int]
-"""Number of the participant, number of the claim, 1 agree, 0 unsure or -1 disagree."""
+
+
+class Said(NamedTuple):
+    """Number of the participant, number of the claim, 1 agree, 0 unsure or -1 disagree, and the
+    chance in billionths with which the claim was asked about; None for who went to it.
+    """
+
+    participant: int
+    claim: int
+    value: int
+    chance: int | None
 
 
 async def opinions_in(deliberation: int) -> list[Said]:
-    return [(place, claim, value) for place, claim, value in await rows(SHOWN, deliberation)]
+    """In the order in which they were first given."""
+    return [Said._make(row) for row in await rows(SHOWN, deliberation)]
+
+
+async def letters_in(deliberation: int) -> dict[str, dict[str, float]]:
+    """The letters of the groups on the last map: how the middle of each leans on the claims."""
+    found = await rows(
+        "SELECT letter, leaning FROM group_letter WHERE deliberation_id = $1", deliberation
+    )
+    return {letter: json.loads(leaning) for letter, leaning in found}
 
 
 async def number_of(person: int | None, deliberation: int) -> int | None:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from deliberate.areas.rules import Sector, lies_in
 from deliberate.deliberations.models import Deliberation
@@ -21,7 +21,7 @@ FROM claim c LEFT JOIN participant p ON p.id = c.author_id
 WHERE c.deliberation_id = $1 ORDER BY c.number
 """
 HEARD = """
-SELECT number, position, hidden, agree + unsure + disagree FROM claim
+SELECT number, hidden, agree, agree + unsure + disagree FROM claim
 WHERE deliberation_id = $1 ORDER BY number
 """
 REPLIES = """
@@ -36,7 +36,7 @@ WHERE p.deliberation_id = $1 AND p.person_id = $2
 """
 STANDING_AT_CLAIM = """
 SELECT i.state, i.proposer_id, i.facilitator_id, community.code, a.code, g.code,
-       d.id, c.id, c.hidden
+       d.id, d.seed, c.id, c.hidden
 FROM issue i
 JOIN deliberation d ON d.issue_id = i.id
 JOIN claim c ON c.deliberation_id = d.id AND c.number = $2
@@ -53,6 +53,17 @@ JOIN area a ON a.id = h.area_id
 WHERE (h.role IN ($1, $2) OR o.sector = $3)
   AND h.since <= $4 AND (h.until IS NULL OR h.until >= $4) AND h.person_id <> $5
 ORDER BY o.name, p.name, h.id
+"""
+PEOPLE = """
+SELECT (SELECT count(*) FROM participant x WHERE x.deliberation_id = d.id),
+       (SELECT count(*) FROM participant x WHERE x.deliberation_id = d.id AND x.paper),
+       p.name, o.name
+FROM deliberation d JOIN issue i ON i.id = d.issue_id
+LEFT JOIN person p ON p.id = i.facilitator_id
+LEFT JOIN post_held h ON h.person_id = p.id AND h.since <= $2
+  AND (h.until IS NULL OR h.until >= $2)
+LEFT JOIN organization o ON o.id = h.organization_id
+WHERE d.id = $1 ORDER BY h.id LIMIT 1
 """
 
 
@@ -81,13 +92,21 @@ class Heard(NamedTuple):
     """What choosing the next claim to ask about needs to know of one."""
 
     number: int
-    position: str
     hidden: str
+    agree: int
     heard: int
 
 
 Reply = tuple[str, str, str, int | None]
 """Kind, text, the body that answers or '', the author's number or None."""
+
+
+class People(NamedTuple):
+    """How many take part, how many of them on paper, and the name and body of who leads."""
+
+    everyone: int
+    on_paper: int
+    facilitator: tuple[str, str] | None
 
 
 class Sheet(NamedTuple):
@@ -109,6 +128,7 @@ class AtClaim:
     who: Standing
     state: State
     deliberation: int
+    seed: str
     claim: int
     hidden: str
 
@@ -146,14 +166,9 @@ async def opinions_of(person: int | None, deliberation: int) -> dict[int, int]:
     return dict(await rows(OPINIONS, deliberation, person))
 
 
-async def people_in(deliberation: int) -> tuple[int, int]:
-    """How many took part, and how many of them on paper."""
-    everyone, on_paper = await one(
-        "SELECT count(*), count(*) FILTER (WHERE paper) FROM participant "
-        "WHERE deliberation_id = $1",
-        deliberation,
-    )
-    return everyone, on_paper
+async def people_in(deliberation: int, today: date) -> People:
+    everyone, on_paper, name, body = await one(PEOPLE, deliberation, today)
+    return People(everyone, on_paper, (name, body or "") if name else None)
 
 
 async def options_in(deliberation: int) -> list[Sheet]:
@@ -175,17 +190,6 @@ async def open_questions_in(deliberation: int) -> list[tuple[int, str]]:
     return [(number, text) for number, text in found]
 
 
-async def what_a_closing_needs(deliberation: int) -> dict[str, Any]:
-    """What `gaps_in` holds a closing statement against."""
-    questions = await open_questions_in(deliberation)
-    options = await options_in(deliberation)
-    return {
-        "open_questions": [number for number, _ in questions],
-        "options": len(options),
-        "status_quo": sum(bool(option.status_quo) for option in options),
-    }
-
-
 async def claim_for_opinion(
     number: int, claim: int, by: Actor | None, today: date
 ) -> AtClaim | None:
@@ -193,10 +197,10 @@ async def claim_for_opinion(
     found = await one(STANDING_AT_CLAIM, number, claim)
     if found is None:
         return None
-    state, proposer, facilitator, community, area, grid, deliberation, claim_id, hidden = found
+    state, proposer, facilitator, community, area, grid, *at = found
     places = (community, area, grid) if grid else (community, area)
     who = standing(by, today, places=places, proposer=proposer, facilitator=facilitator)
-    return AtClaim(who, State(state), deliberation, claim_id, hidden)
+    return AtClaim(who, State(state), *at)
 
 
 async def neutral_people(issue: Issue, today: date) -> list[tuple[int, str, str]]:
@@ -211,19 +215,3 @@ async def neutral_people(issue: Issue, today: date) -> list[tuple[int, str, str]
         if lies_in(area, here) or lies_in(here, area)
     }
     return list(near.values())
-
-
-async def facilitator_of(issue: Issue, today: date) -> tuple[str, str] | None:
-    """Name and body of who leads the talk."""
-    facilitator: int | None = issue.facilitator_id  # type: ignore[attr-defined]
-    if facilitator is None:
-        return None
-    found = await one(
-        "SELECT p.name, o.name FROM person p "
-        "LEFT JOIN post_held h ON h.person_id = p.id AND h.since <= $2 "
-        "AND (h.until IS NULL OR h.until >= $2) "
-        "LEFT JOIN organization o ON o.id = h.organization_id "
-        "WHERE p.id = $1 ORDER BY h.id LIMIT 1",
-        *(facilitator, today),
-    )
-    return (found[0], found[1] or "") if found else None

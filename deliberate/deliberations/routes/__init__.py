@@ -4,8 +4,11 @@ from deliberate.deliberations import policy
 from deliberate.deliberations.routes import (
     arguing,
     closing,
+    consent,
     landscape,
     moderating,
+    opening,
+    rounds,
     showing,
     steering,
 )
@@ -16,6 +19,9 @@ PAGE = "/issues/{number:int}/deliberation"
 CLAIM = "/issues/{number:int}/claims/{claim:int}"
 LANDSCAPE = "/issues/{number:int}/landscape"
 OPTION = "/issues/{number:int}/options"
+ROUNDS = "/issues/{number:int}/rounds"
+CONSENT = "/issues/{number:int}/consent"
+OBJECTION = f"{CONSENT}/objections/{{objection:int}}"
 
 routes = [
     get(PAGE, showing.show, may=may_see),
@@ -32,6 +38,18 @@ routes = [
     post(OPTION, steering.put_option, may=policy.may_draft_options),
     post(f"{OPTION}/{{option:int}}", steering.put_option, may=policy.may_draft_options),
     post(f"{OPTION}/{{option:int}}/drop", steering.drop_option, may=policy.may_draft_options),
+    get(f"{ROUNDS}/new", opening.show_form, may=policy.may_open_round),
+    post(ROUNDS, opening.open_round, may=policy.may_open_round),
+    get(f"{ROUNDS}/{{round:int}}", rounds.show, may=may_see),
+    get(f"{ROUNDS}/{{round:int}}.json", rounds.show_numbers, may=may_see),
+    post(f"{ROUNDS}/{{round:int}}/answer", rounds.answer, may=policy.may_answer_round),
+    get(CONSENT, consent.show, may=may_see),
+    post(CONSENT, consent.ask, may=policy.may_ask_consent),
+    post(f"{CONSENT}/objections", consent.object_, may=policy.may_object),
+    post(f"{OBJECTION}/second", consent.second, may=policy.may_object),
+    post(f"{OBJECTION}/withdraw", consent.withdraw, may=policy.may_object),
+    post(f"{OBJECTION}/reply", consent.reply, may=policy.may_reply_to_objection),
+    post(f"{CONSENT}/end", consent.end, may=policy.may_ask_consent),
     get(LANDSCAPE, landscape.show_landscape, may=may_see),
     get(f"{LANDSCAPE}.json", landscape.show_numbers, may=may_see),
     get(f"{PAGE}/close", closing.show_close, may=policy.may_close),

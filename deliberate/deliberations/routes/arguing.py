@@ -8,6 +8,7 @@ from starlette.responses import Response
 from deliberate.deliberations import actions, queries
 from deliberate.deliberations.forms import ClaimForm, ReplyForm
 from deliberate.deliberations.queries import AtClaim
+from deliberate.deliberations.routes.quick import chance_in
 from deliberate.deliberations.routes.showing import (
     Typing,
     path_of,
@@ -122,6 +123,7 @@ async def give_opinion(request: Request) -> Response:
             WORDS.get(word),
             by=someone(request),
             at=datetime.now(UTC),
+            chance=chance_in(request, number, claim, typed),
         ),
         lambda _: Done(f"{path_of(number)}?{where}#quick", "" if word in WORDS else "taken-back"),
     )

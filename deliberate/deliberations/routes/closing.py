@@ -75,6 +75,6 @@ async def _show_form(
         "form": form,
         "errors": form.errors,
         "paths": list(Path),
-        "options": await queries.options_in(thread.id),
+        **await queries.what_a_closing_needs(thread.id),
     }
     return page(request, "deliberations/close.html", context, status=status)

@@ -1,17 +1,16 @@
 """The landscape of opinions: where there is common ground, what divides, who is missing."""
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from deliberate.deliberations import queries
+from deliberate.deliberations import policy, queries
 from deliberate.deliberations.models import Deliberation
-from deliberate.deliberations.queries import Said
+from deliberate.deliberations.routes.drawing import Drawn, landscape_of, pseudonym
+from deliberate.deliberations.rules import FEWEST_BEHIND, NOTICEABLE, commitment
 from deliberate.issues.models import Issue
 from deliberate.issues.routes import enter_issue, issue_context
 from deliberate.issues.rules import State
@@ -19,25 +18,7 @@ from deliberate.people.routes import anyone, today
 from deliberate.verdict import Unseen
 from deliberate.web.pages import page
 
-if TYPE_CHECKING:
-    from deliberate.consensus.landscape import Density, Landscape
-
-MOST_KEPT = 24
-PLACES = 4
-"""Digits of a participant's number as a pseudonym, so that they sort."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A landscape and its picture, for one state of a deliberation."""
-
-    landscape: "Landscape"
-    density: "Density | None"
-
-
-_kept: OrderedDict[int, tuple[int, Drawn | None]] = OrderedDict()
-_drawing = asyncio.Lock()
-STALE = (-1, None)
+DIGITS = 3
 
 
 async def show_landscape(request: Request) -> Response:
@@ -65,50 +46,35 @@ async def show_numbers(request: Request) -> Response:
         raise Unseen
     if (drawn := await landscape_of(issue, thread)) is None:
         raise Unseen
-    return JSONResponse(await asyncio.to_thread(_numbers, drawn.landscape))
+    numbers = await asyncio.to_thread(_numbers, drawn)
+    return JSONResponse({**numbers, "lot": _lot(issue, thread)})
 
 
-def _numbers(landscape: "Landscape") -> dict[str, object]:
+def _numbers(drawn: Drawn) -> dict[str, object]:
     from deliberate.consensus.landscape import tables_of  # noqa: PLC0415 - numpy only here
 
-    tables = tables_of(landscape.opinions).document()
-    return {"landscape": landscape.document(), "tables": tables}
+    return {
+        "landscape": drawn.landscape.document(),
+        "tables": tables_of(drawn.landscape.opinions).document(),
+        "sure": drawn.sure and drawn.sure.document(),
+        "corrected": {
+            claim: {"agree": round(one.share, DIGITS), "people": round(one.people, DIGITS)}
+            for claim, one in sorted(drawn.corrected.items(), key=lambda pair: int(pair[0]))
+            if one.people >= FEWEST_BEHIND
+        },
+    }
 
 
-async def landscape_of(issue: Issue, thread: Deliberation) -> Drawn | None:
-    """The landscape as the opinions are now; None while there are none. One is drawn at a time."""
-    assert issue.number is not None
-    revision = await queries.revision_of(issue.number)
-    if _kept.get(thread.id, STALE)[0] != revision:
-        async with _drawing:
-            if _kept.get(thread.id, STALE)[0] != revision:  # nobody drew it while we waited
-                said = await queries.opinions_in(thread.id)
-                drawn = await asyncio.to_thread(drawn_from, said) if said else None
-                _kept[thread.id] = revision, drawn
-                if len(_kept) > MOST_KEPT:
-                    _kept.popitem(last=False)
-                return drawn
-    return _kept[thread.id][1]
-
-
-def drawn_from(said: Sequence[Said]) -> Drawn:
-    # numpy is loaded for the first landscape, and not by a server that shows none.
-    from deliberate.consensus.landscape import Opinions, density_of, survey  # noqa: PLC0415
-
-    opinions = Opinions.of((_pseudonym(place), str(claim), value) for place, claim, value in said)
-    found = survey(opinions)
-    picture = density_of(found.view.scores.at, found.active) if found.view else None
-    return Drawn(found, picture)
-
-
-def _pseudonym(place: int) -> str:
-    return f"{place:0{PLACES}}"
+def _lot(issue: Issue, thread: Deliberation) -> dict[str, str | None]:
+    """The lot that chose the questions: what was promised, and once it is over what it was."""
+    seed = None if issue.state in policy.OPEN else thread.seed
+    return {"commitment": commitment(thread.seed), "seed": seed}
 
 
 def described(drawn: Drawn, texts: Mapping[int, str], mine: int | None) -> dict[str, Any]:
     """What the page shows: statements in their words, squares, groups with what they say."""
     document: dict[str, Any] = drawn.landscape.document()
-    each = {one["id"]: _statement(one, texts) for one in document["statements"]}
+    each = {one["id"]: _statement(one, texts, drawn) for one in document["statements"]}
     return {
         "people": document["people"],
         "active": document["active"],
@@ -119,17 +85,54 @@ def described(drawn: Drawn, texts: Mapping[int, str], mine: int | None) -> dict[
         "groups": [_group(one, each, drawn) for one in document["groups"] or []],
         "no_groups": document["no_clear_groups"],
         "uncertain": bool(document["axes"] and document["axes"]["second_is_uncertain"]),
+        "sure": _sure(drawn, any(one["corrected"] is not None for one in each.values())),
         "density": drawn.density,
         "here": _here(drawn, mine),
     }
 
 
-def _statement(one: Mapping[str, Any], texts: Mapping[int, str]) -> dict[str, Any]:
+def _statement(one: Mapping[str, Any], texts: Mapping[int, str], drawn: Drawn) -> dict[str, Any]:
     said = one["agree"] + one["pass"] + one["disagree"]
     parts = (one["agree"], one["pass"], one["disagree"])
     shares = [part * 100 // said if said else 0 for part in parts]
     number = int(one["id"])
-    return {"number": number, "text": texts.get(number, ""), "people": said, "shares": shares}
+    return {
+        "number": number,
+        "text": texts.get(number, ""),
+        "people": said,
+        "shares": shares,
+        "corrected": _corrected(one["id"], shares[0], drawn),
+    }
+
+
+def _corrected(claim: str, agree: int, drawn: Drawn) -> int | None:
+    """Out of 100, where it is another share than the one that was counted."""
+    found = drawn.corrected.get(claim)
+    if found is None or found.people < FEWEST_BEHIND:
+        return None
+    share = int(found.share * 100)
+    return share if abs(share - agree) > NOTICEABLE else None
+
+
+def _sure(drawn: Drawn, corrected: bool) -> dict[str, Any] | None:
+    """The figures of how sure it is, out of 100; `kept` is a number of claims."""
+    sure = drawn.sure
+    if sure is None:
+        return None
+    camps, lasting = sure.polarisation, sure.lasting
+    return {
+        "camps": [round(share * 100) for share in (camps.value, camps.low, camps.high)],
+        "redrawn": sure.resamples,
+        "first": round(sure.first_share * 100),
+        "uncertain": sure.second_is_uncertain,
+        "corrected": corrected,
+        "lasting": lasting
+        and {
+            "listed": lasting.listed,
+            "same": round(lasting.same * 100),
+            "kept": f"{float(lasting.kept):.1f}",
+        },
+    }
 
 
 def _group(
@@ -152,9 +155,9 @@ def _group(
 def _here(drawn: Drawn, mine: int | None) -> tuple[float, float] | None:
     """Where the viewer stands: told to nobody else."""
     people = drawn.landscape.opinions.people
-    if mine is None or drawn.density is None or _pseudonym(mine) not in people:
+    if mine is None or drawn.density is None or pseudonym(mine) not in people:
         return None
-    at = people.index(_pseudonym(mine))
+    at = people.index(pseudonym(mine))
     view = drawn.landscape.view
     if view is None or not drawn.landscape.active[at]:
         return None

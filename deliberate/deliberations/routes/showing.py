@@ -19,7 +19,8 @@ from deliberate.deliberations.forms import (
 )
 from deliberate.deliberations.models import Deliberation
 from deliberate.deliberations.queries import AtClaim, Claim, Reply
-from deliberate.deliberations.routes.quick import quick_card
+from deliberate.deliberations.routes.opening import obstacle
+from deliberate.deliberations.routes.quick import carried, quick_card
 from deliberate.deliberations.routes.thread import (
     View,
     claims_html,
@@ -27,7 +28,7 @@ from deliberate.deliberations.routes.thread import (
     groups_of,
     line_of,
 )
-from deliberate.deliberations.rules import MAY_HIDE_FOR, Form, Mark, Position
+from deliberate.deliberations.rules import MAY_HIDE_FOR, Form, Mark, Position, commitment
 from deliberate.issues.models import Issue
 from deliberate.issues.routes import enter_issue, issue_context
 from deliberate.issues.rules import State
@@ -42,6 +43,7 @@ MAY = {
     for name in (
         *("argue", "reply", "opine", "answer", "mark", "hide"),
         *("extend", "start_drafting", "draft_options", "close", "convene"),
+        *("open_round", "answer_round", "ask_consent"),
     )
 }
 
@@ -111,13 +113,15 @@ async def show_quick(request: Request, at: AtClaim, number: int, typing: Typing)
     heard = await queries.heard_in(at.deliberation)
     me = anyone(request)
     opinions = await queries.opinions_of(me.person_id, at.deliberation) if me else {}
-    quick = quick_card(heard, opinions, typing.asked, typing.after)
+    person = me.person_id if me else None
+    quick = quick_card(heard, opinions, typing.asked, typing.after, person=person, seed=at.seed)
     asked = quick.number and await queries.one_claim_in(at.deliberation, quick.number)
     context = {
         **_list_context(
             number, at.state, at.who, _view(request, at.state, at.who, (), typing), typing
         ),
         "quick": quick,
+        "shown": carried(request, number, quick),
         "asked": asked,
     }
     return page(request, PAGE, context, fragment="deliberations/_quick.html")
@@ -181,9 +185,12 @@ async def _thread_context(
     replies = await queries.replies_in(thread.id)
     me = anyone(request)
     opinions = await queries.opinions_of(me.person_id, thread.id) if me else {}
-    people, on_paper = await queries.people_in(thread.id)
+    people, on_paper, facilitator = await queries.people_in(thread.id, today().date())
     view = _view(request, issue.state, who, claims, typing)
-    quick = quick_card(claims, opinions, typing.asked, typing.after)
+    person = me.person_id if me else None
+    quick = quick_card(
+        claims, opinions, typing.asked, typing.after, person=person, seed=thread.seed
+    )
     form_key = request.state.new_form_key()
     listed = _list_context(issue.number, issue.state, who, view, typing)
     html = claims_html(request, listed, thread, view, claims, replies, people)
@@ -195,13 +202,27 @@ async def _thread_context(
         "form_key": form_key,
         "claims": for_reader(request, html, form_key, opinions),
         "quick": quick,
+        "shown": carried(request, issue.number, quick),
+        "commitment": commitment(thread.seed),
         "asked": next((claim for claim in claims if claim.number == quick.number), None),
-        "options": await queries.options_in(thread.id),
+        **await _options_context(thread.id),
         "people": people,
         "on_paper": on_paper,
-        "facilitator": await queries.facilitator_of(issue, today().date()),
+        "facilitator": facilitator,
         "is_open": issue.state in policy.OPEN,
         "positions": OFFERED,
+    }
+
+
+async def _options_context(thread: int) -> dict[str, Any]:
+    """The options, the rounds in which people were asked about one, and what is put to consent."""
+    options, rounds = await queries.options_in(thread), await queries.rounds_in(thread)
+    return {
+        "options": options,
+        "rounds": rounds,
+        "round_now": queries.open_among(rounds),
+        "obstacle": obstacle(rounds, options),
+        "consents": await queries.consents_in(thread),
     }
 
 

@@ -19,9 +19,21 @@ class Statement:
 
 
 def gaps_in(
-    said: Statement, *, open_questions: Iterable[int], options: int, status_quo: int
+    said: Statement,
+    *,
+    open_questions: Iterable[int],
+    options: int,
+    status_quo: int,
+    round_open: bool = False,
+    agreeable: bool = True,
+    consent_open: bool = False,
+    objection_stands: bool = False,
 ) -> dict[str, str]:
-    """What a closing statement lacks: field -> code. Empty when it is complete."""
+    """What a closing statement lacks: field -> code. Empty when it is complete.
+
+    `agreeable`: the last consensus round, if there was one, lets people close as agreed;
+    `objection_stands`: against what was put to consent last.
+    """
     gaps: dict[str, str] = {}
     if not (said.agreed or said.disputed):
         gaps["agreed"] = "no-point"
@@ -31,6 +43,14 @@ def gaps_in(
         gaps["path"] = "choose-one"
     elif said.path != Path.NO_RESULT and (options < FEWEST_OPTIONS or status_quo != 1):
         gaps["path"] = "options-first"
+    elif round_open:
+        gaps["path"] = "round-is-open"
+    elif said.path == Path.AGREED and not agreeable:
+        gaps["path"] = "no-high-consensus"
+    elif consent_open:
+        gaps["path"] = "consent-is-asked"
+    elif said.path == Path.AGREED and objection_stands:
+        gaps["path"] = "objection-stands"
     if not said.reason:
         gaps["reason"] = "needed"
     return gaps

@@ -1,29 +1,35 @@
-"""Which claim is asked about next."""
+"""Which claim is asked about next: a lot, so that it can be put right who was asked about what."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from hashlib import sha256
 from typing import NamedTuple
 
-from deliberate.deliberations.rules.thread import SIDES
+from deliberate.consensus import Waiting, next_statement
+
+CERTAIN = 1_000_000_000
+"""A chance is kept in billionths."""
 
 
-class Waiting(NamedTuple):
-    """A claim on which somebody has not said what they think."""
+class Asked(NamedTuple):
+    """The claim that the lot drew, and the chance that it had, in billionths."""
 
-    heard: int
-    """How many have."""
     number: int
-    position: str
+    chance: int
 
 
-def next_to_hear(waiting: Iterable[Waiting], answered: int) -> int | None:
-    """The claim to ask about next: sides in turn, and on each side the least heard first.
+def unheard(number: int, agree: int, heard: int) -> Waiting:
+    """A claim as the lot takes it. Everybody is one bin: a map for each tap would be too dear."""
+    return Waiting(str(number), heard, ((agree, heard),))
 
-    The turn follows from how many somebody has answered, so nothing has to be remembered.
-    """
-    turns: list[list[Waiting]] = [[], [], []]
-    for claim in waiting:
-        turns[SIDES.index(claim.position) if claim.position in SIDES else 2].append(claim)
-    for turn in range(answered, answered + len(turns)):
-        if asked := turns[turn % len(turns)]:
-            return min(asked).number
-    return None
+
+def next_to_hear(waiting: Sequence[Waiting], person: int, answered: int, seed: str) -> Asked | None:
+    """The claim to ask somebody about next. While the counts are the same it is the same one."""
+    drawn = next_statement(waiting, str(person), answered, seed=seed)
+    if drawn is None:
+        return None
+    return Asked(int(drawn.statement), max(1, round(drawn.propensity * CERTAIN)))
+
+
+def commitment(seed: str) -> str:
+    """What is published of the seed while it must not be known."""
+    return sha256(seed.encode()).hexdigest()

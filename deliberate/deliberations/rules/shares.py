@@ -20,6 +20,10 @@ class Counted(NamedTuple):
 AGREED_SHARE = 60
 DIVIDED_SHARE = 30
 MOST_SHOWN = 5
+NOTICEABLE = 5
+"""Points out of 100 by which a corrected share must be another to be shown beside the raw one."""
+FEWEST_BEHIND = 10
+"""As many people, equally weighed, must be behind a corrected share."""
 
 
 def enough_to_rank(people: int) -> int:

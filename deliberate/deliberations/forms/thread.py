@@ -1,10 +1,16 @@
-"""What people typed about a deliberation. A form with errors is shown again, as typed."""
+"""The forms of the thread, of its options and of its end."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Self
-from urllib.parse import urlsplit
+from typing import Any, Self
 
+from deliberate.deliberations.forms.checks import (
+    Errors,
+    only_wrong,
+    wrong_number,
+    wrong_text,
+    wrong_url,
+)
 from deliberate.deliberations.rules import (
     ARGUING_DAYS,
     DEAREST,
@@ -20,7 +26,6 @@ from deliberate.deliberations.rules import (
     LONGEST_REASON,
     LONGEST_REPLY,
     LONGEST_TITLE,
-    LONGEST_URL,
     MAY_HIDE_FOR,
     MOST_DAYS,
     MOST_POINTS,
@@ -33,32 +38,8 @@ from deliberate.deliberations.rules import (
     gaps_in,
 )
 
-Errors = Mapping[str, str]
 OFFERED = tuple(position for position in Position if position is not Position.NEUTRAL)
 """The positions somebody can take."""
-
-
-def wrong_text(text: str, longest: int, *, needed: bool = True) -> str:
-    if needed and not text:
-        return "needed"
-    return "too-long" if len(text) > longest else ""
-
-
-def wrong_number(typed: str, least: int, most: int, code: str) -> str:
-    """`code` says what is wrong with a number that is none, or out of its range."""
-    digits = typed.isascii() and typed.isdecimal() and len(typed) <= 12
-    return "" if digits and least <= int(typed) <= most else code
-
-
-def wrong_url(url: str) -> str:
-    if len(url) > LONGEST_URL:
-        return "too-long"
-    parts = urlsplit(url) if url and not any(sign.isspace() for sign in url) else None
-    return "" if not url or (parts and parts.scheme == "https" and parts.netloc) else "https-only"
-
-
-def only_wrong(**checked: str) -> dict[str, str]:
-    return {name: code for name, code in checked.items() if code}
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,20 +193,12 @@ class ClosingForm:
     errors: Errors = field(default_factory=dict)
 
     @classmethod
-    def read(
-        cls,
-        typed: Mapping[str, str],
-        *,
-        open_questions: Iterable[int],
-        options: int,
-        status_quo: int,
-    ) -> Self:
+    def read(cls, typed: Mapping[str, str], **needs: Any) -> Self:
+        """`needs`: what `gaps_in` holds a closing statement against."""
         read = cls(
             typed["agreed"], typed["disputed"], typed["unanswered"], typed["path"], typed["reason"]
         )
-        errors = gaps_in(
-            read.said, open_questions=open_questions, options=options, status_quo=status_quo
-        )
+        errors = gaps_in(read.said, **needs)
         for name in ("agreed", "disputed", "unanswered"):
             if code := wrong_points(points_in(typed[name])):
                 errors[name] = code

@@ -1,0 +1,166 @@
+"""Consensus rounds: one is opened, everybody answers while it lasts, and time ends it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from deliberate.calendar import SHANGHAI
+from deliberate.consensus.strata import RoundFinding, judge_round
+from deliberate.consensus.stratum_weights import StratumWeights, weights_hash
+from deliberate.deliberations import policy, queries
+from deliberate.deliberations.actions.entering import enter_thread, place_of
+from deliberate.deliberations.events import RoundAnswered, RoundEnded, RoundOpened
+from deliberate.deliberations.models import ConsensusRound
+from deliberate.deliberations.rules import (
+    FEWEST_ANSWERS,
+    LEVELS,
+    MOST_ROUNDS,
+    Declaration,
+    faults_in,
+    stratum_of,
+    weights_for,
+    weights_in,
+)
+from deliberate.issues.models import Issue
+from deliberate.issues.queries import locked_number
+from deliberate.people.rules import SYSTEM, Actor
+from deliberate.record import record
+from deliberate.storage import rows, run, unit_of_work
+from deliberate.verdict import Refused, Unseen
+
+KEEP = """
+INSERT INTO round_answer (round_id, participant_id, stratum, level) VALUES ($1, $2, $3, $4)
+ON CONFLICT (round_id, participant_id)
+DO UPDATE SET stratum = excluded.stratum, level = excluded.level
+WHERE round_answer.stratum <> excluded.stratum OR round_answer.level <> excluded.level
+RETURNING id
+"""
+
+
+@unit_of_work
+async def open_round(
+    number: int, *, by: Actor, at: datetime, option: int, declared: Declaration
+) -> int:
+    """Put an option to everybody. Groups and weights are published and stay; the round's number."""
+    issue, thread = await enter_thread(number, policy.may_open_round, by=by, at=at)
+    held = await queries.rounds_in(thread)
+    _check(declared, held)
+    sheets = {sheet.number: sheet for sheet in await queries.options_in(thread)}
+    if option not in sheets or sheets[option].status_quo:
+        raise Refused("no-such-option")
+    people = await _people(issue, declared, at)
+    opened = ConsensusRound(
+        deliberation_id=thread,
+        number=len(held) + 1,
+        option=sheets[option]._asdict(),
+        changed=declared.changed,
+        by_residence=declared.by_residence,
+        strata=[
+            {"name": each.name, "places": list(each.places), "people": people.get(each.name)}
+            for each in declared.strata
+        ],
+        opens_at=at.astimezone(UTC),
+        closes_at=at.astimezone(UTC) + timedelta(days=declared.days),
+    )
+    await _publish(opened, weights_for(declared, people), issue, by=by, at=at)
+    return opened.number
+
+
+def _check(declared: Declaration, held: list[ConsensusRound]) -> None:
+    if queries.open_among(held):
+        raise Refused("round-is-open")
+    if len(held) == MOST_ROUNDS:
+        raise Refused("no-more-rounds")
+    if faults_in(declared, again=bool(held)):
+        raise Refused("round-declared-badly")
+
+
+async def _people(issue: Issue, declared: Declaration, at: datetime) -> dict[str, int]:
+    """How many live in each stratum; nothing where people say themselves where they belong."""
+    if not declared.by_residence:
+        return {}
+    today = at.astimezone(SHANGHAI).date()
+    people = await queries.people_by_stratum(issue.community.code, declared.strata, today)
+    if not all(people.values()):
+        raise Refused("nobody-lives-there")
+    return people
+
+
+async def _publish(
+    opened: ConsensusRound, weights: StratumWeights, issue: Issue, *, by: Actor, at: datetime
+) -> None:
+    opened.weights, opened.weights_hash = weights.document(), weights_hash(weights)
+    await opened.save()
+    if issue.due_at is None or issue.due_at < opened.closes_at:
+        issue.due_at = opened.closes_at
+        await issue.save(update_fields=["due_at"])
+    fact = RoundOpened(
+        round=opened.number,
+        option=opened.option["number"],
+        title=opened.option["title"],
+        changed=opened.changed,
+        by_residence=opened.by_residence,
+        strata=opened.strata,
+        weights=opened.weights,
+        weights_hash=opened.weights_hash,
+        closes_at=opened.closes_at.isoformat(),
+    )
+    await record(fact, by=by, at=at, issue=issue.number)
+
+
+@unit_of_work
+async def answer_round(
+    number: int, round_: int, *, by: Actor, at: datetime, level: int, stratum: int | None = None
+) -> None:
+    """Keep how far somebody can live with the option, in place of what they answered before.
+
+    `stratum` is where they say they belong; by residence it is not asked. The record says that
+    an answer came, never whose or which: not even the person's id.
+    """
+    _, thread = await enter_thread(number, policy.may_answer_round, by=by, at=at)
+    held = await ConsensusRound.get_or_none(deliberation_id=thread, number=round_)
+    if held is None:
+        raise Unseen
+    if held.finding is not None or at >= held.closes_at:
+        raise Refused("round-is-over")
+    if held.by_residence:
+        stratum = stratum_of(by.home, [each["places"] for each in held.strata])
+    if level not in LEVELS or stratum not in range(len(held.strata)):
+        raise Refused("unreadable-answer")
+    place = await place_of(thread, by.person_id)
+    if await rows(KEEP, held.id, place, stratum, level):
+        await record(RoundAnswered(round_), by=SYSTEM, at=at, issue=number)
+
+
+async def settle_rounds(at: datetime) -> None:
+    """End the rounds whose time is over, each in a unit of its own."""
+    for number in await queries.rounds_due(at.astimezone(UTC)):
+        await _settle(number, at=at)
+
+
+@unit_of_work
+async def _settle(number: int, *, at: datetime) -> None:
+    issue = await locked_number(number)
+    held = await ConsensusRound.get_or_none(deliberation__issue_id=issue.id, finding__isnull=True)
+    # Asked again under the lock: another process may have been faster.
+    if held is None or at < held.closes_at:
+        return
+    counts = await queries.counts_in(held)
+    finding = judge_round(weights_in(held.weights), counts, least=FEWEST_ANSWERS)
+    held.finding = finding.document()
+    await held.save(update_fields=["finding"])
+    # From here on the counts are enough: who answered what is forgotten.
+    await run("DELETE FROM round_answer WHERE round_id = $1", held.id)
+    await record(_ended(held, finding), by=SYSTEM, at=at, issue=number)
+
+
+def _ended(held: ConsensusRound, finding: RoundFinding) -> RoundEnded:
+    document: dict[str, Any] = finding.document()
+    return RoundEnded(
+        round=held.number,
+        grade=finding.grade.value,
+        consensus=document["consensus"],
+        floor=document["floor"],
+        opposition=document["opposition"],
+        counts={stratum.name: list(stratum.counts) for stratum in finding.strata},
+        weights_hash=finding.weights_hash,
+    )

@@ -1,0 +1,32 @@
+"""What can be wrong with a field: a code, or nothing."""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from deliberate.deliberations.rules import LONGEST_URL
+
+Errors = Mapping[str, str]
+"""Field -> the code of what is wrong with it."""
+
+
+def wrong_text(text: str, longest: int, *, needed: bool = True) -> str:
+    if needed and not text:
+        return "needed"
+    return "too-long" if len(text) > longest else ""
+
+
+def wrong_number(typed: str, least: int, most: int, code: str) -> str:
+    """`code` says what is wrong with a number that is none, or out of its range."""
+    digits = typed.isascii() and typed.isdecimal() and len(typed) <= 12
+    return "" if digits and least <= int(typed) <= most else code
+
+
+def wrong_url(url: str) -> str:
+    if len(url) > LONGEST_URL:
+        return "too-long"
+    parts = urlsplit(url) if url and not any(sign.isspace() for sign in url) else None
+    return "" if not url or (parts and parts.scheme == "https" and parts.netloc) else "https-only"
+
+
+def only_wrong(**checked: str) -> dict[str, str]:
+    return {name: code for name, code in checked.items() if code}

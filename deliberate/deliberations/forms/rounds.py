@@ -1,0 +1,132 @@
+"""The forms of a consensus round: how it is opened, and one person's answer."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any, Self
+
+from deliberate.consensus.stratum_weights import Weighing
+from deliberate.deliberations.forms.checks import Errors, only_wrong
+from deliberate.deliberations.models import ConsensusRound
+from deliberate.deliberations.rules import (
+    LEVELS,
+    MOST_STRATA,
+    ROUND_DAYS,
+    Declaration,
+    Stratum,
+    faults_in,
+)
+
+HOME, OWN = "home", "own"
+"""Who belongs to a group: by the home we know of, or as everybody says themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class StratumRow:
+    """One row of the form, as typed."""
+
+    name: str = ""
+    places: frozenset[str] = frozenset()
+    percent: str = ""
+    reason: str = ""
+
+    @classmethod
+    def read(cls, typed: Mapping[str, str], row: int, places: Iterable[str]) -> Self:
+        return cls(
+            typed[f"name-{row}"],
+            frozenset(code for code in places if typed[f"place-{row}-{code}"]),
+            typed[f"percent-{row}"],
+            typed[f"reason-{row}"],
+        )
+
+    @property
+    def stratum(self) -> Stratum:
+        percent = int(self.percent) if _is_number(self.percent) else 0
+        return Stratum(self.name, tuple(sorted(self.places)), percent, self.reason)
+
+
+EMPTY = StratumRow()
+
+
+@dataclass(frozen=True, slots=True)
+class RoundForm:
+    """The last of `rows` is everybody else; of the others those that are filled come first."""
+
+    option: str = ""
+    changed: str = ""
+    grouping: str = OWN
+    rows: tuple[StratumRow, ...] = (EMPTY,) * MOST_STRATA
+    weighing: str = Weighing.AFFECTEDNESS.value
+    days: str = str(ROUND_DAYS)
+    errors: Errors = field(default_factory=dict)
+
+    @classmethod
+    def after(cls, last: ConsensusRound) -> Self:
+        """With the groups and weights of the round before."""
+        rows = [_row_of(last, stratum) for stratum in last.strata]
+        grouping = HOME if last.by_residence else OWN
+        option = str(last.option["number"])
+        return cls(option, "", grouping, _padded(rows), last.weights["weighing"])
+
+    @classmethod
+    def read(
+        cls, typed: Mapping[str, str], *, offered: Iterable[int], places: Sequence[str], again: bool
+    ) -> Self:
+        """`offered` are the options to ask about; `again`: there was a round before."""
+        rows = [StratumRow.read(typed, row, places) for row in range(1, MOST_STRATA)]
+        filled = [row for row in rows if row != EMPTY]
+        last = StratumRow.read(typed, MOST_STRATA, ())
+        read = cls(
+            typed["option"],
+            typed["changed"],
+            typed["grouping"],
+            _padded([*filled, last]),
+            typed["weighing"],
+            typed["days"],
+        )
+        wrong = only_wrong(
+            option="" if typed["option"] in map(str, offered) else "choose-one",
+            grouping="" if typed["grouping"] in {HOME, OWN} else "choose-one",
+        )
+        return replace(read, errors={**wrong, **faults_in(read.declared, again=again)})
+
+    @property
+    def declared(self) -> Declaration:
+        *named, last = self.rows
+        strata = (*(row.stratum for row in named if row != EMPTY), last.stratum)
+        days = int(self.days) if _is_number(self.days) else 0
+        return Declaration(strata, self.grouping == HOME, self.weighing, days, self.changed)
+
+
+def _padded(rows: Sequence[StratumRow]) -> tuple[StratumRow, ...]:
+    return (*rows[:-1], *[EMPTY] * (MOST_STRATA - len(rows)), rows[-1])
+
+
+def _row_of(last: ConsensusRound, stratum: Mapping[str, Any]) -> StratumRow:
+    name, reasons = stratum["name"], last.weights["reasons"]
+    percent = str(int(Fraction(last.weights["shares"][name]) * 100)) if reasons else ""
+    return StratumRow(name, frozenset(stratum["places"]), percent, reasons.get(name, ""))
+
+
+def _is_number(typed: str) -> bool:
+    return typed.isascii() and typed.isdecimal() and len(typed) <= 3
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerForm:
+    """How far somebody can live with the option, and the group they say they belong to."""
+
+    level: str = ""
+    stratum: str = ""
+    errors: Errors = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, typed: Mapping[str, str], strata: int) -> Self:
+        """`strata`: how many there are to choose from; 0 where nobody is asked."""
+        errors = only_wrong(
+            level="" if typed["level"] in map(str, LEVELS) else "choose-one",
+            stratum=""
+            if not strata or typed["stratum"] in map(str, range(strata))
+            else "choose-one",
+        )
+        return cls(typed["level"], typed["stratum"], errors)

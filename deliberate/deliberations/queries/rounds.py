@@ -1,0 +1,81 @@
+"""Reading consensus rounds: what was asked and how many answered; of answers only one's own."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from deliberate.consensus.strata import Counts
+from deliberate.deliberations.models import ConsensusRound
+from deliberate.deliberations.rules import LEVELS, Stratum, stratum_of
+from deliberate.people.rules import YOUTH, age_on
+from deliberate.storage import day, one, rows
+
+DUE = """
+SELECT i.number FROM consensus_round r JOIN deliberation d ON d.id = r.deliberation_id
+JOIN issue i ON i.id = d.issue_id WHERE r.finding IS NULL AND r.closes_at <= $1 ORDER BY r.id
+"""
+COUNTS = """
+SELECT stratum, level, count(*) FROM round_answer WHERE round_id = $1 GROUP BY stratum, level
+"""
+MINE = """
+SELECT a.stratum, a.level FROM round_answer a JOIN participant p ON p.id = a.participant_id
+WHERE a.round_id = $1 AND p.person_id = $2
+"""
+HOMES = """
+SELECT r.person_id, d.code, p.born FROM residence r JOIN dwelling d ON d.id = r.dwelling_id
+JOIN person p ON p.id = r.person_id
+WHERE d.code LIKE $1 AND r.since <= $2 AND (r.until IS NULL OR r.until > $2)
+AND p.born IS NOT NULL
+"""
+
+
+async def rounds_in(deliberation: int) -> list[ConsensusRound]:
+    return await ConsensusRound.filter(deliberation_id=deliberation).order_by("number")
+
+
+def open_among(rounds: Sequence[ConsensusRound]) -> ConsensusRound | None:
+    """The one that has no finding yet: it is the last, and there is one at a time."""
+    return next((each for each in rounds if each.finding is None), None)
+
+
+async def rounds_due(at: datetime) -> list[int]:
+    """Numbers of the issues whose round has come to its end."""
+    return [number for (number,) in await rows(DUE, at)]
+
+
+async def counts_in(held: ConsensusRound) -> dict[str, Counts]:
+    """How many of each stratum gave which answer, from 5 to 1."""
+    found = {(stratum, level): many for stratum, level, many in await rows(COUNTS, held.id)}
+    return {
+        name: _counts([found.get((number, level), 0) for level in LEVELS])
+        for number, name in enumerate(held.names)
+    }
+
+
+def _counts(given: Sequence[int]) -> Counts:
+    five, four, three, two, one = given
+    return five, four, three, two, one
+
+
+async def my_answer(held: ConsensusRound, person: int | None) -> tuple[int, int] | None:
+    """Stratum and level of somebody's own answer."""
+    found = await one(MINE, held.id, person)
+    return (found[0], found[1]) if found else None
+
+
+async def people_by_stratum(
+    community: str, strata: Sequence[Stratum], today: date
+) -> dict[str, int]:
+    """How many who may answer live in each stratum."""
+    found = await rows(HOMES, f"{community}-%", today)
+    homes = {
+        person: home for person, home, born in found if age_on(_known(day(born)), today) >= YOUTH
+    }
+    places = [stratum.places for stratum in strata]
+    many = Counter(stratum_of(home, places) for home in homes.values())
+    return {stratum.name: many[number] for number, stratum in enumerate(strata)}
+
+
+def _known(born: date | None) -> date:
+    assert born is not None
+    return born
