@@ -26,6 +26,8 @@ class NoticeGiven:
     """Titles of the options on the ballot, in their order; none where one question is put."""
     noticed_hash: str
     """SHA-256 of the canonical JSON of what is noticed of the options; '' for a question."""
+    blocking: bool
+    """Whether a third against, with seconded reasons, have it read a second time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,81 @@ class MinorityStated:
 
 
 @dataclass(frozen=True, slots=True)
+class StatementSeconded:
+    """Another voter stands behind a statement of the minority."""
+
+    name: ClassVar[str] = "statement-seconded"
+    reading: int
+
+
+@dataclass(frozen=True, slots=True)
 class MinorityAnswered:
+    """The statement and those put under it are answered; `closing` as in the certificate."""
+
     name: ClassVar[str] = "minority-answered"
     reading: int
     statement: int
+    closing: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionsGrouped:
+    """So many statements say the same as `statement`, the first of them, and get one answer."""
+
+    name: ClassVar[str] = "objections-grouped"
+    reading: int
+    statement: int
+    statements: int
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionUngrouped:
+    name: ClassVar[str] = "objection-ungrouped"
+    reading: int
+    statement: int
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateCompleted:
+    """The certificate holds the objections and their answers from now on; `hash` is its SHA-256."""
+
+    name: ClassVar[str] = "certificate-completed"
+    reading: int
+    objections: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChosen:
+    """Which bodies have their say, and under which rule the Party members' meeting counts."""
+
+    name: ClassVar[str] = "plan-chosen"
+    plan: str
+    review_rule: str
+    merged: bool
+    plan_hash: str
+    """SHA-256 of the canonical JSON of the plan's whole document."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRecorded:
+    """What came of the turn of a body; no figures where only its opinion is asked."""
+
+    name: ClassVar[str] = "turn-recorded"
+    turns: list[str]
+    bodies: list[str]
+    reading: int
+    rule: str
+    result: str
+    opinion: str
+    held_on: str
+    figures: dict[str, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRequested:
+    """Residents had the meeting convened: no body holds it up."""
+
+    name: ClassVar[str] = "meeting-requested"
+    signatures: int
+    residents: int

@@ -4,8 +4,18 @@ from tortoise import fields
 from tortoise.models import Model
 
 from deliberate.areas.models import Area
-from deliberate.consensus import Noticed, Rule
-from deliberate.decisions.rules import Paper, Phase, last_day_before, phase_at
+from deliberate.consensus import Flag, Noticed, Result, Rule
+from deliberate.consensus.breadth import BreadthGrade
+from deliberate.decisions.rules import (
+    BodyOpinion,
+    Found,
+    FundList,
+    Paper,
+    Phase,
+    answers_due,
+    last_day_before,
+    phase_at,
+)
 from deliberate.deliberations.models import Option
 from deliberate.issues.models import Issue
 from deliberate.people.models import Person
@@ -33,6 +43,8 @@ class Decision(Model):
     """The rule's whole document, as it was when notice was given."""
     noticed = fields.JSONField[dict[str, object]](null=True)
     """The options on the ballot, where the rule chooses among several."""
+    listed = fields.JSONField[dict[str, object]](null=True)
+    """The list of a fund that is decided about."""
     question = fields.CharField(max_length=200)
     party_study = fields.TextField(default="")
     mitigation = fields.TextField(default="")
@@ -55,6 +67,10 @@ class Decision(Model):
     counted_ballots = fields.TextField(default="")
     """A table without voters; '' where it could tell whose a ballot is."""
     breadth = fields.JSONField[dict[str, object]](null=True)
+    blocking = fields.BooleanField(default=False)
+    """The charter lets a third of those who may vote have it read a second time."""
+    bloc = fields.JSONField[dict[str, object]](null=True)
+    """Whether they do."""
     other_rules = fields.JSONField[list[dict[str, object]]](null=True)
 
     class Meta:
@@ -72,6 +88,20 @@ class Decision(Model):
         return last_day_before(self.closes_at)
 
     @property
+    def suspended(self) -> bool:
+        """It passed, and those affected or a blocking minority have it read a second time."""
+        return any(finding and finding["applies"] for finding in (self.safeguard, self.bloc))
+
+    @property
+    def answers_due(self) -> datetime | None:
+        """By when objections are answered: it passed, and some segment is clearly against."""
+        if self.counted_at is None or not self.outcome or not self.breadth:
+            return None
+        found = self.outcome["verdict"], self.breadth["grade"]
+        contested = found == (Result.PASSED, BreadthGrade.CONTESTED)
+        return answers_due(self.counted_at) if contested else None
+
+    @property
     def named_rule(self) -> Rule:
         return Rule.from_document(self.rule)
 
@@ -79,6 +109,20 @@ class Decision(Model):
     def on_ballot(self) -> Noticed:
         """What was noticed beside the rule; nothing, where one question is put."""
         return Noticed.from_document(self.noticed) if self.noticed else Noticed()
+
+    @property
+    def fund_list(self) -> FundList | None:
+        """What the vote on a fund selected, for advice; None of any other vote."""
+        paper = self.paper
+        if not (self.outcome and paper and paper.fund) or Flag.BINDING in self.named_rule.flags:
+            return None
+        found = Found.read(self.outcome, paper)
+        return FundList.read(found, paper) if found and found.winners else None
+
+    @property
+    def list_put(self) -> FundList | None:
+        """The list of a fund that this decision adopts or sends back."""
+        return FundList.from_document(self.listed) if self.listed else None
 
     @property
     def paper(self) -> Paper | None:
@@ -169,9 +213,74 @@ class MinorityStatement(Model):
         "deliberate.Person", related_name="statements", on_delete=fields.RESTRICT
     )
     text = fields.TextField()
+    under: fields.ForeignKeyNullableRelation["MinorityStatement"] = fields.ForeignKeyField(
+        "deliberate.MinorityStatement", null=True, related_name="others", on_delete=fields.RESTRICT
+    )
+    """The first that says the same: it bears the title and the answer of all."""
+    title = fields.CharField(max_length=60, default="")
     answer = fields.TextField(default="")
+    closing = fields.CharField(max_length=20, default="")
+    """An `ObjectionClosing`, once there is an answer."""
     answered_by = fields.CharField(max_length=120, default="")
+    answered_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "minority_statement"
         unique_together = (("decision", "author"),)
+
+
+class StatementSeconding(Model):
+    """Another voter stands behind a statement."""
+
+    id = fields.BigIntField(primary_key=True)
+    statement: fields.ForeignKeyRelation[MinorityStatement] = fields.ForeignKeyField(
+        "deliberate.MinorityStatement", related_name="secondings", on_delete=fields.RESTRICT
+    )
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "deliberate.Person", related_name="statements_seconded", on_delete=fields.RESTRICT
+    )
+
+    class Meta:
+        table = "statement_seconding"
+        unique_together = (("statement", "person"),)
+
+
+class Concurrence(Model):
+    """The plan of the bodies that an issue follows, pinned as it was chosen."""
+
+    id = fields.BigIntField(primary_key=True)
+    issue: fields.OneToOneRelation[Issue] = fields.OneToOneField(
+        "deliberate.Issue", related_name="concurrence", on_delete=fields.RESTRICT
+    )
+    plan = fields.JSONField[dict[str, object]]()
+    """The whole document of a `ConcurrencePlan`; the rule of the vote joins it at the notice."""
+    signatures = fields.IntField(null=True)
+    residents = fields.IntField(null=True)
+    """A joint request: so many signed of so many, and the bodies hold it up no longer."""
+
+    class Meta:
+        table = "concurrence"
+
+
+class TurnRecord(Model):
+    """What came of the turn of a body. Never changed: a mistake is put right by a new reading."""
+
+    id = fields.BigIntField(primary_key=True)
+    concurrence: fields.ForeignKeyRelation[Concurrence] = fields.ForeignKeyField(
+        "deliberate.Concurrence", related_name="turns", on_delete=fields.RESTRICT
+    )
+    turns = fields.CharField(max_length=60)
+    """Ids with spaces between: several where one meeting took them together."""
+    reading = fields.IntField()
+    rule = fields.CharField(max_length=10, default="")
+    result = fields.CharEnumField(Result, max_length=20)
+    opinion = fields.CharEnumField(BodyOpinion, max_length=20)
+    words = fields.TextField(default="")
+    held_on = fields.DateField(null=True)
+    figures = fields.JSONField[dict[str, int]](null=True)
+    outcome = fields.JSONField[dict[str, object]](null=True)
+    acting = fields.CharField(max_length=120)
+
+    class Meta:
+        table = "turn_record"
+        unique_together = (("concurrence", "turns", "reading"),)

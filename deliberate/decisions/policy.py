@@ -1,15 +1,29 @@
 """Who may do what in a decision, and when."""
 
+from collections.abc import Iterable
+
 from deliberate.consensus import Electorate
+from deliberate.decisions.rules import PlanId
 from deliberate.issues.rules import State
 from deliberate.people.rules import COMMITTEE, Role, Standing
 from deliberate.verdict import YES, Verdict, no
 
 CONVENERS = COMMITTEE | {Role.OC_CHAIR}
+PARTY = frozenset({Role.COMMUNITY_SECRETARY, Role.BRANCH_SECRETARY})
+SIGNERS = {
+    "社区党支部委员会": PARTY,
+    "社区“两委”联席会议": frozenset({Role.RC_DIRECTOR}),
+    "党员大会": PARTY,
+    "社区党组织": PARTY,
+}
+"""Which posts write down what a body came to; of any other body, nobody."""
 COUNTERS = frozenset({Role.TELLER, Role.SUPERVISOR})
+BEFORE_THE_NOTICE = frozenset({State.TO_VOTE, State.SECOND_READING, State.INQUORATE})
 AFTER_THE_COUNT = frozenset(
     {State.PASSED, State.NOT_PASSED, State.INQUORATE, State.SECOND_READING, State.PUBLISHED}
 )
+WITH_OBJECTIONS = AFTER_THE_COUNT | {State.TO_VOTE}
+"""The list of a fund is counted, and is to be voted on."""
 COUNTED = AFTER_THE_COUNT | {State.EFFECTIVE, State.ARCHIVED}
 
 
@@ -25,13 +39,52 @@ def _is_voter(who: Standing) -> Verdict:
     return YES if who.on_roll else no("not-on-the-roll")
 
 
+def may_choose_plan(who: Standing, state: State) -> Verdict:
+    """Say which bodies have their say before the vote."""
+    if not who.signed_in:
+        return no("sign-in-first")
+    if who.role not in CONVENERS | {Role.COMMUNITY_SECRETARY}:
+        return no("conveners-or-secretary-only")
+    return YES if state is State.TO_VOTE else no("nothing-to-vote-on")
+
+
+def may_name_plan(role: Role, plan: PlanId) -> Verdict:
+    """As `may_name_rule`."""
+    if role is Role.OC_CHAIR and plan is not PlanId.OWNERS:
+        return no("owners-rules-only")
+    return YES
+
+
+def may_record_turn(who: Standing, state: State) -> Verdict:
+    """Write down what a body came to; which one, `may_sign` says."""
+    if not who.signed_in:
+        return no("sign-in-first")
+    if not any(who.role in posts for posts in SIGNERS.values()):
+        return no("another-post-signs")
+    return YES if state in BEFORE_THE_NOTICE else no("nothing-to-vote-on")
+
+
+def may_sign(role: Role, bodies: Iterable[str]) -> Verdict:
+    """One of the bodies is the post's own; who heads all of them, the posts held say."""
+    if any(role in SIGNERS.get(body, frozenset()) for body in bodies):
+        return YES
+    return no("another-post-signs")
+
+
+def may_record_request(who: Standing, state: State) -> Verdict:
+    """Residents bring their list to the committee, or to those who supervise it."""
+    if not who.signed_in:
+        return no("sign-in-first")
+    if who.role not in COMMITTEE | {Role.SUPERVISOR}:
+        return no("committee-or-supervisor-only")
+    return YES if state is State.TO_VOTE else no("nothing-to-vote-on")
+
+
 def may_give_notice(who: Standing, state: State) -> Verdict:
     """Name the rule, freeze question and roll, give the notice that the law asks for."""
     if not (convener := _may_convene(who)):
         return convener
-    if state in {State.TO_VOTE, State.SECOND_READING, State.INQUORATE}:
-        return YES
-    return no("nothing-to-vote-on")
+    return YES if state in BEFORE_THE_NOTICE else no("nothing-to-vote-on")
 
 
 def may_name_rule(role: Role, electorate: Electorate) -> Verdict:
@@ -97,12 +150,17 @@ def may_state_minority(who: Standing, state: State) -> Verdict:
         return voter
     if state is State.NOTICED:
         return no("voting-not-open-yet")
-    if state is State.VOTING or state in AFTER_THE_COUNT - {State.PUBLISHED}:
+    if state is State.VOTING or state in WITH_OBJECTIONS - {State.PUBLISHED}:
         return YES
     return no("too-late-for-a-statement")
+
+
+def may_second_statement(who: Standing, state: State) -> Verdict:
+    """As for a ballot: what is seconded counts when the ballots are counted."""
+    return may_vote(who, state)
 
 
 def may_answer_minority(who: Standing, state: State) -> Verdict:
     if not (convener := _may_convene(who)):
         return convener
-    return YES if state in AFTER_THE_COUNT else no("not-counted-yet")
+    return YES if state in WITH_OBJECTIONS else no("not-counted-yet")

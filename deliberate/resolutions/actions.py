@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from deliberate.calendar import SHANGHAI, publication_ends
 from deliberate.consensus import canonical_json
+from deliberate.decisions.actions import complete_certificates
 from deliberate.decisions.models import Decision
 from deliberate.issues.actions.moving import locked_for, move
 from deliberate.issues.models import Issue
@@ -63,9 +64,10 @@ async def publish_resolution(
     decision = await queries.decision_for(issue)
     require(queries.may_sign(issue, decision, by))
     draft = await queries.resolution_of(issue)
-    _check_complete(draft, await queries.unanswered(decision), as_seen)
+    _check_complete(draft, await queries.unanswered(issue, decision), as_seen)
     assert draft is not None
     await _sign(draft, issue, decision, by=by, at=at)
+    await complete_certificates(issue.id, by=by, at=at)
     assert draft.number
     assert draft.publication_ends
     await move(issue, State.PUBLISHED, at=at, due_at=draft.publication_ends)

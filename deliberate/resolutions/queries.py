@@ -7,7 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from deliberate.areas.queries import name_of
-from deliberate.decisions.models import Decision, MinorityStatement
+from deliberate.decisions.models import Decision
+from deliberate.decisions.queries import concurring_on, objections_of, open_objections
+from deliberate.decisions.rules import Objection
 from deliberate.deliberations.models import Deliberation, Participant
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import State
@@ -22,9 +24,10 @@ from deliberate.resolutions.rules import (
     last_day,
     verification_code,
 )
-from deliberate.resolutions.rules.among import Ballot
+from deliberate.resolutions.rules.among import Ballot, list_sentences
+from deliberate.resolutions.rules.bodies import body_sentences
 from deliberate.resolutions.rules.paper import Draft
-from deliberate.resolutions.rules.wording import Grounds, Statement, Talk, Vote
+from deliberate.resolutions.rules.wording import Grounds, Talk, Vote
 from deliberate.storage import moment, one, rows
 from deliberate.verdict import Verdict
 
@@ -127,8 +130,8 @@ async def grounds_of(issue: Issue, decision: Decision | None) -> Grounds:
         raised=issue.title,
         raised_at=issue.submitted_at or issue.created_at,
         talk=await _talk(issue),
-        vote=await _vote(decision) if decision else None,
-        statements=tuple(await statements_of(decision)) if decision else (),
+        vote=await _vote(issue, decision) if decision else None,
+        objections=tuple(await _objections(issue)) if decision else (),
     )
 
 
@@ -147,7 +150,8 @@ async def _talk(issue: Issue) -> Talk | None:
     )
 
 
-async def _vote(decision: Decision) -> Vote:
+async def _vote(issue: Issue, decision: Decision) -> Vote:
+    concurring = await concurring_on(issue)
     return Vote(
         question=decision.question,
         reading=decision.reading,
@@ -161,8 +165,10 @@ async def _vote(decision: Decision) -> Vote:
         opens_at=decision.opens_at,
         closes_at=decision.closes_at,
         party_study=decision.party_study,
+        bodies=tuple(body_sentences(concurring)) if concurring else (),
         mitigation=decision.mitigation,
         ballot=await _ballot(decision) if decision.noticed else None,
+        listed=tuple(list_sentences(decision.list_put)) if decision.list_put else (),
     )
 
 
@@ -173,17 +179,15 @@ async def _ballot(decision: Decision) -> Ballot:
     return Ballot({each: titles[each] for each in on_ballot.ids}, on_ballot.document())
 
 
-async def statements_of(decision: Decision) -> list[Statement]:
-    """In the order they came, without their authors."""
-    kept = await MinorityStatement.filter(decision_id=decision.id).order_by("id")
-    return [Statement(each.text, each.answer, each.answered_by) for each in kept]
+async def _objections(issue: Issue) -> list[Objection]:
+    """Of every reading, in their order."""
+    readings = await Decision.filter(issue_id=issue.id).order_by("reading").values_list("id")
+    return [objection for (each,) in readings for objection in await objections_of(each)]
 
 
-async def unanswered(decision: Decision | None) -> int:
-    """How many statements of the minority are still owed an answer."""
-    if decision is None:
-        return 0
-    return await MinorityStatement.filter(decision_id=decision.id, answer="").count()
+async def unanswered(issue: Issue, decision: Decision | None) -> int:
+    """How many objections are still owed an answer, where there was a vote."""
+    return await open_objections(issue.id) if decision else 0
 
 
 async def checked(code: str) -> Checked | None:

@@ -68,7 +68,7 @@ async def test_two_screens_and_a_receipt_for_each_kind(browser, rule_id, fields,
     assert "方案" not in receipt
 
 
-@pytest.mark.parametrize("rule_id", ["C1", "C2", "C3", "C4", "C5", "C6", "R15"])
+@pytest.mark.parametrize("rule_id", ["C1", "C2", "C3", "C4", "C5", "C6", "C7", "R15"])
 async def test_every_kind_offers_to_abstain(browser, rule_id):
     page = await opened(browser, rule_id)
     shown = await fill_in(browser, page, step="blank")

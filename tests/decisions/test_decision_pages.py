@@ -1,6 +1,5 @@
 """The pages of a decision: what each shows, to whom, with and without htmx."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -8,17 +7,14 @@ import pytest
 from deliberate.decisions.actions import answer_as_affected, settle_votes, state_minority
 from deliberate.decisions.models import (
     AffectedLine,
-    Ballot,
     Decision,
     MinorityStatement,
-    RefusedBallot,
 )
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import State
 from deliberate.storage import rows
 from tests.build import COMMUNITY, NOW, a_holder, a_resident, an_issue, later, send, signed_in
 from tests.decisions.votes import (
-    ABSTAIN,
     BUILDING,
     NO,
     OPEN_NOW,
@@ -33,6 +29,7 @@ from tests.decisions.votes import (
     first_day,
     heads,
     noticed,
+    page_of,
     state_of,
     the_lift,
     voting,
@@ -40,11 +37,6 @@ from tests.decisions.votes import (
 
 pytestmark = pytest.mark.anyio
 HTMX = [False, True]
-
-
-async def page_of(decision, more=""):
-    issue = await Issue.get(id=decision.issue_id)
-    return f"/issues/{issue.number}/decision{more}"
 
 
 def a_notice(**wanted):
@@ -96,7 +88,7 @@ async def test_the_form_gives_the_earliest_day_and_the_law(browser):
 
     assert f'value="{first_day("R3", later()).isoformat()}"' in shown.text
     assert "物业管理条例第14条" in shown.text
-    assert shown.text.count('name="rule"') == 12
+    assert shown.text.count('name="rule"') == 13
 
 
 @pytest.mark.parametrize("htmx", HTMX)
@@ -142,167 +134,6 @@ async def test_residents_may_not_give_notice(browser):
     await signed_in(browser, await a_resident())
     answer = await browser.post(f"/issues/{issue.number}/decision/notice")
     assert answer.status_code == 403
-
-
-# -- the ballot --------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("htmx", HTMX)
-async def test_two_screens_and_a_receipt(browser, htmx):
-    (head,) = await heads(1)
-    decision = await voting("R2")
-    await signed_in(browser, head)
-    page = await page_of(decision)
-    assert f'href="{page}/vote"' in (await browser.get(page)).text
-
-    confirm = await send(browser, f"{page}/vote", on=f"{page}/vote", htmx=htmx, choice="no")
-    assert confirm.status_code == 200
-    assert "您选的是：反对" in confirm.text
-    assert "还没有投出" in confirm.text
-    assert ("<!doctype" in confirm.text) is not htmx
-    assert await Ballot.all().count() == 0
-
-    key = re.search(r'name="key" value="([^"]+)"', confirm.text)[1]
-    headers = {"HX-Request": "true"} if htmx else {}
-    data = {"key": key, "choice": "no"}
-    answer = await browser.post(f"{page}/confirm", data=data, headers=headers)
-    ballot = await Ballot.get(decision_id=decision.id)
-    assert ballot.choice == "no"
-    if htmx:
-        assert ballot.receipt in answer.text
-    else:
-        assert (answer.status_code, answer.headers["location"]) == (303, f"{page}/receipt")
-
-    receipt = (await browser.get(f"{page}/receipt")).text
-    assert ballot.receipt in receipt
-    assert "反对" not in receipt
-    assert "您投过票了" in (await browser.get(page)).text
-
-
-async def test_the_same_confirmation_sent_twice_is_one_act(browser):
-    (head,) = await heads(1)
-    decision = await voting("R2")
-    await signed_in(browser, head)
-    page = await page_of(decision)
-    shown = await browser.get(f"{page}/vote")
-    data = {"key": re.search(r'name="key" value="([^"]+)"', shown.text)[1], "choice": "yes"}
-
-    answers = [await browser.post(f"{page}/confirm", data=data) for _ in range(2)]
-
-    assert {each.headers["location"] for each in answers} == {f"{page}/receipt"}
-    cast = await rows("SELECT 1 FROM entry WHERE fact = 'ballot-cast'")
-    assert len(cast) == 1
-
-
-@pytest.mark.parametrize("htmx", HTMX)
-@pytest.mark.parametrize("step", ["vote", "confirm"])
-async def test_a_ballot_without_a_choice_comes_back(browser, step, htmx):
-    (head,) = await heads(1)
-    decision = await voting("R2")
-    await signed_in(browser, head)
-    page = await page_of(decision)
-
-    answer = await send(browser, f"{page}/{step}", on=f"{page}/vote", htmx=htmx)
-
-    assert answer.status_code == 422
-    assert "请选同意、弃权或反对" in answer.text
-    assert await Ballot.all().count() == 0
-
-
-@pytest.mark.parametrize("htmx", HTMX)
-async def test_a_late_confirmation_is_refused_and_counted_among_the_refused(browser, htmx):
-    (head,) = await heads(1)
-    on_time = await voting("R2")
-    await signed_in(browser, head)
-    shown = await browser.get(f"{await page_of(on_time)}/vote")
-    key = re.search(r'name="key" value="([^"]+)"', shown.text)[1]
-    decision = await voting("R2", at=OVER_NOW)
-    page = await page_of(decision)
-
-    headers = {"HX-Request": "true"} if htmx else {}
-    data = {"key": key, "choice": "yes"}
-    answers = [await browser.post(f"{page}/confirm", data=data, headers=headers) for _ in range(2)]
-
-    for answer in answers:
-        assert answer.status_code == 403
-        assert "表决已于" in answer.text
-    assert await RefusedBallot.filter(decision_id=decision.id).count() == 1
-    assert await Ballot.all().count() == 0
-    assert (await browser.get(f"{page}/vote")).status_code == 403
-    assert "投票时间已过" in (await browser.get(page)).text
-
-
-async def test_who_is_not_on_the_roll_is_told_why(browser):
-    await heads(1)
-    decision = await voting("R2")
-    page = await page_of(decision)
-    assert "登录后看您在不在名册上" in (await browser.get(page)).text
-    assert (await browser.get(f"{page}/vote")).status_code == 303  # to sign in
-
-    await signed_in(browser, await a_resident())
-    assert "您不在这次的名册上" in (await browser.get(page)).text
-    for path in ("vote", "receipt"):
-        answer = await browser.get(f"{page}/{path}")
-        assert answer.status_code == 403
-        assert "名册" in answer.text
-    for path in ("vote", "confirm", "minority"):
-        assert (await browser.post(f"{page}/{path}")).status_code == 403
-
-
-async def test_a_voter_without_a_ballot_has_no_receipt_yet(browser):
-    (head,) = await heads(1)
-    decision = await voting("R2")
-    await signed_in(browser, head)
-    assert "所以没有回执" in (await browser.get(await page_of(decision, "/receipt"))).text
-
-
-async def test_anybody_checks_a_receipt_and_learns_no_choice(browser):
-    (head,) = await heads(1)
-    decision = await voting("R2", at=OVER_NOW)
-    await ballots(decision, {head: NO})
-    page = await page_of(decision, "/check")
-    code = (await Ballot.get(decision_id=decision.id)).receipt
-
-    assert "核对回执" in (await browser.get(page)).text
-    before = (await browser.get(page, params={"code": f" {code.lower()} "})).text
-    await counted(decision)
-    after = (await browser.get(page, params={"code": code})).text
-    unknown = (await browser.get(page, params={"code": "AAAA-BBBB-CCCC"})).text
-
-    assert "这张票在票箱里" in before
-    assert "这张票已经计入" in after
-    assert "没有找到这个编号" in unknown
-    for text in (before, after, unknown):
-        assert "反对" not in text
-    part = await browser.get(page, params={"code": code}, headers={"HX-Request": "true"})
-    assert "<!doctype" not in part.text
-
-
-# -- nothing is known before the count ---------------------------------------------------
-
-
-async def test_no_page_shows_the_tally_before_the_count(browser):
-    voters = await heads(14)
-    decision = await voting("R2", at=OVER_NOW, affected_code=BUILDING)
-    chosen = [YES] * 9 + [NO] * 3 + [ABSTAIN] * 1
-    await ballots(decision, dict(zip(voters, chosen, strict=False)))
-    page = await page_of(decision)
-    shown = []
-    for viewer in (None, voters[0], await a_convener(), await a_holder("teller", "郑会计")):
-        browser.cookies.clear()
-        if viewer:
-            await signed_in(browser, viewer)
-        seen = (page, f"{page}?reading=1", f"{page}/check", "/record")
-        shown.extend([(await browser.get(each)).text for each in seen])
-
-    for text in shown:
-        words = re.sub(r"<[^>]+>", " ", text)
-        assert not re.search(r"(同意|反对|弃权)\D{0,6}\b(9|3|1)\b", words)
-        assert "69.23" not in words  # 9 of 13
-    assert "13" in shown[0]  # how many have voted
-
-    await counted(decision)
-    assert "69.23%" in (await browser.get(page)).text
 
 
 # -- the result --------------------------------------------------------------------------
@@ -364,11 +195,13 @@ async def test_a_paused_decision_shows_the_safeguard_and_the_way_on(browser):
     form = (await browser.get(page)).text
     statement = (await MinorityStatement.get()).id
     assert f'name="answer-{statement}"' in form
-    notice = a_notice(
-        mitigation="西移12米。",
-        opens_on=(first_day("R2", NOW) + timedelta(days=9)).isoformat(),
-        **{f"answer-{statement}": "已西移。"},
-    )
+    opens_on = (first_day("R2", NOW) + timedelta(days=9)).isoformat()
+    notice = a_notice(mitigation="西移12米。", opens_on=opens_on)
+    early = await send(browser, f"{page}/notice", on=page, **notice)
+    assert (early.status_code, "西移12米。" in early.text) == (422, True)
+    path = f"{page}/minority/{statement}/answer"
+    said = {f"answer-{statement}": "已西移。", f"closing-{statement}": "integrated"}
+    assert (await send(browser, path, on=page, **said)).status_code == 303
     answer = await send(browser, f"{page}/notice", on=page, **notice)
     assert answer.status_code == 303
     second = (await browser.get(page)).text
@@ -456,9 +289,12 @@ async def test_a_statement_and_its_answer(browser, htmx):
     await signed_in(browser, director)
     statement = await MinorityStatement.get()
     path, field = f"{page}/minority/{statement.id}/answer", f"answer-{statement.id}"
-    wrong = await send(browser, path, on=page, htmx=htmx, **{field: "长" * 601})
-    answer = await send(browser, path, on=page, htmx=htmx, **{field: "已后退三米。"})
+    closing = {f"closing-{statement.id}": "integrated"}
+    wrong = await send(browser, path, on=page, htmx=htmx, **{field: "长" * 601}, **closing)
+    unsaid = await send(browser, path, on=page, htmx=htmx, **{field: "已后退三米。"})
+    answer = await send(browser, path, on=page, htmx=htmx, **{field: "已后退三米。"}, **closing)
     assert (wrong.status_code, "长" * 601 in wrong.text) == (422, True)
+    assert (unsaid.status_code, "已后退三米。" in unsaid.text) == (422, True)
     assert answer.status_code == (200 if htmx else 303)
     assert "已后退三米。" in (await browser.get(page)).text
 

@@ -76,7 +76,7 @@ async def test_a_question_has_no_options_on_its_ballot(database):
         ("R15", PROJECTS, {}, "budget-needed"),
         ("R15", PROJECTS, {"budget": 0}, "budget-needed"),
         ("C1", ROUTES, {"affected_code": BUILDING}, "safeguard-for-questions"),
-        ("C7", ROUTES, {}, "choose-a-rule"),
+        ("R16", ROUTES, {}, "choose-a-rule"),
     ],
 )
 async def test_options_that_cannot_be_put_are_refused(database, rule_id, options, wanted, reason):

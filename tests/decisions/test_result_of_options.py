@@ -61,7 +61,7 @@ async def test_a_fund_shows_its_running_table(browser):
     assert decision.outcome["chosen"]["winners"] == ["2", "1"]
     shown = await page_of(browser, decision)
     for words in (
-        *("选出 2 个方案", "轮到时还剩 150,000 元", "没有选上"),
+        *("选出 2 个方案", "轮到时还剩 150,000 元", "留到明年"),
         "合计 134,500 元，还剩 15,500 元",
     ):
         assert words in shown, words
@@ -81,7 +81,7 @@ async def test_who_chooses_to_leave_things_as_they_are_adopts_nothing(browser):
     assert "大家选的是不改变" in await page_of(browser, decision)
 
 
-@pytest.mark.parametrize("rule_id", ["C1", "C2", "C3", "C4", "C5", "C6", "R15"])
+@pytest.mark.parametrize("rule_id", ["C1", "C2", "C3", "C4", "C5", "C6", "C7", "R15"])
 @pytest.mark.parametrize("texts", [[], ["abstain", "abstain"]])
 async def test_a_box_without_a_choice_is_counted_and_chooses_nothing(browser, rule_id, texts):
     decision = await outcome(rule_id, texts)

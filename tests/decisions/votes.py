@@ -88,6 +88,11 @@ async def counted(decision, *, at=None, by=None):
     return await Decision.get(id=decision.id)
 
 
+async def page_of(decision, more=""):
+    issue = await Issue.get(id=decision.issue_id)
+    return f"/issues/{issue.number}/decision{more}"
+
+
 async def state_of(decision):
     return (await Issue.get(id=decision.issue_id)).state
 

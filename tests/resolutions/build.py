@@ -65,7 +65,9 @@ async def a_passed_issue(rule="R8", *, electorate=f"{COMMUNITY}-E1-03-2", statem
             author=await a_person(),
             text=text,
             answer=answer,
+            closing="answered" if answer else "",
             answered_by="望江社区居民委员会·rc-director" if answer else "",
+            answered_at=NOW if answer else None,
         )
     return issue
 

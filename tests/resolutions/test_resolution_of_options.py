@@ -10,7 +10,7 @@ from deliberate.resolutions.models import Resolution
 from deliberate.resolutions.queries import checked
 from deliberate.resolutions.rules.among import order_sentences, took_part
 from tests.build import NOW, signed_in
-from tests.decisions.votes import OVER_NOW, ballots, choosing, counted
+from tests.decisions.votes import OVER_NOW, YES, ballots, choosing, counted, the_meeting, voting
 from tests.resolutions.build import a_director, a_draft
 
 pytestmark = pytest.mark.anyio
@@ -52,16 +52,23 @@ async def test_the_document_says_what_was_chosen_from_what_and_by_whom(database)
     assert (await checked(resolution.code)).whole
 
 
-async def test_the_document_of_a_fund_gives_the_money(database):
+async def test_the_document_of_a_list_that_was_adopted_gives_its_projects_and_the_money(database):
     issue = await decided("R15", ["1;2", "1;3", "1", "2;3", "2", "3;2"])
+    members = await the_meeting(20, 20)
+    decision = await voting("R3", issue=issue, at=OVER_NOW)
+    await ballots(decision, dict.fromkeys(members, YES))
+    await counted(decision)
     document = json.loads((await published(issue)).document)
     said = "".join(document["sections"][0]["paragraphs"])
     for words in (
+        "是否采纳居民投票选出的资金项目清单：方案 2、方案 1，合计 134,500 元？",
+        "项目清单由居民投票选出：方案2“路灯”（4票）；方案1“充电棚”（3票）。",
         "方案2，38500元；方案1，96000元。合计134500元，资金总额150000元，结余15500元。",
-        "按公告的办法，选出方案2“路灯”；方案1“充电棚”。",
-        "每票最多选3个",
+        "资金不足、留待下一年度的项目：方案3“坡道”（3票）。",
     ):
         assert words in said, words
+    assert "二次审议" not in said
+    assert document["vote"]["rule"]["id"] == "R3"
 
 
 async def test_the_page_and_the_editor_show_it(browser):

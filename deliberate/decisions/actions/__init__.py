@@ -5,19 +5,40 @@ from deliberate.decisions.actions.balloting import (
     cast_ballot,
     take_ballot,
 )
+from deliberate.decisions.actions.concurring import (
+    choose_plan,
+    record_request,
+    record_turn,
+    study_before_notice,
+)
 from deliberate.decisions.actions.counting import count_decision
-from deliberate.decisions.actions.minority import answer_minority, state_minority
+from deliberate.decisions.actions.minority import (
+    answer_minority,
+    group_objections,
+    second_statement,
+    state_minority,
+    ungroup_objection,
+)
 from deliberate.decisions.actions.noticing import give_notice
 from deliberate.decisions.actions.opening import extend_voting, settle_votes
+from deliberate.decisions.actions.publishing import complete_certificates
 
 __all__ = [
     "answer_as_affected",
     "answer_minority",
     "cast_ballot",
+    "choose_plan",
+    "complete_certificates",
     "count_decision",
     "extend_voting",
     "give_notice",
+    "group_objections",
+    "record_request",
+    "record_turn",
+    "second_statement",
     "settle_votes",
     "state_minority",
+    "study_before_notice",
     "take_ballot",
+    "ungroup_objection",
 ]

@@ -1,15 +1,28 @@
 """The count: once, after the time is over, under the lock that keeps ballots out."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from deliberate.calendar import SHANGHAI, publication_ends
-from deliberate.consensus import Outcome, Result, count, roll_hash, second_reading
+from deliberate.consensus import (
+    Noticed,
+    Outcome,
+    Result,
+    RollEntry,
+    SecondReading,
+    count,
+    roll_hash,
+    second_reading,
+)
+from deliberate.consensus.blocs import Bloc, BlocKind, BlockingFinding, blocking
+from deliberate.consensus.tied_areas import tied_areas
 from deliberate.decisions import policy, queries
-from deliberate.decisions.actions.publishing import leave_for_everybody
+from deliberate.decisions.actions.publishing import Cast, leave_for_everybody
 from deliberate.decisions.events import DecisionCounted
 from deliberate.decisions.models import Decision
-from deliberate.decisions.rules import SECOND_READING_DAYS
+from deliberate.decisions.rules import BLOCKING_SECONDS, SECOND_READING_DAYS
 from deliberate.issues.actions import move
 from deliberate.issues.queries import locked_number, standing_on
 from deliberate.issues.rules import State
@@ -20,7 +33,7 @@ from deliberate.verdict import Refused, Unseen, require
 
 KEPT = [
     *("outcome", "safeguard", "counted_at", "certificate", "counted_ballots"),
-    *("breadth", "other_rules"),
+    *("breadth", "other_rules", "bloc"),
 ]
 STATE_AFTER = {
     Result.PASSED: State.PASSED,
@@ -43,8 +56,10 @@ async def count_decision(number: int, *, by: Actor, at: datetime) -> Decision:
         raise Refused("voting-still-open")
     outcome = await _count(decision)
     suspended = await _keep(decision, outcome, at)
-    to = State.SECOND_READING if suspended else STATE_AFTER[outcome.verdict]
-    due_at = publication_ends(at, SECOND_READING_DAYS) if suspended else None
+    after = State.TO_VOTE if decision.fund_list else STATE_AFTER[outcome.verdict]
+    to = State.SECOND_READING if suspended else after
+    rest = publication_ends(at, SECOND_READING_DAYS) if suspended else None
+    due_at = decision.answers_due or rest
     await move(issue, to, at=at, due_at=due_at)
     await record(_fact(decision, outcome, suspended=suspended), by=by, at=at, issue=number)
     return decision
@@ -55,26 +70,60 @@ async def _count(decision: Decision) -> Outcome:
     if roll_hash(roll) != decision.roll_hash:
         raise Refused("roll-changed")
     cast = await queries.ballots_on(decision)
-    leave_for_everybody(decision, roll, cast)
-    return count(decision.named_rule, roll, cast, decision.on_ballot)
+    given = await _given(decision, roll, cast)
+    outcome = count(decision.named_rule, roll, cast, given)
+    leave_for_everybody(decision, roll, cast, given, outcome)
+    return outcome
+
+
+async def _given(decision: Decision, roll: Sequence[RollEntry], cast: Cast) -> Noticed:
+    """What was noticed, with the micro-grids of the supporters where a fund's tie needs them."""
+    if not (decision.paper and decision.paper.fund):
+        return decision.on_ballot
+    grids = await queries.grids_of(decision)
+    placed = [replace(row, segments={"grid": grids.get(row.unit, "")}) for row in roll]
+    areas = tied_areas(decision.named_rule, placed, cast, decision.on_ballot)
+    return replace(decision.on_ballot, areas=areas)
 
 
 async def _keep(decision: Decision, outcome: Outcome, at: datetime) -> bool:
-    """Write the outcome; whether those directly affected suspend a passed decision."""
-    finding = None
-    if decision.affected is not None:
-        finding = second_reading(
-            await queries.affected_roll_of(decision),
-            await queries.affected_choices(decision),
-            reading=decision.reading,
-        )
-    suspended = bool(finding and finding.applies and outcome.verdict is Result.PASSED)
+    """Write the outcome; whether a passed decision is suspended."""
     decision.outcome = outcome.document()
-    if finding:
-        decision.safeguard = {**finding.document(), "applies": suspended}
+    passed = outcome.verdict is Result.PASSED
+    if finding := await _safeguard(decision):
+        decision.safeguard = {**finding.document(), "applies": passed and finding.applies}
+    if bloc := await _bloc(decision, decision.outcome):
+        decision.bloc = {**bloc.document(), "applies": passed and bloc.applies}
     decision.counted_at = at.astimezone(UTC)
     await decision.save(update_fields=KEPT)
-    return suspended
+    return decision.suspended
+
+
+async def _safeguard(decision: Decision) -> SecondReading | None:
+    """What those directly affected say."""
+    if decision.affected is None:
+        return None
+    return second_reading(
+        await queries.affected_roll_of(decision),
+        await queries.affected_choices(decision),
+        reading=decision.reading,
+    )
+
+
+async def _bloc(decision: Decision, outcome: dict[str, Any]) -> BlockingFinding | None:
+    """Whether a third are against with seconded reasons, where the charter asks for that."""
+    if not decision.blocking:
+        return None
+    electorate = decision.named_rule.electorate
+    measure = electorate.heads.value
+    bloc = Bloc(
+        name=electorate.value,
+        kind=BlocKind.CHAMBER,
+        against=outcome["tally"][measure]["no"],
+        people=outcome["eligible"][measure],
+        seconds=await queries.people_seconding(decision.id),
+    )
+    return blocking([bloc], reading=decision.reading, seconds_needed=BLOCKING_SECONDS)
 
 
 def _fact(decision: Decision, outcome: Outcome, *, suspended: bool) -> DecisionCounted:

@@ -1,24 +1,51 @@
 """The minority's say, printed with the result, and the answers it is owed."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import UTC, datetime
 
-from deliberate.calendar import SHANGHAI
+from deliberate.calendar import SHANGHAI, publication_ends
 from deliberate.decisions import policy, queries
 from deliberate.decisions.actions.balloting import full_hour
-from deliberate.decisions.events import MinorityAnswered, MinorityStated
-from deliberate.decisions.models import MinorityStatement
-from deliberate.decisions.rules import LONGEST_ANSWER, LONGEST_STATEMENT, text_fault
+from deliberate.decisions.events import (
+    MinorityAnswered,
+    MinorityStated,
+    ObjectionsGrouped,
+    ObjectionUngrouped,
+    StatementSeconded,
+)
+from deliberate.decisions.models import Decision, MinorityStatement
+from deliberate.decisions.rules import (
+    LONGEST_ANSWER,
+    LONGEST_OBJECTION,
+    LONGEST_STATEMENT,
+    SECOND_READING_DAYS,
+    ObjectionClosing,
+    Phase,
+    text_fault,
+)
+from deliberate.issues.actions.moving import locked_for, move
+from deliberate.issues.models import Issue
 from deliberate.issues.queries import locked_number, standing_on
+from deliberate.issues.rules import State
 from deliberate.people.rules import SYSTEM, Actor
 from deliberate.record import record
-from deliberate.storage import one, unit_of_work
+from deliberate.storage import one, run, unit_of_work
 from deliberate.verdict import Refused, Unseen, require
 from deliberate.web.text import masked
 
 PUT = """
 INSERT INTO minority_statement (decision_id, author_id, text) VALUES ($1, $2, $3)
 ON CONFLICT (decision_id, author_id) DO UPDATE SET text = excluded.text
-WHERE minority_statement.answer = '' RETURNING id
+WHERE minority_statement.answer = '' AND NOT EXISTS (SELECT 1 FROM minority_statement f
+WHERE f.id = minority_statement.under_id AND f.answer <> '') RETURNING id
+"""
+SECOND = """
+INSERT INTO statement_seconding (statement_id, person_id) VALUES ($1, $2)
+ON CONFLICT DO NOTHING RETURNING id
+"""
+PUT_UNDER = """
+UPDATE minority_statement SET under_id = $2, title = ''
+WHERE (id = $1 OR under_id = $1) AND id <> $2
 """
 
 
@@ -43,25 +70,107 @@ async def state_minority(number: int, *, by: Actor, at: datetime, text: str) -> 
 
 
 @unit_of_work
+async def second_statement(number: int, statement: int, *, by: Actor, at: datetime) -> None:
+    """Stand behind another's reasons, while the vote lasts, where a minority can block."""
+    issue = await locked_number(number)
+    on_roll = await queries.is_on_roll(number, by.person_id)
+    who = standing_on(issue, by, at.astimezone(SHANGHAI).date(), on_roll=on_roll)
+    require(policy.may_second_statement(who, issue.state))
+    decision = await queries.locked_decision(issue.id)
+    if decision is None or not decision.blocking:
+        raise Refused("no-blocking-minority")
+    if decision.phase_at(at) is not Phase.OPEN:
+        raise Refused("voting-not-open")
+    found = await MinorityStatement.get_or_none(id=statement, decision_id=decision.id)
+    if found is None:
+        raise Unseen
+    if found.author_id == by.person_id:  # type: ignore[attr-defined]  # made by the ORM
+        raise Refused("not-your-own-statement")
+    if not await one(SECOND, found.id, by.person_id):
+        raise Refused("already-seconded")
+    await record(StatementSeconded(decision.reading), by=SYSTEM, at=full_hour(at), issue=number)
+
+
+@unit_of_work
+async def group_objections(
+    number: int, chosen: Collection[int], *, by: Actor, at: datetime, title: str
+) -> None:
+    """Put those that say the same under one title, to be answered once."""
+    issue = await locked_for(number, policy.may_answer_minority, by=by, at=at)
+    _check(title, LONGEST_OBJECTION)
+    found = [await _unanswered(issue.id, each) for each in sorted(set(chosen))]
+    if len({each.decision.reading for each in found}) != 1:
+        raise Refused("choose-objections")
+    first, *others = found
+    for other in others:
+        await run(PUT_UNDER, other.id, first.id)
+    first.title = masked(title)
+    await first.save(update_fields=["title"])
+    (size,) = await one(
+        "SELECT count(*) FROM minority_statement WHERE id = $1 OR under_id = $1", first.id
+    )
+    fact = ObjectionsGrouped(first.decision.reading, first.id, size)
+    await record(fact, by=by, at=at, issue=number)
+
+
+@unit_of_work
+async def ungroup_objection(number: int, objection: int, *, by: Actor, at: datetime) -> None:
+    """Each statement of it stands alone again."""
+    issue = await locked_for(number, policy.may_answer_minority, by=by, at=at)
+    first = await _unanswered(issue.id, objection)
+    if not first.title:
+        raise Refused("not-grouped")
+    await run("UPDATE minority_statement SET under_id = NULL WHERE under_id = $1", first.id)
+    first.title = ""
+    await first.save(update_fields=["title"])
+    fact = ObjectionUngrouped(first.decision.reading, first.id)
+    await record(fact, by=by, at=at, issue=number)
+
+
+@unit_of_work
 async def answer_minority(
-    number: int, statement_id: int, *, by: Actor, at: datetime, text: str
+    number: int,
+    objection: int,
+    *,
+    by: Actor,
+    at: datetime,
+    text: str,
+    closing: ObjectionClosing,
 ) -> None:
     """Answer in the name of the body that convened; an answer stays as it was given."""
-    issue = await locked_number(number)
-    who = standing_on(issue, by, at.astimezone(SHANGHAI).date())
-    require(policy.may_answer_minority(who, issue.state))
+    issue = await locked_for(number, policy.may_answer_minority, by=by, at=at)
     _check(text, LONGEST_ANSWER)
-    statement = await MinorityStatement.get_or_none(
-        id=statement_id, decision__issue_id=issue.id
-    ).select_related("decision")
-    if statement is None:
-        raise Unseen
-    if statement.answer:
-        raise Refused("already-answered")
-    statement.answer, statement.answered_by = text, by.acting
-    await statement.save(update_fields=["answer", "answered_by"])
-    fact = MinorityAnswered(statement.decision.reading, statement_id)
+    first = await _unanswered(issue.id, objection)
+    first.answer, first.closing, first.answered_by = text, closing.value, by.acting
+    first.answered_at = at.astimezone(UTC)
+    await first.save(update_fields=["answer", "closing", "answered_by", "answered_at"])
+    await _go_on(issue, first.decision, at)
+    fact = MinorityAnswered(first.decision.reading, first.id, closing.value)
     await record(fact, by=by, at=at, issue=number)
+
+
+async def _go_on(issue: Issue, decision: Decision, at: datetime) -> None:
+    """Once all are answered that were due, the issue is due as any other in its state."""
+    if not decision.answers_due or await queries.open_objections(issue.id):
+        return
+    rest = None
+    if issue.state is State.SECOND_READING and decision.counted_at:
+        rest = publication_ends(decision.counted_at, SECOND_READING_DAYS)
+    await move(issue, issue.state, at=at, due_at=rest)
+
+
+async def _unanswered(issue_id: int, objection: int) -> MinorityStatement:
+    """The first statement of an objection that is still open."""
+    found = await MinorityStatement.get_or_none(
+        id=objection, decision__issue_id=issue_id
+    ).select_related("decision", "under")
+    if found is None:
+        raise Unseen
+    if found.under is not None:
+        raise Refused("grouped-meanwhile")
+    if found.answer:
+        raise Refused("already-answered")
+    return found
 
 
 def _check(text: str, longest: int) -> None:

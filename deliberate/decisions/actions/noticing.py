@@ -1,22 +1,27 @@
 """Giving notice: question, rule, roll and time are fixed, and stay as they are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from secrets import token_hex
 
+from deliberate import settings
 from deliberate.areas.models import Area
 from deliberate.areas.queries import find_area
 from deliberate.areas.rules import lies_in
 from deliberate.calendar import SHANGHAI
 from deliberate.consensus import Electorate, Rule, canonical_json, roll_hash
 from deliberate.decisions import policy, queries
-from deliberate.decisions.actions.minority import answer_minority
+from deliberate.decisions.actions.concurring import pin_at_notice, study_before_notice
 from deliberate.decisions.events import NoticeGiven
 from deliberate.decisions.models import AffectedLine, Decision, RollLine
 from deliberate.decisions.rules import (
     READINGS,
+    BodyMeeting,
+    BodyOpinion,
     Earlier,
+    FundList,
     Notice,
     faults_in,
     noticed_for,
@@ -51,33 +56,33 @@ async def give_notice(
     option: int | None = None,
     budget: int | None = None,
     party_study: str = "",
+    party_opinion: BodyOpinion = BodyOpinion.AGREE,
     affected_code: str | None = None,
     affected_doors: Sequence[str] = (),
     mitigation: str = "",
-    statement_answers: Mapping[int, str] | None = None,
 ) -> Decision:
     """Put a question, or options, to a roll; `budget` is what a fund may spend, in yuan."""
     issue, role = await _entered(number, by, at)
-    await _answer_all(number, statement_answers or {}, by=by, at=at)
+    study, heard = await study_before_notice(issue, party_study)
     first = await queries.find_decision(issue.id)
     earlier, offered = await queries.earlier_of(first), await queries.options_on(issue.id)
+    listed = earlier.fund_list if earlier else None
+    question = listed.question if listed else question
     notice = Notice(
-        *(rule_id, question, opens_on, voting_days, party_study, mitigation, budget),
-        *(bool(affected_code), queries.offers_in(offered)),
+        *(rule_id, question, opens_on, voting_days, study, mitigation, budget),
+        *(bool(affected_code), queries.offers_in(offered), heard),
     )
     rule = _checked(notice, role, at=at, first=first, earlier=earlier)
-    asked = None if rule.method else _option(offered, option)
+    await pin_at_notice(issue, rule, BodyMeeting(None, party_opinion, study), by=by, at=at)
     decision = await _freeze(
-        Decision(issue=issue, option=asked, reading=2 if first else 1),
+        _put(issue, first, listed, offered, None if rule.method else option),
         notice,
         rule,
         electorate=await _electorate(issue, electorate_code, rule),
         affected=await _affected(issue, affected_code, affected_doors),
         at=at,
     )
-    await move(issue, State.NOTICED, at=at, due_at=decision.opens_at)
-    await record(_fact(decision, electorate_code, offered), by=by, at=at, issue=number)
-    return decision
+    return await _announced(decision, electorate_code, offered, by=by, at=at)
 
 
 async def _entered(number: int, by: Actor, at: datetime) -> tuple[Issue, Role]:
@@ -86,11 +91,6 @@ async def _entered(number: int, by: Actor, at: datetime) -> tuple[Issue, Role]:
     who = standing_on(issue, by, at.astimezone(SHANGHAI).date())
     require(policy.may_give_notice(who, issue.state))
     return issue, who.role
-
-
-async def _answer_all(number: int, answers: Mapping[int, str], *, by: Actor, at: datetime) -> None:
-    for statement, text in answers.items():
-        await answer_minority(number, statement, by=by, at=at, text=text)
 
 
 def _checked(
@@ -105,8 +105,6 @@ def _checked(
         raise Refused("no-third-reading")
     for code in faults_in(notice, at=at, earlier=earlier).values():
         raise Refused(code)
-    if earlier is not None and earlier.suspended and earlier.statements:
-        raise Refused("answer-the-minority-first")
     rule = rule_held(notice.rule_id)
     assert rule is not None
     require(policy.may_name_rule(role, rule.electorate))
@@ -120,6 +118,23 @@ def _option(offered: Sequence[Option], number: int | None) -> Option | None:
         if option.number == number:
             return option
     raise Refused("no-such-option")
+
+
+def _put(
+    issue: Issue,
+    first: Decision | None,
+    listed: FundList | None,
+    offered: Sequence[Option],
+    option: int | None,
+) -> Decision:
+    """What is put to a vote: the list of a fund with its titles, one option, or none of them."""
+    titles = {str(each.number): each.title for each in offered}
+    return Decision(
+        issue=issue,
+        reading=2 if first else 1,
+        option=None if listed else _option(offered, option),
+        listed=replace(listed, titles=titles).document() if listed else None,
+    )
 
 
 async def _area(issue: Issue, code: str) -> Area:
@@ -163,6 +178,7 @@ async def _freeze(
     opens_at, closes_at = voting_time(notice.opens_on, notice.voting_days)
     decision.electorate, decision.affected = electorate, affected[0] if affected else None
     decision.rule, decision.question = rule.document(), notice.question
+    decision.blocking = settings.BLOCKING_MINORITY and rule.method is None
     if rule.method:
         decision.noticed = noticed_for(rule, notice.offers, notice.budget or 0).document()
     decision.party_study, decision.mitigation = notice.party_study, notice.mitigation
@@ -210,6 +226,21 @@ def _roll_line(decision: Decision, line: queries.Line) -> RollLine:
     )
 
 
+async def _announced(
+    decision: Decision,
+    electorate_code: str,
+    offered: Sequence[Option],
+    *,
+    by: Actor,
+    at: datetime,
+) -> Decision:
+    issue = decision.issue
+    await move(issue, State.NOTICED, at=at, due_at=decision.opens_at)
+    fact = _fact(decision, electorate_code, offered)
+    await record(fact, by=by, at=at, issue=issue.number)
+    return decision
+
+
 def _fact(decision: Decision, electorate_code: str, offered: Sequence[Option]) -> NoticeGiven:
     on_ballot = set(decision.on_ballot.ids)
     return NoticeGiven(
@@ -224,6 +255,7 @@ def _fact(decision: Decision, electorate_code: str, offered: Sequence[Option]) -
         closes_at=decision.closes_at.isoformat(),
         options=[each.title for each in offered if str(each.number) in on_ballot],
         noticed_hash=_hash(decision.noticed) if decision.noticed else "",
+        blocking=decision.blocking,
     )
 
 

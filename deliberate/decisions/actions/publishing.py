@@ -1,32 +1,51 @@
 """What a count leaves for everybody: its certificate, ballots without voters, comparisons."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
 from random import SystemRandom
 
-from deliberate.consensus import RollEntry, certify, other_rules, roll_hash
+from deliberate.consensus import (
+    Noticed,
+    Outcome,
+    RollEntry,
+    canonical_json,
+    certify,
+    other_rules,
+    roll_hash,
+)
 from deliberate.consensus.by_segment import breadth_of
 from deliberate.consensus.heads import heads_of
 from deliberate.consensus.unlinked import unlinked
+from deliberate.decisions import queries
+from deliberate.decisions.events import CertificateCompleted
 from deliberate.decisions.models import Decision
 from deliberate.decisions.rules import FEWEST_TO_PUBLISH, building_of
 from deliberate.formats.votes import counted_table
+from deliberate.people.rules import Actor
+from deliberate.record import record
 
 Cast = Mapping[str, str]
 
 
-def leave_for_everybody(decision: Decision, roll: Sequence[RollEntry], cast: Cast) -> None:
+def leave_for_everybody(
+    decision: Decision, roll: Sequence[RollEntry], cast: Cast, noticed: Noticed, outcome: Outcome
+) -> None:
     """Fill in the columns; the caller saves them with the outcome."""
-    rule, noticed = decision.named_rule, decision.on_ballot
+    rule = decision.named_rule
     found = breadth_of(rule, _by_building(roll), cast)
     if found:
         decision.breadth = found.document()
-    others = other_rules(rule, roll, cast, noticed)
+    others = other_rules(rule, roll, cast, noticed, decided=outcome)
     decision.other_rules = [other.document() for other in others]
     apart = _apart(decision, roll, cast)
     shown_roll, shown = apart or (roll, cast)
     context = {"reading": decision.reading, "question": decision.question, "roll": roll_hash(roll)}
-    sealed = certify(rule, shown_roll, shown, noticed, context=context)
+    # Apart, a head is one row: nobody in it can disagree.
+    told = replace(outcome, notes=()) if apart else outcome
+    sealed = certify(rule, shown_roll, shown, noticed, context=context, outcome=told)
     decision.certificate = sealed.decode()
     decision.counted_ballots = counted_table(shown_roll, shown) if apart else ""
 
@@ -39,6 +58,22 @@ def _apart(
     order = list(range(len(heads_of(roll, rule.electorate.heads, rule.electorate))))
     SystemRandom().shuffle(order)
     return unlinked(rule, roll, cast, order) if len(cast) >= FEWEST_TO_PUBLISH else None
+
+
+async def complete_certificates(issue_id: int, *, by: Actor, at: datetime) -> None:
+    """Write the objections of each reading, with their answers, into its certificate."""
+    counted = Decision.filter(issue_id=issue_id).exclude(certificate="")
+    for decision in await counted.order_by("reading").select_related("issue"):
+        found = await queries.objections_of(decision.id)
+        if not found:
+            continue
+        document = json.loads(decision.certificate)
+        document["objections"] = [objection.document() for objection in found]
+        sealed = canonical_json(document)
+        decision.certificate = sealed.decode()
+        await decision.save(update_fields=["certificate"])
+        fact = CertificateCompleted(decision.reading, len(found), sha256(sealed).hexdigest())
+        await record(fact, by=by, at=at, issue=decision.issue.number)
 
 
 def _by_building(roll: Sequence[RollEntry]) -> list[RollEntry]:

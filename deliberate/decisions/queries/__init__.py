@@ -9,6 +9,11 @@ from deliberate.decisions.queries.box import (
     mine_in,
     receipt_on,
 )
+from deliberate.decisions.queries.concurring import (
+    concurring_on,
+    heads_of_both,
+    residents_registered,
+)
 from deliberate.decisions.queries.finding import (
     due_to_open,
     earlier_of,
@@ -28,11 +33,16 @@ from deliberate.decisions.queries.rolls import (
     affected_roll_of,
     electors,
     entries,
+    grids_of,
     heads_in,
     roll_of,
     voter_key,
 )
-from deliberate.decisions.queries.statements import Said, statements_of
+from deliberate.decisions.queries.statements import (
+    objections_of,
+    open_objections,
+    people_seconding,
+)
 
 __all__ = [
     "Box",
@@ -40,29 +50,34 @@ __all__ = [
     "Mine",
     "Place",
     "Poll",
-    "Said",
     "affected_choices",
     "affected_doors_of",
     "affected_roll_of",
     "ballots_on",
     "box_of",
+    "concurring_on",
     "due_to_open",
     "earlier_of",
     "electors",
     "entries",
     "find_decision",
+    "grids_of",
     "heads_in",
+    "heads_of_both",
     "is_on_roll",
     "locked_decision",
     "mine_in",
+    "objections_of",
     "offers_in",
     "on_the_ballot",
+    "open_objections",
     "options_on",
+    "people_seconding",
     "places_in",
     "poll_under_lock",
     "readings_of",
     "receipt_on",
+    "residents_registered",
     "roll_of",
-    "statements_of",
     "voter_key",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from deliberate.decisions.models import Decision
+from deliberate.decisions.queries.statements import open_objections
 from deliberate.decisions.rules import Earlier, Offer
 from deliberate.deliberations.models import Option
 from deliberate.issues.rules import State
@@ -51,15 +52,12 @@ async def is_on_roll(number: int, person_id: int | None, reading: int | None = N
 
 
 async def earlier_of(first: Decision | None) -> Earlier | None:
-    """What a second reading follows on, with the statements that are still owed an answer."""
+    """What a second reading follows on; of a suspended one also what is still owed an answer."""
     if first is None or first.counted_at is None:
         return None
-    owed = await rows(
-        "SELECT id FROM minority_statement WHERE decision_id = $1 AND answer = '' ORDER BY id",
-        first.id,
-    )
-    suspended = bool(first.safeguard and first.safeguard["applies"])
-    return Earlier(first.counted_at, suspended, tuple(id_ for (id_,) in owed))
+    issue: int = first.issue_id  # type: ignore[attr-defined]  # made by the ORM
+    owed = await open_objections(issue) if first.suspended else 0
+    return Earlier(first.counted_at, first.suspended, owed, first.fund_list)
 
 
 async def due_to_open(at: datetime) -> Sequence[int]:

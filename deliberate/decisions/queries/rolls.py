@@ -129,6 +129,17 @@ async def roll_of(decision: Decision) -> list[RollEntry]:
     return entries(frozen, decision.roll_salt)
 
 
+async def grids_of(decision: Decision) -> dict[str, str]:
+    """The micro-grid of each home on the roll; homes that no grid serves are left out."""
+    found = await rows(
+        "SELECT r.unit, COALESCE(s.grid_id, b.grid_id) FROM roll_line r "
+        "JOIN dwelling d ON d.code = r.unit JOIN area s ON s.id = d.stairwell_id "
+        "LEFT JOIN area b ON b.id = s.parent_id WHERE r.decision_id = $1",
+        decision.id,
+    )
+    return {unit: str(grid) for unit, grid in found if grid is not None}
+
+
 async def affected_doors_of(decision: Decision) -> list[str]:
     """The homes asked, as they are named within the affected area."""
     assert decision.affected is not None

@@ -1,7 +1,14 @@
 """The pages of decisions."""
 
 from deliberate.decisions import policy
-from deliberate.decisions.routes import balloting, deciding, recounting, rulebook, showing
+from deliberate.decisions.routes import (
+    balloting,
+    concurring,
+    deciding,
+    recounting,
+    rulebook,
+    showing,
+)
 from deliberate.verdict import anyone_may
 from deliberate.web.routing import get, post
 
@@ -11,6 +18,9 @@ routes = [
     get("/rules", rulebook.show_rules, may=anyone_may),
     get("/rules/{id}", rulebook.show_rule, may=anyone_may),
     get(HERE, showing.show, may=anyone_may),
+    post(f"{HERE}/plan", concurring.choose_plan, may=policy.may_choose_plan),
+    post(f"{HERE}/turns/{{turn}}", concurring.record_turn, may=policy.may_record_turn),
+    post(f"{HERE}/request", concurring.record_request, may=policy.may_record_request),
     post(f"{HERE}/notice", deciding.give_notice, may=policy.may_give_notice),
     post(f"{HERE}/extend", deciding.extend, may=policy.may_extend),
     post(f"{HERE}/count", deciding.count, may=policy.may_count),
@@ -23,6 +33,17 @@ routes = [
     get(f"{HERE}/ballots.csv", recounting.show_ballots, may=anyone_may),
     post(f"{HERE}/affected", deciding.answer_as_affected, may=policy.may_answer_as_affected),
     post(f"{HERE}/minority", deciding.state_minority, may=policy.may_state_minority),
+    post(
+        f"{HERE}/minority/{{id:int}}/second",
+        deciding.second_statement,
+        may=policy.may_second_statement,
+    ),
+    post(f"{HERE}/minority/group", deciding.group_objections, may=policy.may_answer_minority),
+    post(
+        f"{HERE}/minority/{{id:int}}/ungroup",
+        deciding.ungroup_objection,
+        may=policy.may_answer_minority,
+    ),
     post(
         f"{HERE}/minority/{{id:int}}/answer",
         deciding.answer_minority,

@@ -13,11 +13,13 @@ from deliberate.decisions.forms import (
     AnswerForm,
     BallotForm,
     ExtensionForm,
+    GroupForm,
     NoticeForm,
     StatementForm,
 )
 from deliberate.decisions.routes.entering import Entered, as_it_is_now, enter_decision, now
 from deliberate.decisions.routes.showing import show_decision
+from deliberate.decisions.rules import BodyOpinion, ObjectionClosing
 from deliberate.people.routes import someone
 from deliberate.verdict import Refused
 from deliberate.web.forms import Typed, do_once
@@ -31,6 +33,7 @@ FIELD_OF = {
     "too-few-representatives": "electorate",
     "nobody-affected-there": "affected",
     "nobody-at-that-door": "doors",
+    "plan-names-another-rule": "rule",
 }
 """What only the roll can tell, beside the field that it is about: nothing typed is lost."""
 
@@ -40,11 +43,13 @@ async def give_notice(request: Request) -> Response:
     typed = await Typed.read(request)
     earlier = await queries.earlier_of(entered.decision)
     offers = queries.offers_in(await queries.options_on(entered.issue.id))
-    form = NoticeForm.read(typed, at=now(), earlier=earlier, offers=offers)
+    _, heard = await actions.study_before_notice(entered.issue, typed["party_study"])
+    form = NoticeForm.read(typed, at=now(), earlier=earlier, offers=offers, heard=heard)
     if form.errors:
         return await show_decision(request, entered, notice_form=form, status=422)
     assert form.first_day
     assert form.days
+    assert form.opinion
     try:
         return await _give_notice(request, typed, entered, form, form.first_day, form.days)
     except Refused as refused:
@@ -57,7 +62,7 @@ async def give_notice(request: Request) -> Response:
 async def _give_notice(
     request: Request, typed: Typed, entered: Entered, form: NoticeForm, first_day: date, days: int
 ) -> Response:
-    return await _act(
+    return await act(
         request,
         typed,
         entered,
@@ -74,10 +79,10 @@ async def _give_notice(
             opens_on=first_day,
             voting_days=days,
             party_study=form.party_study,
+            party_opinion=form.opinion or BodyOpinion.AGREE,
             affected_code=form.affected or None,
             affected_doors=form.affected_doors,
             mitigation=form.mitigation,
-            statement_answers={key: text for key, text in form.answers.items() if text},
         ),
     )
 
@@ -88,7 +93,7 @@ async def extend(request: Request) -> Response:
     form = ExtensionForm.read(typed)
     if form.errors:
         return await show_decision(request, entered, extension_form=form, status=422)
-    return await _act(
+    return await act(
         request,
         typed,
         entered,
@@ -102,7 +107,7 @@ async def extend(request: Request) -> Response:
 async def count(request: Request) -> Response:
     entered = await enter_decision(request)
     typed = await Typed.read(request)
-    return await _act(
+    return await act(
         request,
         typed,
         entered,
@@ -118,7 +123,7 @@ async def answer_as_affected(request: Request) -> Response:
     if form.choice is None:
         return await show_decision(request, entered, affected_form=form, status=422)
     decision, choice = entered.known, form.choice
-    return await _act(
+    return await act(
         request,
         typed,
         entered,
@@ -135,7 +140,7 @@ async def state_minority(request: Request) -> Response:
     form = StatementForm.read(typed)
     if form.errors:
         return await show_decision(request, entered, statement_form=form, status=422)
-    return await _act(
+    return await act(
         request,
         typed,
         entered,
@@ -152,18 +157,66 @@ async def answer_minority(request: Request) -> Response:
     form = AnswerForm.read(typed, request.path_params["id"])
     if form.errors:
         return await show_decision(request, entered, answer_form=form, status=422)
-    return await _act(
+    return await act(
         request,
         typed,
         entered,
         "minority-answered",
         lambda: actions.answer_minority(
-            entered.number, form.statement, by=someone(request), at=now(), text=form.text
+            entered.number,
+            form.objection,
+            by=someone(request),
+            at=now(),
+            text=form.text,
+            closing=ObjectionClosing(form.closing),
         ),
     )
 
 
-async def _act(
+async def group_objections(request: Request) -> Response:
+    entered = await enter_decision(request)
+    typed = await Typed.read(request)
+    form = GroupForm.read(typed, typed.every("objection"))
+    if form.errors:
+        return await show_decision(request, entered, group_form=form, status=422)
+    return await act(
+        request,
+        typed,
+        entered,
+        "objections-grouped",
+        lambda: actions.group_objections(
+            entered.number, form.chosen, by=someone(request), at=now(), title=form.title
+        ),
+    )
+
+
+async def second_statement(request: Request) -> Response:
+    entered = await enter_decision(request)
+    typed = await Typed.read(request)
+    statement = request.path_params["id"]
+    return await act(
+        request,
+        typed,
+        entered,
+        "statement-seconded",
+        lambda: actions.second_statement(entered.number, statement, by=someone(request), at=now()),
+    )
+
+
+async def ungroup_objection(request: Request) -> Response:
+    entered = await enter_decision(request)
+    typed = await Typed.read(request)
+    objection = request.path_params["id"]
+    return await act(
+        request,
+        typed,
+        entered,
+        "objection-ungrouped",
+        lambda: actions.ungroup_objection(entered.number, objection, by=someone(request), at=now()),
+    )
+
+
+async def act(
     request: Request,
     typed: Typed,
     entered: Entered,

@@ -122,6 +122,9 @@ def _figures(details: Mapping[str, Any], paper: Paper) -> Iterator[tuple[str, Fi
         for option, tally in tallies.items():
             points = sum(grade * number for grade, number in enumerate(tally["grades"]))
             yield option, Figure(points, highest * (sum(tally["grades"]) + tally["blank"]))
+    elif totals := details.get("totals"):
+        for option, votes in totals.items():
+            yield option, Figure(votes, sum(totals.values()))
     elif rounds := details.get("rounds"):
         first = rounds[0]["votes"]
         for option in paper.options:

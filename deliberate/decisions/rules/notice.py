@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from deliberate.calendar import earliest_meeting_day
 from deliberate.calendar.moments import days_after, midnight
-from deliberate.consensus import Electorate, MalformedRule, Rule, preset
+from deliberate.consensus import Electorate, MalformedRule, Rule, preset, presets
+from deliberate.decisions.rules.fund_list import LIST_RULE, FundList
 from deliberate.decisions.rules.offers import Offer, option_faults
 from deliberate.decisions.rules.phases import (
     LONGEST_MITIGATION,
@@ -20,7 +21,9 @@ from deliberate.decisions.rules.phases import (
 BUILDING_PARTS = 3
 FEWEST_TO_PUBLISH = 10
 """Ballots are published one by one, without voters, from so many on."""
-HELD_HERE = frozenset({"R1", "R2", "R3", "R7", "R8", "R15", "C1", "C2", "C3", "C4", "C5", "C6"})
+HELD_HERE = frozenset(
+    {"R1", "R2", "R3", "R7", "R8", "R15", "C1", "C2", "C3", "C4", "C5", "C6", "C7"}
+)
 """The rules that a vote can be held under here; the others are for bodies that meet elsewhere."""
 
 
@@ -80,17 +83,24 @@ class Notice:
     """Some households are to be asked as directly affected."""
     offers: tuple[Offer, ...] = ()
     """The options of the deliberation, in their order."""
+    heard: bool = False
+    """What the Party organisation found stands in the record already."""
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A first reading that came to no end."""
+    """A first reading that came to no end, or a fund whose list goes on."""
 
     counted_at: datetime
     suspended: bool
-    """By the safeguard of those affected; else too few took part."""
-    statements: tuple[int, ...] = ()
-    """Those of the minority that are still owed an answer."""
+    """By those affected or a blocking minority; else too few took part."""
+    open_objections: int = 0
+    fund_list: FundList | None = None
+    """What the representatives are to adopt or send back."""
+
+    @property
+    def list_question(self) -> str:
+        return self.fund_list.question if self.fund_list else ""
 
 
 def building_of(unit: str) -> str:
@@ -106,17 +116,24 @@ def rule_named(rule_id: str) -> Rule | None:
         return None
 
 
+def rules_held() -> list[Rule]:
+    """Those that a vote can be held under here."""
+    return [rule for rule in presets() if rule.id in HELD_HERE]
+
+
 def rule_held(rule_id: str) -> Rule | None:
-    """The rule, where a vote can be held under it here."""
-    return rule_named(rule_id) if rule_id in HELD_HERE else None
+    return next((rule for rule in rules_held() if rule.id == rule_id), None)
 
 
 def first_voting_day(rule: Rule, at: datetime, earlier: Earlier | None = None) -> date:
-    """All days of notice lie between; a suspended decision also rests fifteen full days."""
-    noticed = earliest_meeting_day(at, rule.notice_days)
-    if earlier is None or not earlier.suspended:
-        return noticed
-    return max(noticed, earliest_meeting_day(earlier.counted_at, SECOND_READING_DAYS))
+    """All days of notice lie between, and the rule has come into force.
+
+    A suspended decision also rests fifteen full days.
+    """
+    days = [earliest_meeting_day(at, rule.notice_days), rule.effective_from or date.min]
+    if earlier is not None and earlier.suspended:
+        days.append(earliest_meeting_day(earlier.counted_at, SECOND_READING_DAYS))
+    return max(days)
 
 
 def voting_time(opens_on: date, days: int) -> tuple[datetime, datetime]:
@@ -137,17 +154,21 @@ def faults_in(notice: Notice, *, at: datetime, earlier: Earlier | None = None) -
         "question": text_fault(notice.question, LONGEST_QUESTION),
         "opens_on": _opening_fault(notice.opens_on, rule, at, earlier),
         "voting_days": "" if right_length(notice.voting_days) else "voting-days",
-        "party_study": _study_fault(notice.party_study, rule),
+        "party_study": _study_fault(notice, rule),
         "mitigation": _mitigation_fault(notice.mitigation, earlier),
+        "minority": _minority_fault(earlier),
     }
     if rule is None:
         faults["rule"] = "choose-a-rule"
+    elif earlier is not None and earlier.fund_list and rule.id != LIST_RULE:
+        faults["rule"] = "list-goes-to-representatives"
     return {field: code for field, code in faults.items() if code}
 
 
 def _safeguard_faults(rule: Rule | None, notice: Notice, earlier: Earlier | None) -> dict[str, str]:
     """Those affected object to a question; and the question that they suspended comes back."""
-    if rule is None or rule.method is None:
+    listed = earlier is not None and earlier.fund_list
+    if not listed and (rule is None or rule.method is None):
         return {}
     suspended = earlier is not None and earlier.suspended
     return {
@@ -167,15 +188,23 @@ def _opening_fault(
 ) -> str:
     if opens_on is None:
         return "not-a-day"
+    if rule is not None and not rule.in_force(opens_on):
+        return "rule-not-in-force"
     too_early = rule is not None and opens_on < first_voting_day(rule, at, earlier)
     return "opens-too-early" if too_early else ""
 
 
-def _study_fault(study: str, rule: Rule | None) -> str:
+def _study_fault(notice: Notice, rule: Rule | None) -> str:
     """居民委员会组织法第30条: the Party organisation studies important matters first."""
-    if rule is not None and rule.electorate is not Electorate.OWNERS and not study:
+    owners = rule is not None and rule.electorate is Electorate.OWNERS
+    if rule is not None and not (owners or notice.heard or notice.party_study):
         return "party-study-needed"
-    return "too-long" if len(study) > LONGEST_STUDY else ""
+    return "too-long" if len(notice.party_study) > LONGEST_STUDY else ""
+
+
+def _minority_fault(earlier: Earlier | None) -> str:
+    owed = earlier is not None and earlier.suspended and earlier.open_objections
+    return "answer-the-minority-first" if owed else ""
 
 
 def _mitigation_fault(mitigation: str, earlier: Earlier | None) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from deliberate.consensus import Noticed, Option, Rule
+from deliberate.consensus import Electorate, Flag, MethodName, Noticed, Option, Rule
 from deliberate.decisions.rules.papers import FUNDS
 
 FEWEST_OPTIONS = 2
@@ -45,6 +45,9 @@ def option_faults(rule: Rule | None, offers: Sequence[Offer], budget: int | None
     """What keeps options from being put under a rule: field -> code, '' for none."""
     if rule is None or rule.method is None:
         return {}
+    advice = rule.electorate is not Electorate.OWNERS and Flag.BINDING not in rule.flags
+    if rule.method.name is MethodName.QUADRATIC and not advice:
+        return {"rule": "quadratic-is-advice"}
     put, fund = on_ballot(rule, offers), shares_a_fund(rule)
     if len(put) < FEWEST_OPTIONS:
         return {"rule": "two-options-needed"}

@@ -6,6 +6,7 @@ What somebody says is a number for an option: 1 for a mark, the points, or the r
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from math import isqrt
 from typing import Self
 
 from deliberate.consensus import BallotKind, Choice, MethodName, Noticed, Rule
@@ -45,6 +46,8 @@ class Paper:
     """How many options may be marked."""
     highest: int = 0
     """Points run from 0 to this."""
+    credits: int = 0
+    """What votes are bought with: so many for one option cost their square."""
     worded: bool = False
     """Points are shown as grades in words."""
     fund: bool = False
@@ -56,7 +59,8 @@ class Paper:
         method = rule.method
         assert method is not None
         set_ = method.parameters
-        marks, highest = set_.get("most_marks", 0), set_.get("highest", 0)
+        marks, credits_ = set_.get("most_marks", 0), int(set_.get("credits", 0))
+        highest = int(set_.get("highest", isqrt(credits_)))
         return cls(
             kind=method.ballot,
             options=noticed.ids,
@@ -64,7 +68,8 @@ class Paper:
             status_quo=noticed.status_quo,
             budget=noticed.budget,
             most_marks=int(marks),
-            highest=int(highest),
+            highest=highest,
+            credits=credits_,
             worded=method.name in GRADED and highest == len(GRADES) - 1,
             fund=method.name in FUNDS,
             blank_is_zero=set_.get("blank") != "excluded",
@@ -72,8 +77,12 @@ class Paper:
 
     def fault(self, said: Said) -> str:
         """What is wrong with what was filled in, as a code."""
+        if self.credits and not any(said.values()):
+            return "no-votes-given"
         if not said:
             return f"nothing-filled-in-{self.kind.value}"
+        if self.left(said) < 0:
+            return "overspent"
         too_many = self.kind is BallotKind.MARKS and len(said) > self.most_marks
         return "too-many-marks" if too_many else ""
 
@@ -130,6 +139,14 @@ class Paper:
             return self.spell(self.read(text))
         except (UnknownOption, UnknownChoice):
             return ""
+
+    def spent(self, said: Said) -> int:
+        """The credits that the votes cost."""
+        return sum(votes * votes for votes in said.values())
+
+    def left(self, said: Said) -> int:
+        """The credits that are left; below 0: how many are lacking."""
+        return self.credits - self.spent(said) if self.credits else 0
 
     def cost(self, said: Said) -> int:
         return sum(self.costs[each] for each in said)

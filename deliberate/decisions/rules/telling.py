@@ -176,3 +176,38 @@ class Guarded:
     def read(cls, finding: Mapping[str, Any]) -> Self:
         turnout, opposition = (Tested.read(step) for step in finding["steps"])
         return cls(finding["applies"], turnout, opposition)
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """How many are against of all who may vote, who seconds their reasons, what came of it."""
+
+    applies: bool
+    against: int
+    people: int
+    needed: int
+    large: bool
+    seconds: int
+    seconds_needed: int
+
+    @property
+    def percent(self) -> Decimal:
+        return share(self.against, self.people)
+
+    @property
+    def enough(self) -> bool:
+        return self.large and self.seconds >= self.seconds_needed
+
+    @classmethod
+    def read(cls, finding: Mapping[str, Any]) -> Self:
+        size, seconded = finding["steps"]
+        numbers = size["data"]
+        return cls(
+            applies=finding["applies"],
+            against=numbers["count"],
+            people=numbers["total"],
+            needed=numbers["needed"],
+            large=size["holds"],
+            seconds=seconded["lhs"],
+            seconds_needed=seconded["rhs"],
+        )

@@ -104,7 +104,7 @@ async def draft_context(
     post = someone(request).post
     grounds = await queries.grounds_of(issue, decision)
     signature = unsigned(post.organization if post else "", datetime.now(UTC))
-    lacks = missing(drafted=draft is not None, unanswered=await queries.unanswered(decision))
+    lacks = missing(drafted=draft is not None, unanswered=await queries.unanswered(issue, decision))
     return {
         "kind": kind,
         "lacks": lacks,

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from deliberate.decisions.rules import FundList
+
 METHODS = {
     "approval": "认可投票，得票最多的方案当选",
     "score": "打分投票，总分最高的方案当选",
@@ -32,13 +34,14 @@ def among_paragraphs(
     ballot: Ballot, rule: Mapping[str, Any], outcome: Mapping[str, Any]
 ) -> list[str]:
     """Which options there were, who took part, by which method, and what came of it."""
-    chosen = outcome["chosen"]
+    chosen, noticed = outcome["chosen"], ballot.noticed
+    costs = {each["id"]: each["cost"] for each in noticed["options"]}
     return [
-        f"参加表决的方案：{named(ballot, [each['id'] for each in ballot.noticed['options']])}。",
+        f"参加表决的方案：{named(ballot, list(costs))}。",
         *took_part(outcome, chosen["invalid"]),
         f"选出办法：{method_in_words(rule['method'])}。",
         *(
-            fund_sentences(ballot, chosen["winners"])
+            fund_sentences({each: costs[each] for each in chosen["winners"]}, noticed["budget"])
             if rule["method"]["name"] in FUNDS
             else order_sentences(rule, chosen)
         ),
@@ -57,7 +60,8 @@ def named(ballot: Ballot, options: Sequence[str]) -> str:
 def method_in_words(method: Mapping[str, Any]) -> str:
     most = f"，每票最多选{method['most_marks']}个" if "most_marks" in method else ""
     highest = f"，每个方案0至{method['highest']}分" if method["name"] == "score" else ""
-    return f"{METHODS[method['name']]}{most}{highest}"
+    credits_ = f"，每人{method['credits']}点，投n票花n×n点" if "credits" in method else ""
+    return f"{METHODS[method['name']]}{most}{highest}{credits_}"
 
 
 def took_part(outcome: Mapping[str, Any], invalid: Mapping[str, int]) -> list[str]:
@@ -84,9 +88,21 @@ def order_sentences(rule: Mapping[str, Any], chosen: Mapping[str, Any]) -> list[
     return [f"各方案从先到后依次为：{ranks}。", *([tie] if broken else [])]
 
 
-def fund_sentences(ballot: Ballot, winners: Sequence[str]) -> list[str]:
+def list_sentences(listed: FundList) -> list[str]:
+    """The list of projects that was voted on: selected, and kept for the next year."""
+    selected, kept = (
+        "；".join(f"方案{row.option}“{listed.titles[row.option]}”（{row.votes}票）" for row in rows)
+        for rows in (listed.selected, listed.kept)
+    )
+    return [
+        f"项目清单由居民投票选出：{selected}。",
+        *fund_sentences({row.option: row.cost for row in listed.selected}, listed.budget),
+        *([f"资金不足、留待下一年度的项目：{kept}。"] if kept else []),
+    ]
+
+
+def fund_sentences(costs: Mapping[str, int], budget: int) -> list[str]:
     """What the projects cost, and what is left of the money."""
-    costs = {each["id"]: each["cost"] for each in ballot.noticed["options"]}
-    spent, budget = sum(costs[each] for each in winners), ballot.noticed["budget"]
-    lines = "；".join(f"方案{each}，{costs[each]}元" for each in winners)
+    spent = sum(costs.values())
+    lines = "；".join(f"方案{each}，{cost}元" for each, cost in costs.items())
     return [f"入选方案的费用：{lines}。合计{spent}元，资金总额{budget}元，结余{budget - spent}元。"]

@@ -1,6 +1,6 @@
 """The official document: every word that is printed and every figure behind it, as JSON values."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -58,7 +58,7 @@ def paper(kind: Kind, draft: Draft, grounds: Grounds, signature: Signature) -> d
         "publication_ends": _moment(signature.publication_ends),
         "clauses": [clause.document() for clause in draft.clauses],
         "vote": vote_document(grounds.vote) if grounds.vote else None,
-        "statements": [asdict(statement) for statement in grounds.statements],
+        "objections": [objection.document() for objection in grounds.objections],
     }
 
 

@@ -11,12 +11,15 @@ from typing import Any
 
 from deliberate.calendar import SHANGHAI
 from deliberate.consensus import percent
+from deliberate.decisions.rules import Objection
 from deliberate.resolutions.rules import Clause, Kind
 from deliberate.resolutions.rules.among import Ballot, among_paragraphs
 
 NUMERALS = "零一二三四五六七八九"
 NOUNS = {"area": "专有部分面积", "persons": "人数", "households": "户数", "members": "人数"}
 UNITS = {"area": "平方米", "persons": "人", "households": "户", "members": "人"}
+OFFICES = {"rc-director": "主任", "rc-member": "委员", "oc-chair": "主任"}
+CLOSINGS = {"integrated": "作了修改", "answered": "维持原案"}
 FORMS = {"council": "议事会", "hearing": "听证会", "open-talk": "恳谈会"}
 
 
@@ -36,8 +39,12 @@ class Vote:
     opens_at: datetime
     closes_at: datetime
     party_study: str = ""
+    bodies: tuple[str, ...] = ()
+    """The sentences about the bodies that were heard before."""
     mitigation: str = ""
     ballot: Ballot | None = None
+    listed: tuple[str, ...] = ()
+    """The sentences about a fund's list, where that was voted on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +60,6 @@ class Talk:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
-    text: str
-    answer: str
-    answered_by: str
-
-
-@dataclass(frozen=True, slots=True)
 class Grounds:
     """What a resolution stands on."""
 
@@ -68,7 +68,7 @@ class Grounds:
     raised_at: datetime
     talk: Talk | None
     vote: Vote | None
-    statements: tuple[Statement, ...]
+    objections: tuple[Objection, ...]
 
 
 def numeral(n: int) -> str:
@@ -192,12 +192,14 @@ def vote_paragraphs(vote: Vote) -> list[str]:
             *(step_sentence(step) for step in printed_steps(outcome["steps"])),
             *studied(vote),
         ]
+    second = vote.reading == 2 and not vote.listed
     tallies = [
         tally_sentence(measure, chosen, outcome["eligible"][measure])
         for measure, chosen in outcome["tally"].items()
     ]
     return [
-        f"{'本次为二次审议。' if vote.reading == 2 else ''}表决事项：{vote.question}",
+        f"{'本次为二次审议。' if second else ''}表决事项：{vote.question}",
+        *vote.listed,
         rule_sentence(vote),
         *tallies,
         *(step_sentence(step) for step in printed_steps(outcome["steps"])),
@@ -209,7 +211,8 @@ def vote_paragraphs(vote: Vote) -> list[str]:
 
 
 def studied(vote: Vote) -> list[str]:
-    return [f"社区党组织研究讨论情况：{vote.party_study}"] if vote.party_study else []
+    study = [f"社区党组织研究讨论情况：{vote.party_study}"] if vote.party_study else []
+    return [*study, *vote.bodies]
 
 
 def rule_sentence(vote: Vote) -> str:
@@ -230,15 +233,30 @@ def talk_paragraphs(talk: Talk) -> list[str]:
     return [opening, *(["各方一致同意："] if agreed else []), *agreed, *disputed]
 
 
-def statement_paragraphs(statements: Sequence[Statement]) -> list[str]:
+def objection_paragraphs(objections: Sequence[Objection]) -> list[str]:
+    """Each with all that was stated of it in its own words, and its one answer, signed."""
     said = []
-    for n, statement in enumerate(statements, 1):
-        body = statement.answered_by.rpartition("·")[0] or statement.answered_by
-        said += [
-            f"意见{numeral(n)}：{statement.text}",
-            f"答复{f'（{body}）' if body else ''}：{statement.answer or '（尚未答复）'}",
-        ]
+    for n, objection in enumerate(objections, 1):
+        texts = [statement.text for statement in objection.statements]
+        if objection.title:
+            said.append(f"意见{numeral(n)}：{objection.title}（{len(texts)}人提出）")
+            said += [f"原话：{text}" for text in texts]
+        else:
+            said += [f"意见{numeral(n)}：{text}" for text in texts]
+        said.append(f"答复{_signed(objection)}：{objection.answer or '（尚未答复）'}")
     return said or ["没有表决人要求附上不同意见。"]
+
+
+def _signed(objection: Objection) -> str:
+    """Who answered, when, and what came of it: （望江居委会主任，2026年9月1日，作了修改）."""
+    body, _, role = objection.answered_by.rpartition("·")
+    parts = [
+        f"{body}{OFFICES.get(role, '')}",
+        long_day(objection.answered_at) if objection.answered_at else "",
+        CLOSINGS.get(objection.closing, ""),
+    ]
+    said = "，".join(part for part in parts if part)
+    return f"（{said}）" if said else ""
 
 
 def sections(clauses: Sequence[Clause], grounds: Grounds) -> list[dict[str, Any]]:
@@ -250,7 +268,7 @@ def sections(clauses: Sequence[Clause], grounds: Grounds) -> list[dict[str, Any]
         parts.append(("协商情况", talk_paragraphs(grounds.talk)))
     parts += [(clause.heading, [clause.text]) for clause in clauses]
     if grounds.vote:
-        parts.append(("不同意见", statement_paragraphs(grounds.statements)))
+        parts.append(("不同意见", objection_paragraphs(grounds.objections)))
     return [
         {
             "heading": f"{numeral(n)}、{heading}",
