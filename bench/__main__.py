@@ -6,6 +6,8 @@ python -m bench [server] [landscape] [ranking] [budget] [sortition] [--long]
 import subprocess
 import sys
 
+from bench import PEERS
+
 TOPICS = ("server", "landscape", "ranking", "budget", "sortition")
 
 
@@ -18,7 +20,8 @@ def main() -> None:
     for topic in asked or TOPICS:
         print(f"--- {topic}", flush=True)
         more = options if topic == "landscape" else []
-        if subprocess.run([sys.executable, "-m", f"bench.{topic}", *more], check=False).returncode:
+        command = [sys.executable, "-m", f"bench.{topic}", *more]
+        if subprocess.run(command, env=PEERS, check=False).returncode:
             failed.append(topic)
     sys.exit(f"falls short or failed: {', '.join(failed)}" if failed else 0)
 

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bench import PEERS
 from bench.synthetic import Votes, conversation
 from deliberate.consensus.landscape import (
     Opinions,
@@ -55,7 +56,12 @@ def ask(instances: list[dict[str, Any]]) -> list[dict[str, Any]]:
     asked = "".join(json.dumps(instance) + "\n" for instance in instances)
     script = ROOT / "bench" / "oracles" / "red-dwarf" / "answer.py"
     found = subprocess.run(
-        [PEER, "-W", "ignore", str(script)], input=asked, text=True, check=True, stdout=-1
+        [PEER, "-W", "ignore", str(script)],
+        input=asked,
+        text=True,
+        check=True,
+        stdout=-1,
+        env=PEERS,
     )
     return [json.loads(line) for line in found.stdout.splitlines()]
 

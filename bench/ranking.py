@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from bench import PEERS
 from deliberate.consensus.ranking import Profile, Strength, schulze
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,8 +29,8 @@ def ask(instances: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """What the peer answers to each instance; see bench/oracles/pref-voting/answer.py."""
     asked = "".join(json.dumps(instance) + "\n" for instance in instances)
     script = str(ROOT / "bench" / "oracles" / "pref-voting" / "answer.py")
-    said = subprocess.run([PEER, script], input=asked, text=True, check=True, stdout=-1).stdout
-    return [json.loads(line) for line in said.splitlines()]
+    found = subprocess.run([PEER, script], input=asked, text=True, check=True, stdout=-1, env=PEERS)
+    return [json.loads(line) for line in found.stdout.splitlines()]
 
 
 def random_orders(options: int, ballots: int) -> Orders:

@@ -30,7 +30,7 @@ import psutil  # noqa: E402
 from bench.world import World, build  # noqa: E402
 from deliberate.people.actions import digest  # noqa: E402
 from deliberate.people.routes import COOKIE  # noqa: E402
-from deliberate.web.security import new_form_key  # noqa: E402
+from deliberate.web.security import new_form_key, sealed  # noqa: E402
 
 CLI = [sys.executable, "-m", "deliberate"]
 
@@ -141,6 +141,7 @@ def run(server: psutil.Process, visitor: Visitor, world: World) -> bool:
                 f"/issues/{world.thread}/claims/{claim}/opinion/{word}",
                 reader,
                 htmx=htmx,
+                shown=sealed("5000000", f"claim {claim} of issue {world.thread}", digest(reader)),
             )
             for word in ("agree", "disagree", "unsure")
             for claim in world.claims

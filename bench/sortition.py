@@ -15,6 +15,7 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
+from bench import PEERS
 from deliberate.consensus.sortition import Candidate, Quota, Quotas, lottery_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -85,8 +86,8 @@ def ask(questions: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """What the peer answers to each; see bench/oracles/sortition-algorithms/answer.py."""
     asked = "".join(json.dumps(each) + "\n" for each in questions)
     script = str(ROOT / "bench" / "oracles" / "sortition-algorithms" / "answer.py")
-    said = subprocess.run([PEER, script], input=asked, text=True, check=True, stdout=-1).stdout
-    return [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+    found = subprocess.run([PEER, script], input=asked, text=True, check=True, stdout=-1, env=PEERS)
+    return [json.loads(line) for line in found.stdout.splitlines() if line.startswith("{")]
 
 
 def ours(pool: Pool, size: int) -> tuple[float, float]:

@@ -16,9 +16,11 @@ from starlette.staticfiles import StaticFiles
 from deliberate import __version__, settings
 from deliberate.decisions.actions import settle_votes
 from deliberate.decisions.routes import routes as decision_pages
+from deliberate.deliberations.actions import settle_rounds
 from deliberate.deliberations.routes import routes as deliberation_pages
 from deliberate.issues.actions import lapse_overdue
 from deliberate.issues.routes import routes as issue_pages
+from deliberate.panels.routes import routes as panel_pages
 from deliberate.people.routes import WhoIsHere
 from deliberate.people.routes import routes as people_pages
 from deliberate.record.queries import head
@@ -49,6 +51,7 @@ async def what_time_does(at: datetime) -> None:
     """Everything that happens because a day has come. Each is idempotent."""
     await forget_forms(at)
     await lapse_overdue(at)
+    await settle_rounds(at)
     await settle_votes(at)
     await take_effect(at)
 
@@ -78,6 +81,7 @@ def create_app() -> Starlette:
         *deliberation_pages,
         *decision_pages,
         *resolution_pages,
+        *panel_pages,
         *people_pages,
         *plain_pages,
         get("/health", health, may=anyone_may),

@@ -9,8 +9,9 @@ import re
 import pytest
 
 from deliberate.consensus import preset
+from deliberate.consensus.stratum_weights import StratumWeights
 from deliberate.decisions.models import Decision, MinorityStatement, RollLine
-from deliberate.deliberations.models import Claim, Deliberation, Option
+from deliberate.deliberations.models import Claim, ConsensusRound, Deliberation, Option
 from deliberate.deliberations.rules import Form, Position
 from deliberate.issues.rules import State
 from deliberate.people.rules import Actor, Role
@@ -52,6 +53,17 @@ async def furnished(issue, actor, somebody, *, on_roll):
     )
     option = await Option.create(
         deliberation=deliberation, number=1, title="维持现状", status_quo=True
+    )
+    await ConsensusRound.create(
+        deliberation=deliberation,
+        number=1,
+        option={"number": 1, "title": "好", "body": "", "cost": None, "funding": "", "effects": ""},
+        by_residence=False,
+        strata=[{"name": name, "places": [], "people": None} for name in ("甲", "乙")],
+        weights=StratumWeights.equal("甲", "乙").document(),
+        weights_hash="0" * 64,
+        opens_at=NOW,
+        closes_at=later(days=7),
     )
     await Claim.create(
         deliberation=deliberation, number=1, position=Position.FOR, text="好", created_at=NOW

@@ -23,6 +23,8 @@ from babel.messages.pofile import read_po, write_po
 
 import deliberate
 from deliberate.consensus import presets
+from deliberate.consensus.plans import plan
+from deliberate.decisions.rules import PlanId
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "deliberate" / "locale"
@@ -30,6 +32,9 @@ LANGUAGES = {"zh_Hans": "zh_Hans_CN", "en": "en_GB"}
 JINJA = {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
 CALLS = {"no": "reason", "Refused": "reason", "Done": "said"}
 """Calls whose literal argument is a code, and the kind of code it is."""
+
+FUND_SOURCES = ("greedy", "equal-shares")
+"""What the last step of a fund names as its source."""
 
 
 def texts() -> Iterator[str]:
@@ -96,8 +101,24 @@ def shipped_rules() -> Iterator[str]:
         yield from (rule.name, rule.source, *(one.source for one in (*tests, *composed)))
 
 
+def sources() -> Iterator[str]:
+    """What the steps of methods are from: it is shown beside each."""
+    yield from FUND_SOURCES
+    for name in modules():
+        if name.startswith("deliberate.consensus."):
+            yield from filter(None, [vars(importlib.import_module(name)).get("SOURCE")])
+
+
+def shipped_plans() -> Iterator[str]:
+    """Sources and bodies of the plans that can be followed here."""
+    for plan_id in PlanId:
+        yield plan(plan_id).source
+        yield from (turn.body for turn in plan(plan_id).turns)
+
+
 def wanted() -> set[str]:
-    return {*texts(), *enums_and_facts(), *codes_in_source(), *shipped_rules()}
+    codes = {*enums_and_facts(), *codes_in_source()}
+    return {*texts(), *codes, *shipped_rules(), *shipped_plans(), *sources()}
 
 
 def file_of(language: str) -> Path:

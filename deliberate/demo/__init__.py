@@ -12,8 +12,10 @@ from deliberate.app import what_time_does
 from deliberate.areas.queries import the_community
 from deliberate.calendar import SHANGHAI
 from deliberate.demo.arguments import deliberating
+from deliberate.demo.bodies import concurring
 from deliberate.demo.lives import Life, beginning, lives
 from deliberate.demo.outcomes import deciding, resolving
+from deliberate.demo.panels import drawing
 from deliberate.demo.town import Account, accounts, settle
 from deliberate.issues.rules import State
 from deliberate.storage import unit_of_work
@@ -25,6 +27,7 @@ DAYS_BACK = 120
 CHAPTERS: tuple[tuple[Callable[[Life], AsyncIterator[datetime]], frozenset[State]], ...] = (
     (beginning, frozenset()),
     (deliberating, frozenset({State.CONVENING})),
+    (concurring, frozenset()),
     (deciding, frozenset({State.TO_VOTE})),
     (resolving, frozenset({State.PASSED, State.AGREED})),
 )
@@ -44,7 +47,9 @@ async def load(*, say: Say) -> bool:
 async def _all_of_it(now: datetime, say: Say) -> None:
     town = await settle(now)
     say("  the homes are inhabited; now the issues, day by day")
-    await play([*(whole(life) for life in lives(town, now)), clock(now, say)])
+    told = list(lives(town, now))
+    drawn = (drawing(life) for life in told if "panel" in life.story)
+    await play([*(whole(life) for life in told), *drawn, clock(now, say)])
 
 
 async def whole(life: Life) -> AsyncIterator[datetime]:

@@ -14,7 +14,9 @@ from deliberate.deliberations.rules import (
     Position,
     ReplyKind,
 )
+from deliberate.demo.consent import asking_consent
 from deliberate.demo.lives import Life
+from deliberate.demo.options import options_and_rounds
 from deliberate.issues.rules import State
 from deliberate.people.rules import Actor
 
@@ -44,18 +46,23 @@ async def deliberating(life: Life) -> AsyncIterator[datetime]:
     moment = life.day(DRAFTED)
     yield moment
     await deliberations.start_drafting(life.number, by=facilitator, at=moment)
-    moment = life.day(OPTIONS_PUT)
-    yield moment
-    await options(life, moment)
+    async for moment in options_and_rounds(life, life.day(OPTIONS_PUT)):
+        yield moment
+    async for moment in asking_consent(life):
+        yield moment
     if life.ends is State.DRAFTING:
         return
-    moment = life.day(CLOSED)
+    moment = max(moment, life.day(CLOSED))
     yield moment
+    await close(life, moment)
+
+
+async def close(life: Life, at: datetime) -> None:
     closing = life.story["closing"]
     await deliberations.close_deliberation(
         life.number,
         by=await life.director(),
-        at=moment,
+        at=at,
         agreed=closing["agreed"],
         disputed=closing["disputed"],
         unanswered=closing["unanswered"],
@@ -129,18 +136,3 @@ async def one_reply(
     resident = said["by"] == "resident"
     person = life.chance.choice(crowd) if resident else await life.as_(said["by"])
     await deliberations.reply(life.number, claim, by=person, at=at, kind=kind, text=said["text"])
-
-
-async def options(life: Life, at: datetime) -> None:
-    for told in life.story.get("options", []):
-        await deliberations.put_option(
-            life.number,
-            by=await life.member(),
-            at=at,
-            title=told["title"],
-            body=told.get("body", ""),
-            cost=told.get("cost"),
-            funding=told.get("funding", ""),
-            effects=told.get("effects", ""),
-            status_quo=bool(told.get("status_quo")),
-        )

@@ -32,7 +32,7 @@ SENT_DAYS_AGO = {
     State.CONVENING: 10,
     State.ARGUING: 21,
     State.DRAFTING: 28,
-    State.AGREED: 33,
+    State.AGREED: 36,
     State.ENDED_NO_RESULT: 40,
     State.TO_VOTE: 32,
     State.NOTICED: 37,

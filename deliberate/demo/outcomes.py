@@ -7,7 +7,8 @@ from typing import Any
 from deliberate.calendar import earliest_meeting_day
 from deliberate.consensus import Choice, preset
 from deliberate.decisions import actions as decisions
-from deliberate.decisions.models import AffectedLine, Decision, MinorityStatement, RollLine
+from deliberate.decisions.models import AffectedLine, Decision, RollLine
+from deliberate.decisions.rules import ObjectionClosing
 from deliberate.demo.lives import Life
 from deliberate.issues.rules import State
 from deliberate.people.rules import Actor
@@ -116,15 +117,23 @@ async def choices(life: Life, decision: Decision) -> list[tuple[int, Choice | st
 
 
 async def minority(life: Life, decision: Decision) -> None:
-    """Those who voted no say why, and are answered."""
+    """Those who voted no say why; what says the same is put together, and answered."""
     at, by = life.day(ANSWERED), await convener(life)
-    against = [voter for voter, choice in await choices(life, decision) if choice is Choice.NO]
-    for told, voter in zip(life.story["decision"].get("minority", []), against, strict=False):
-        person = a_voter(voter)
-        await decisions.state_minority(life.number, by=person, at=at, text=told["text"])
-        statement = await MinorityStatement.get(decision=decision, author_id=voter)
+    said = await choices(life, decision)
+    against = iter([voter for voter, choice in said if choice is Choice.NO])
+    for told in life.story["decision"].get("minority", []):
+        stated = [
+            await decisions.state_minority(life.number, by=a_voter(voter), at=at, text=text)
+            for text, voter in zip(told.get("texts") or [told["text"]], against, strict=False)
+        ]
+        if title := told.get("title"):
+            await decisions.group_objections(life.number, stated, by=by, at=at, title=title)
         await decisions.answer_minority(
-            life.number, statement.id, by=by, at=at, text=told["answer"]
+            *(life.number, stated[0]),
+            by=by,
+            at=at,
+            text=told["answer"],
+            closing=ObjectionClosing(told.get("closing", "integrated")),
         )
 
 

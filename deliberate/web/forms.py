@@ -35,6 +35,10 @@ class Typed(Mapping[str, str]):
     def __len__(self) -> int:
         return len(self.first)
 
+    def every(self, name: str) -> list[str]:
+        """What was ticked of several boxes of one name."""
+        return [value for field, value in self.pairs if field == name]
+
     @classmethod
     async def read(cls, request: Request) -> Self:
         """The form of a request; raises `StaleForm` when it is not one of ours."""

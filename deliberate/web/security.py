@@ -104,6 +104,19 @@ def _signature(nonce: str, session: str) -> str:
     return urlsafe_b64encode(made[:16]).decode().rstrip("=")
 
 
+def sealed(words: str, about: str, session: str) -> str:
+    """Words for a form to carry, that nobody can change or take elsewhere or to another session."""
+    return f"{words}.{_signature(f'{words}.{about}', session)}"
+
+
+def unsealed(carried: str, about: str, session: str) -> str:
+    """The words that were sealed about this and for this session; raises `StaleForm`."""
+    words, _, _ = carried.partition(".")
+    if not compare_digest(carried.encode(), sealed(words, about, session).encode()):
+        raise StaleForm
+    return words
+
+
 def session_of(request: Request) -> str:
     session: str = request.state.session
     return session

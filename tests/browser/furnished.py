@@ -1,17 +1,26 @@
 """An issue in every state that has a page of its own look, put straight into the database."""
 
+from dataclasses import replace
+
 from deliberate.decisions.actions import answer_as_affected, settle_votes, state_minority
 from deliberate.deliberations.actions import (
+    answer_round,
+    ask_consent,
     close_deliberation,
     convene,
     give_opinion,
     hide_claim,
     make_claim,
     mark_claim,
+    open_round,
     put_option,
+    raise_objection,
     reply,
+    second_objection,
+    settle_rounds,
 )
 from deliberate.deliberations.rules import (
+    Declaration,
     Form,
     HideReason,
     Mark,
@@ -19,10 +28,12 @@ from deliberate.deliberations.rules import (
     Path,
     Position,
     ReplyKind,
+    Stratum,
 )
 from deliberate.issues.actions import second_issue
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import RejectReason, ReturnReason, State
+from deliberate.panels.rules import Feature
 from deliberate.resolutions.actions import archive_issue, take_effect
 from deliberate.resolutions.models import Resolution
 from tests.build import NOW, a_findable_issue, a_resident, an_issue, later
@@ -39,6 +50,7 @@ from tests.decisions.votes import (
     voting,
 )
 from tests.deliberations.build import put_in, two_camps
+from tests.panels.build import a_neighbourhood, all_volunteer, call, draw, seal
 from tests.resolutions.build import a_draft, a_passed_issue, a_published_issue, an_agreed_issue
 
 LIKE = "3幢北侧充电的地方太少，要不要建充电棚"
@@ -59,6 +71,7 @@ async def furnish(people):
     issues = {
         **await before_the_talk(people),
         **await talked_about(people),
+        **await drawn_for(people),
         **await voted_on(people),
         **await chosen_from(people),
         "mapped": await mapped(),
@@ -74,6 +87,19 @@ async def mapped():
     issue, _ = await two_camps()
     await put_in(issue, State.DRAFTING)
     return issue
+
+
+async def drawn_for(people):
+    """A panel that is called for, and one that was drawn after its lottery was sealed."""
+    neighbours = [*await a_neighbourhood(), people["chenjing"]]
+    called, drawn = await an_issue(State.ARGUING), await an_issue(State.ARGUING)
+    await call(called, by=people["director"])
+    await all_volunteer(called, neighbours[:3])
+    await call(drawn, by=people["director"], at=later(days=-20), features=(Feature.BUILDING,))
+    await all_volunteer(drawn, neighbours, at=later(days=-19))
+    await seal(drawn, at=later(days=-9))
+    await draw(drawn, at=later(days=-8))
+    return {"called": called, "drawn": drawn}
 
 
 async def before_the_talk(people):
@@ -118,7 +144,50 @@ async def talked_about(people):
         path=Path.TO_VOTE,
         reason="说不拢，交给大家表决。",
     )
-    return {"arguing": arguing, "drafting": drafting, "to-vote": closed}
+    asked, consented = await asked_about(people), await consent_of(people)
+    return {
+        "arguing": arguing,
+        "drafting": drafting,
+        "to-vote": closed,
+        "asked": asked,
+        "consented": consented,
+    }
+
+
+async def asked_about(people):
+    """An option that went through one consensus round and is in the second."""
+    issue = await a_talk(people)
+    await put_in(issue, State.DRAFTING)
+    await options_for(issue, people)
+    strata = (
+        Stratum("3幢的住户", percent=60, reason="声音到窗前"),
+        Stratum("其他居民", percent=40, reason="路过"),
+    )
+    first = Declaration(strata, by_residence=False, weighing="affectedness")
+    act = {"by": people["director"], "option": 1}
+    await open_round(issue.number, at=later(days=-8), declared=first, **act)
+    for turn in range(12):
+        by, answer = await a_resident(), {"level": 5 - turn % 5, "stratum": turn % 2}
+        await answer_round(issue.number, 1, by=by, at=later(days=-7), **answer)
+    await settle_rounds(NOW)
+    await open_round(
+        issue.number, at=NOW, declared=replace(first, changed="离窗户再远三米。"), **act
+    )
+    return issue
+
+
+async def consent_of(people):
+    """An option put to consent, with an objection that two have seconded."""
+    issue = await a_talk(people)
+    await put_in(issue, State.DRAFTING)
+    await options_for(issue, people)
+    days = {"option": 1, "days": 7, "seconds_needed": 2}
+    await ask_consent(issue.number, by=people["director"], at=NOW, **days)
+    said = {"harm": "早上六点推车响", "bearer": "一楼窗前三户", "remedy": "七点以后再开"}
+    await raise_objection(issue.number, by=people["liming"], at=NOW, **said)
+    for login in ("wangfang", "zhoujie"):
+        await second_objection(issue.number, 1, by=people[login], at=NOW)
+    return issue
 
 
 async def a_talk(people):
@@ -201,7 +270,8 @@ async def voted_on(people):
 async def chosen_from(people):
     """Votes among options: one of each kind of ballot that is open, and two that are counted."""
     by, decisions = people["director"], {}
-    open_now = {"marked": "C1", "ranked": "C2", "scored": "C3", "graded": "C4", "fund": "R15"}
+    open_now = {"marked": "C1", "ranked": "C2", "scored": "C3", "graded": "C4"}
+    open_now |= {"quadratic": "C7", "fund": "R15"}
     for name, rule in open_now.items():
         decisions[name], _ = await choosing(rule, by=by, voters=1)
     for name, rule, texts in (

@@ -36,7 +36,10 @@ PAGES = {
         /issues/{withdrawn} /issues/{accepted} /issues/{convening} /issues/{effective}
         /issues/{convening}/deliberation /issues/{arguing}/deliberation
         /issues/{drafting}/deliberation /issues/{to-vote}/deliberation /issues/{to-vote}/decision
+        /issues/{asked}/deliberation /issues/{asked}/rounds/1 /issues/{asked}/rounds/2
         /issues/{arguing}/landscape /issues/{drafting}/landscape /issues/{mapped}/landscape
+        /issues/{called}/panels /issues/{drawn}/panels /issues/{drafting}/panels
+        /issues/{consented}/consent /issues/{drafting}/consent
         /issues/{voting}/decision /issues/{voting}/decision/check?code=XXXX-XXXX-XXXX
         /issues/{passed}/decision /issues/{inquorate}/decision /issues/{second-reading}/decision
         /issues/{chosen}/decision /issues/{funded}/decision /issues/{judged}/decision /rules/C2
@@ -48,10 +51,13 @@ PAGES = {
         / /me /issues?shown=waiting /issues?mine=1 /desk /propose /propose/{draft}
         /propose/{returned} /propose/{draft}/check /issues/{returned} /issues/{screening}
         /issues/{seconding} /issues/{arguing}/deliberation /issues/{drafting}/deliberation
+        /issues/{asked}/rounds/2 /issues/{called}/panels /issues/{drawn}/panels
+        /issues/{consented}/consent
         /issues/{noticed}/decision /issues/{voting}/decision /issues/{closed}/decision
         /issues/{voting}/decision/vote /issues/{voting}/decision/receipt
         /issues/{marked}/decision/vote /issues/{ranked}/decision/vote /issues/{scored}/decision/vote
         /issues/{graded}/decision/vote /issues/{fund}/decision/vote
+        /issues/{quadratic}/decision/vote
         /issues/{passed}/decision/receipt /issues/{passed}/decision
     """,
     "member": """
@@ -64,6 +70,8 @@ PAGES = {
     "director": """
         /me /issues/{accepted} /issues/{drafting}/deliberation
         /issues/{drafting}/deliberation/close /issues/{drafted}/resolution
+        /issues/{drafting}/rounds/new /issues/{asked}/deliberation/close
+        /issues/{called}/panels /issues/{drawn}/panels /issues/{consented}/consent
         /issues/{passed}/resolution
     """,
     "facilitator": "/desk /issues/{arguing}/deliberation",
@@ -260,6 +268,7 @@ def test_officers_forms_with_errors(house, profiles):
         ("member", "/issues/{agreed}/resolution", "保存并预览"),
         ("director", "/issues/{accepted}", "定下来"),
         ("director", "/issues/{drafting}/deliberation/close", "发出结论"),
+        ("director", "/issues/{drafting}/rounds/new", "公布并开始征求"),
         ("chenjing", "/issues/{passed}/decision", "附上这段话"),
     ):
         page = profiles[who]
@@ -277,6 +286,20 @@ def test_options_folded_out(house, profiles):
     assert faults_of(page) == []
     page.locator("details", has_text="加一个方案").get_by_role("button", name="加上").click()
     expect(page.get_by_role("alert")).to_be_visible()
+    assert faults_of(page) == []
+
+
+def test_an_answer_in_a_round(house, profiles):
+    page = profiles["chenjing"]
+    go(page, house, "/issues/{asked}/rounds/2")
+    press(page, "交回答")
+    expect(page.get_by_role("alert")).to_be_focused()
+    assert faults_of(page) == []
+    choose(page, "3幢的住户")
+    choose(page, "可以接受")
+    press(page, "交回答")
+    expect(page.get_by_role("heading", name="第 2 轮共识征求")).to_be_focused()
+    expect(page.get_by_role("button", name="改成这个回答")).to_be_visible()
     assert faults_of(page) == []
 
 

@@ -2,7 +2,10 @@
 
 import pytest
 
+from deliberate.consensus.consent import Closing
 from deliberate.decisions.models import Ballot, Decision
+from deliberate.decisions.queries import concurring_on, objections_of
+from deliberate.deliberations.models import ConsensusRound, ConsentObjection, RoundAnswer
 from deliberate.demo import accounts, load
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import State
@@ -46,12 +49,28 @@ async def test_the_demo_is_whole(app, demo):
     told = {key: station.safeguard[key] for key in ("applies", "eligible", "voted", "against")}
     assert told == {"applies": True, "eligible": 14, "voted": 13, "against": 11}
 
+    grouped = await objections_of(station.id)
+    assert [len(each.statements) for each in grouped] == [3, 2, 2, 1, 1]
+    assert all(each.answer and each.answered_by and each.answered_at for each in grouped)
+    (handrails,) = await ConsentObjection.all().select_related("consent")
+    assert (handrails.closing, handrails.consent.ended_at) == (Closing.INTEGRATED, None)
+    assert await handrails.secondings.all().count() == 3
+
     ground = await decision_on("北墙边的空地")
     assert ground.outcome["chosen"]["order"] == [["1"], ["3"], ["2"], ["4"]]
     assert ground.outcome["tally"] == {"persons": {"cast": 152, "abstain": 6}}
     fund = await decision_on("明年公益资金")
     assert (len(fund.on_ballot.ids), fund.on_ballot.budget, fund.outcome) == (8, 300_000, None)
     assert await Ballot.filter(decision_id=fund.id).count() == 162
+
+    await rounds_as_told()
+
+    lamps = await Resolution.get(title__contains="增设路灯")
+    assert "党员大会审议：" in lamps.document
+    assert "应到52人，到会41人，同意33人" in lamps.document
+    door = await concurring_on(await Issue.get(title__contains="电控锁"))
+    assert [turned.turns for turned in door.turned] == [("propose", "discuss")]
+    assert door.finding.at == "review"
 
     entries, _ = await verify()
     assert entries > 10_000
@@ -63,6 +82,23 @@ async def test_the_demo_is_whole(app, demo):
     assert await sign_in(first.login, "not the password at all", at=NOW) is None
 
     await every_page_answers(app)
+
+
+async def rounds_as_told():
+    """Scenario 5 in two rounds, and one that people are answering."""
+    dance = ConsensusRound.filter(deliberation__issue__title__contains="跳舞").order_by("number")
+    first, second = [one.finding for one in await dance]
+    assert (first["grade"], first["consensus"], first["floor"]) == (
+        "basic",
+        "106567/141600",
+        "39/59",
+    )
+    assert (second["grade"], second["percent"]["consensus"]) == ("high", "86.96")
+    assert [one["answers"] for one in second["strata"]] == [32, 118, 240]
+    open_one = await ConsensusRound.get(finding__isnull=True)
+    assert (
+        await RoundAnswer.filter(round=open_one).count() == await RoundAnswer.all().count() == 100
+    )
 
 
 async def every_page_answers(app):

@@ -15,10 +15,18 @@ ALREADY_COUNTED = (
     "option-put",
     "option-changed",
     "option-dropped",
+    "round-answered",
     "ballot-cast",
     "affected-answered",
     "minority-stated",
     "minority-answered",
+    "statement-seconded",
+    "objections-grouped",
+    "objection-ungrouped",
+    "objection-raised",
+    "objection-seconded",
+    "objection-replied",
+    "objection-withdrawn",
     "resolution-drafted",
 )
 """Facts that the pages of a step show as numbers: not a line each in the history."""
