@@ -12,15 +12,19 @@ from deliberate.consensus.landscape import Counts, Opinions, TooEarly, polis_ans
 from deliberate.formats.polis import (
     ANSWER,
     COMMENTS,
+    LATER_MATRIX,
     MATRIX,
     NUMBER,
     SUMMARY,
+    VOTES,
     Conversation,
     conversation_of,
     read_files,
 )
 from deliberate.formats.tables import Malformed
 
+TALKS = (MATRIX, LATER_MATRIX, VOTES)
+"""Any of them holds the opinions; the first that is there is read."""
 NEEDED = {
     TooEarly.PEOPLE.value: "{count} people said enough to be placed; {least} are needed",
     TooEarly.STATEMENTS.value: "{count} statements have ten voters or more; {least} are needed",
@@ -54,7 +58,8 @@ def landscape_command(folder: Path, *, as_json: bool) -> None:
     Statements that the moderators rejected, or that are about the person, are left out of the
     landscape. Polis's own numbers stand beside it. docs/command-line.md describes the JSON.
     """
-    texts = read_files(folder, (MATRIX,), (COMMENTS, SUMMARY, ANSWER))
+    talk_in = next((name for name in TALKS if (folder / name).is_file()), MATRIX)
+    texts = read_files(folder, (talk_in,), (COMMENTS, SUMMARY, ANSWER))
     talk = conversation_of(texts, whole=False)
     document = _document(talk)
     answer(document, _told(document), as_json=as_json)

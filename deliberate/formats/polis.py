@@ -5,7 +5,8 @@ In `participants-votes.csv` each row is a person and each numbered column a stat
 n-agree and n-disagree beside it tell which. `comments.csv` holds the statements; moderated -1
 are those that the original's moderators rejected. Its column is-meta, which newer servers write, or
 `math.json`, the server's own answer where it was kept, tells which statements are meta: about the
-person, and no opinion.
+person, and no opinion. Where there is no matrix, `votes.csv` has the same opinions, one a line; of
+several by one person on one statement the last counts.
 """
 
 import json
@@ -20,11 +21,14 @@ from pathlib import Path
 from deliberate.formats.tables import Malformed, read_text, rows, table
 
 COMMENTS, MATRIX = "comments.csv", "participants-votes.csv"
+VOTES, LATER_MATRIX = "votes.csv", "participant-votes.csv"
+"""Who said what one after another; and the matrix as newer servers name it."""
 SUMMARY, ANSWER = "summary.csv", "math.json"
 PERSON, GROUP = "participant", "group-id"
 COUNTED = ("n-agree", "n-disagree")
 SAID, TOLD = ("comment-id", "comment-body"), ("timestamp", "author-id", "moderated")
 META = "is-meta"
+VOTED = ("voter-id", "comment-id", "vote")
 NUMBER, LONGER = re.compile(r"-?[0-9]{1,18}"), re.compile(r"-?[0-9]+")
 NOT_AS_COUNTED = "{} agree and {} disagree, but n-agree is {} and n-disagree {}"
 FIRST_IN_MILLISECONDS = 10**11
@@ -74,14 +78,15 @@ def read_files(folder: Path, needed: Sequence[str], welcome: Sequence[str] = ())
 
 
 def conversation_of(texts: Mapping[str, str], *, whole: bool = True) -> Conversation:
-    """Read what the files hold; only the matrix has to be among them.
+    """Read what the files hold; only the matrix, or the votes, have to be among them.
 
     Unless it has to be `whole`, rows may hold other opinions than n-agree and n-disagree say, as
     where a server counts votes on statements that it does not export; all of `comments.csv` but
     ids and words may be missing, and so may statements in it.
     """
     known = _statements(texts[COMMENTS], whole=whole) if COMMENTS in texts else None
-    matrix = _Matrix(texts[MATRIX], known, whole=whole)
+    name = next((each for each in (MATRIX, LATER_MATRIX) if each in texts), None)
+    matrix = _Matrix(name, texts[name], known, whole=whole) if name else _Votes(texts[VOTES], known)
     answered = _meta(texts[ANSWER]) if ANSWER in texts else frozenset()
     return Conversation(
         about=_pairs(texts[SUMMARY]) if SUMMARY in texts else {},
@@ -173,18 +178,22 @@ def _meta(text: str) -> frozenset[int]:
 class _Matrix:
     """The people, and what each holds at the end, row after row."""
 
-    def __init__(self, text: str, known: Sequence[Statement] | None, *, whole: bool) -> None:
-        self.whole = whole
-        self.columns, found = table(MATRIX, text, (PERSON, *COUNTED) if whole else (PERSON,))
+    def __init__(
+        self, name: str, text: str, known: Sequence[Statement] | None, *, whole: bool
+    ) -> None:
+        self.name, self.whole = name, whole
+        self.columns, found = table(name, text, (PERSON, *COUNTED) if whole else (PERSON,))
         self.person_at = self.columns.index(PERSON)
         self.counted_at = [self.columns.index(name) for name in COUNTED if name in self.columns]
         self.group_at = self.columns.index(GROUP) if GROUP in self.columns else None
         numbered = [
-            (at, number_in(MATRIX, 1, name, "statement"))
-            for at, name in enumerate(self.columns)
-            if LONGER.fullmatch(name)
+            (at, number_in(self.name, 1, column, "statement"))
+            for at, column in enumerate(self.columns)
+            if LONGER.fullmatch(column)
         ]
-        self.statements = _statements_of([number for _, number in numbered], known, whole=whole)
+        self.statements = _statements_of(
+            name, [number for _, number in numbered], known, whole=whole
+        )
         place = {one.id: at for at, one in enumerate(self.statements)}
         self.places = [(at, place[number]) for at, number in numbered]
         self.people: dict[int, int | None] = {}
@@ -193,22 +202,22 @@ class _Matrix:
         for line, row in found:
             self._read(line, row)
         if not self.people:
-            raise Malformed(MATRIX, 1, "there is nobody in it")
+            raise Malformed(self.name, 1, "there is nobody in it")
 
     def upright(self) -> Sequence[int]:
         """The opinions with 1 for agree, whichever sign the server wrote."""
         if self.whole and self.signs[1] and self.signs[-1]:
-            raise Malformed(MATRIX, 1, "agree is 1 for some people and -1 for others")
+            raise Malformed(self.name, 1, "agree is 1 for some people and -1 for others")
         turned = self.signs[-1] > self.signs[1]
         return array("b", [-one for one in self.value]) if turned else self.value
 
     def _read(self, line: int, row: Sequence[str]) -> None:
-        person = number_in(MATRIX, line, row[self.person_at], "participant")
+        person = number_in(self.name, line, row[self.person_at], "participant")
         if person in self.people:
-            raise Malformed(MATRIX, line, f"participant {person} is there twice")
+            raise Malformed(self.name, line, f"participant {person} is there twice")
         group = row[self.group_at] if self.group_at is not None else ""
         held = [
-            (place, OPINIONS[typed] if typed in OPINIONS else opinion_in(MATRIX, line, typed))
+            (place, OPINIONS[typed] if typed in OPINIONS else opinion_in(self.name, line, typed))
             for at, place in self.places
             if (typed := row[at])
         ]
@@ -216,26 +225,53 @@ class _Matrix:
         self.person.extend([len(self.people)] * len(held))
         self.statement.extend([place for place, _ in held])
         self.value.extend(values)
-        self.people[person] = number_in(MATRIX, line, group, GROUP) if group else None
-        said = [number_in(MATRIX, line, row[at], self.columns[at]) for at in self.counted_at]
+        self.people[person] = number_in(self.name, line, group, GROUP) if group else None
+        said = [number_in(self.name, line, row[at], self.columns[at]) for at in self.counted_at]
         counted = [values.count(1), values.count(-1)]
         if self.whole and said not in (counted, counted[::-1]):
-            raise Malformed(MATRIX, line, NOT_AS_COUNTED.format(*counted, *said))
+            raise Malformed(self.name, line, NOT_AS_COUNTED.format(*counted, *said))
         self.signs[_sign(counted, said)] += 1
 
 
+class _Votes:
+    """The same from the votes one after another, where there is no matrix."""
+
+    def __init__(self, text: str, known: Sequence[Statement] | None) -> None:
+        columns, found = table(VOTES, text, VOTED)
+        person_at, said_at, value_at = (columns.index(name) for name in VOTED)
+        last: dict[tuple[int, int], int] = {}
+        for line, row in found:
+            person = number_in(VOTES, line, row[person_at], "voter-id")
+            said = number_in(VOTES, line, row[said_at], "comment-id")
+            last[person, said] = opinion_in(VOTES, line, row[value_at])
+        if not last:
+            raise Malformed(VOTES, 1, "there is no vote")
+        numbers = sorted({said for _, said in last})
+        self.statements = _statements_of(VOTES, numbers, known, whole=False)
+        place = {one.id: at for at, one in enumerate(self.statements)}
+        self.people: dict[int, int | None] = dict.fromkeys(sorted({who for who, _ in last}))
+        row_of = {person: at for at, person in enumerate(self.people)}
+        self.person = array("q", [row_of[person] for person, _ in last])
+        self.statement = array("q", [place[said] for _, said in last])
+        self.value = array("b", last.values())
+
+    def upright(self) -> Sequence[int]:
+        """As they stand: nothing beside them tells whether the server turned the sign."""
+        return self.value
+
+
 def _statements_of(
-    numbers: Sequence[int], known: Sequence[Statement] | None, *, whole: bool
+    name: str, numbers: Sequence[int], known: Sequence[Statement] | None, *, whole: bool
 ) -> tuple[Statement, ...]:
     """All statements of the export, by their ids."""
     twice = next((number for number, times in Counter(numbers).items() if times > 1), None)
     if twice is not None:
-        raise Malformed(MATRIX, 1, f"statement {twice} is there twice")
+        raise Malformed(name, 1, f"statement {twice} is there twice")
     if not numbers and not known:
-        raise Malformed(MATRIX, 1, "there is no column of a statement")
+        raise Malformed(name, 1, "there is no column of a statement")
     strange = sorted({*numbers} - {one.id for one in known or ()})
     if whole and known and strange:
-        raise Malformed(MATRIX, 1, f"statement {strange[0]} is not in {COMMENTS}")
+        raise Malformed(name, 1, f"statement {strange[0]} is not in {COMMENTS}")
     return tuple(sorted([*(known or ()), *map(Statement, strange)], key=lambda one: one.id))
 
 

@@ -152,6 +152,37 @@ def test_without_groups_there_is_no_group_aware_consensus(folder):
     assert document["statements"][0]["polis"]["group_aware_consensus"] is None
 
 
+def test_newer_servers_name_the_matrix_otherwise(folder):
+    before = read("landscape", folder)
+    (folder / "participants-votes.csv").rename(folder / "participant-votes.csv")
+    assert read("landscape", folder) == before
+
+
+def test_votes_one_after_another_say_the_same_as_the_matrix(folder):
+    before = read("landscape", folder)
+    matrix = folder / "participants-votes.csv"
+    with matrix.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    votes = [
+        f"{at},{row['participant']},{number},{row[number]}"
+        for at, row in enumerate(rows)
+        for number in map(str, range(4))
+        if row[number]
+    ]
+    matrix.unlink()
+    first = "0,{participant},0,-1".format(**rows[0])
+    lines = ["timestamp,voter-id,comment-id,vote", first, *votes]
+    (folder / "votes.csv").write_text("\n".join(lines) + "\n")
+    document = read("landscape", folder)
+    counts = [
+        [[one[part] for part in ("id", "agree", "disagree", "pass")] for one in read_["statements"]]
+        for read_ in (before, document)
+    ]
+    assert counts[0] == counts[1]
+    (folder / "votes.csv").write_text("voter-id,comment-id,vote\n1,0,2\n")
+    assert refused("landscape", folder) == "votes.csv, line 2: vote 2 is none of 1, 0 and -1"
+
+
 def of_cells(folder, cells):
     """The people x statements of `cells` as a matrix alone; None was not seen."""
     head = ",".join(map(str, ["participant", "n-agree", "n-disagree", *range(len(cells[0]))]))
