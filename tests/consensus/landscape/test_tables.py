@@ -65,6 +65,20 @@ def test_dense_and_sparse_products_give_the_same_numbers(monkeypatch):
             assert (one == other).all()
 
 
+@pytest.mark.parametrize("value", [1, -1])
+def test_dense_blocks_in_which_everybody_says_the_same_are_exact(value):
+    people, statements = 5_000, 3
+    person = np.repeat(np.arange(people), statements)
+    statement = np.tile(np.arange(statements), people)
+    opinions = Opinions.from_arrays(
+        person, statement, np.full(len(person), value), people, statements
+    )
+    together, product, leaning = module._dense(opinions)
+    assert (together == people).all()
+    assert (product == people).all()
+    assert (leaning == value * people).all()
+
+
 def test_sparse_data_take_the_sparse_products(monkeypatch):
     monkeypatch.setattr(module, "_dense", None)
     opinions = Opinions.from_arrays(range(20), range(20), [1] * 20, 20, 20)
