@@ -159,7 +159,7 @@ def _gap(one: Round, group: Sequence[str] | None, found: Ranked) -> int:
     outside = [many for option, many in votes.items() if option not in inside]
     # A waiting ballot may come to the group only when some of its options have gone.
     waiting = one.tops.waiting if len(inside) > 1 else 0
-    return max(0, min(outside) - sum(votes[option] for option in inside) - waiting)
+    return min(outside) - sum(votes[option] for option in inside) - waiting
 
 
 PROOFS: Mapping[RankingMethod, Callable[[Ranked], int]] = MappingProxyType(
@@ -197,7 +197,7 @@ class _Change:
     def __init__(self, profile: Profile, winner: str, rival: str) -> None:
         options, places = profile.options, profile.places
         ahead = places[options.index(winner)].astype(np.int64) - places[options.index(rival)]
-        by = np.lexsort((*places[::-1], ahead))
+        by = np.lexsort((*places, ahead))
         self.before = Profile(options, np.ascontiguousarray(places[:, by]), profile.weights[by])
         self.into = np.array([{rival: 0, winner: 2}.get(option, 1) for option in options])
         self.winner = winner

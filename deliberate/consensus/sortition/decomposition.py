@@ -88,7 +88,7 @@ def _totals(model: Model, chances: Counts, tickets: int) -> Rest | None:
     totals = whole_numbers(np.zeros(len(below)), constraints, bounds, GAP, NODES)
     if totals is None:
         return None
-    least, most = np.maximum(above - 1, 0), below + 1
+    least, most = above - 1, below + 1
     return Rest(tickets, totals, least * model.members_of, most * model.members_of)
 
 

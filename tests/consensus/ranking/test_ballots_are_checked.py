@@ -21,7 +21,7 @@ ABC = ("a", "b", "c")
 def raises(error, place, make):
     with pytest.raises(error) as wrong:
         make()
-    assert wrong.value.place == place
+    assert (type(wrong.value), wrong.value.place) == (error, place)
 
 
 def test_a_ranking_is_read_with_ties_and_spaces():
@@ -116,8 +116,8 @@ def test_orders_and_places_of_the_same_ballots_are_the_same():
 @pytest.mark.parametrize(
     ("orders", "error", "place"),
     [
-        (np.array([[0, 1, 2], [0, 1, 0]]), OptionTwice, "orders[1]"),
-        (np.array([[0, 1, 2], [0, 1, 3]]), MalformedRanking, "orders[1]"),
+        (np.array([[0, 1, -1], [0, 1, 0], [1, 2, 1]]), OptionTwice, "orders[1]"),
+        (np.array([[0, 1, 2], [0, 1, 3], [3, 0, 1]]), MalformedRanking, "orders[1]"),
         (np.array([[0, 1, -2]]), MalformedRanking, "orders[0]"),
         (np.array([[0, 1, 2, -1]]), OptionTwice, "orders"),
         (np.array([[0.0, 1.0, 2.0]]), MalformedRanking, "orders"),
@@ -151,6 +151,7 @@ def test_many_options_keep_their_places(options):
     counted = Profile.from_orders(names, order.astype(np.int16))
     assert counted.places[:, 0].tolist() == list(range(options))[::-1]
     assert Profile.from_orders(names, order[:, :1]).places[0, 0] == options
+    assert counted.places.itemsize == (1 if options == 127 else 2)
 
 
 def test_orders_of_small_integers_do_not_overflow():

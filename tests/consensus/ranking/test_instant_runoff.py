@@ -1,3 +1,5 @@
+import sys
+
 import pytest
 
 from deliberate.consensus.ranking import (
@@ -66,6 +68,14 @@ def test_half_of_the_continuing_ballots_is_not_more_than_half():
 def test_those_left_at_the_end_are_ranked_by_their_votes():
     found = instant_runoff(profile("dcba", a=9, b=2, c=2, d=3))
     assert found.order == (("a",), ("d",), ("c", "b"))
+
+
+def test_those_left_are_ranked_by_the_votes_of_the_last_round():
+    """C is before b at first; then two of the ballots of d come to b, and one to a, who wins."""
+    found = instant_runoff(profile("abcd", **{"a": 11, "b": 4, "c": 5, "d>b": 2, "d>a": 1}))
+    assert found.rounds[0].tops.votes == {"a": 11, "b": 4, "c": 5, "d": 3}
+    assert found.rounds[1].tops.votes == {"a": 12, "b": 6, "c": 5}
+    assert found.order == (("a",), ("b",), ("c",), ("d",))
 
 
 def test_ranking_the_winner_higher_can_make_it_lose():
@@ -171,6 +181,20 @@ def test_too_many_ways_are_refused():
     with pytest.raises(TooManyTies, match="more than 2000"):
         instant_runoff(level)
     assert len(instant_runoff(level, precedence=declared_order(names)).winners) == 1
+
+
+@pytest.mark.parametrize("most, refused", [(3, False), (2, True)])
+def test_as_many_ways_as_may_be_followed_are_followed(most, refused, monkeypatch):
+    """All three stand, or b has gone, or c has."""
+    # The package has a function of the name of its module.
+    module = sys.modules["deliberate.consensus.ranking.instant_runoff"]
+    monkeypatch.setattr(module, "MOST_STATES", most)
+    level = profile("abc", a=2, b=1, c=1)
+    if refused:
+        with pytest.raises(TooManyTies, match="more than 2"):
+            instant_runoff(level)
+    else:
+        assert instant_runoff(level).winners == ("a",)
 
 
 def test_one_option_wins_without_a_round():

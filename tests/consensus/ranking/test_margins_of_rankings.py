@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from deliberate.consensus.ranking import (
+    Decided,
     Profile,
     Strength,
     TooManyTies,
@@ -182,6 +183,38 @@ def test_only_parts_of_a_heavy_ballot_are_changed():
     bounds = margin_bounds(profile("ab", a=1000, b=1), METHODS["schulze by margins"])
     assert bounds.at_most == bounds.at_least == 500
     assert bounds.witness.changed == (((("a",), ("b",)), 500),)
+
+
+@pytest.mark.parametrize(
+    ("name", "ballots", "margin"),
+    [
+        ("schulze by winning votes", {"b": 5, "c>b>a": 13, "a": 9}, 3),
+        ("ranked pairs by winning votes", {"b": 5, "c>b>a": 13, "a": 9}, 3),
+        ("schulze by winning votes", {"a>c>b": 1, "b>a>c": 9, "c": 3}, 3),
+        ("schulze by winning votes", {"b>c>a": 4, "a": 3, "c>a>b": 4}, 2),
+        ("schulze by margins", {"b>c>a": 4, "a": 3, "c>a>b": 4}, 1),
+        ("instant runoff", {"a": 7, "b=c>a": 9, "b": 3}, 2),
+    ],
+)
+def test_where_both_bounds_meet_the_margin_is_known(name, ballots, margin):
+    counted = profile("abc", **ballots)
+    bounds = margin_bounds(counted, METHODS[name])
+    assert (bounds.at_least, bounds.at_most) == (margin, margin)
+
+
+def test_the_ballots_that_wait_may_all_come_to_those_who_lose():
+    """B and c may get the 5 that wait, against 9; then b and c may get 7 and 1, against 7."""
+    assert margin_bounds(profile("abc", **{"a=b>c": 5, "a": 9}), instant_runoff).at_least == 2
+    close = profile("abc", **{"a": 7, "b": 1, "a=c>b": 7})
+    assert margin_bounds(close, instant_runoff).at_least == 1
+
+
+def test_a_tie_that_stays_open_proves_nothing_even_where_all_ways_lead_to_one_winner():
+    counted = profile("abcd", d=2, b=1, c=1)
+    found = instant_runoff(counted)
+    assert [one.decided for one in found.rounds] == [Decided.FEWEST, Decided.OPEN]
+    assert found.winners == ("d",)
+    assert margin_bounds(counted, instant_runoff).at_least == 1
 
 
 def test_a_defeat_that_may_vanish_proves_nothing():
