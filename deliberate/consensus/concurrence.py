@@ -158,19 +158,24 @@ def judge(
     taken = _by_stage(plan, records)
     at, progress = _standing(taken, lifted=convened_by_request)
     verdict = all_of(
-        own[-1].result if own else None for stage, own in taken if stage[-1].effect is Effect.DECIDE
+        own[-1].result if own else None for stage, own in taken if _effect(stage) is Effect.DECIDE
     )
     return ConcurrenceFinding(
         progress=Progress.SETTLED if verdict in (Result.PASSED, *REFUSALS) else progress,
         verdict=verdict,
         at=taken[at][0][0].id if at < len(taken) else "",
-        opinions=tuple(own[-1] for stage, own in taken if own and stage[-1].effect in HEARD),
+        opinions=tuple(own[-1] for stage, own in taken if own and _effect(stage) in HEARD),
         steps=tuple(
             step
             for stage, own in taken[: at + 1]
             for step in _told(stage, own, lifted=convened_by_request)
         ),
     )
+
+
+def _effect(stage: Stage) -> Effect:
+    """What the turns do; those that one meeting takes together do the same."""
+    return stage[0].effect
 
 
 def _standing(taken: Taken, *, lifted: bool) -> tuple[int, Progress]:
@@ -186,7 +191,7 @@ def _standing(taken: Taken, *, lifted: bool) -> tuple[int, Progress]:
 def _held(stage: Stage, own: Sequence[Record], *, lifted: bool) -> Progress | None:
     """What holds the matter up at these turns; None where it goes on."""
     result = own[-1].result if own else None
-    effect = stage[-1].effect
+    effect = _effect(stage)
     if result is Result.PASSED or (lifted and effect in HEARD):
         return None
     if effect is Effect.OPINION and own:
@@ -201,7 +206,7 @@ def _refusals(own: Sequence[Record]) -> int:
 
 
 def _told(stage: Stage, own: Sequence[Record], *, lifted: bool) -> Iterator[Step]:
-    effect = stage[-1].effect
+    effect = _effect(stage)
     names: dict[str, int | str] = {
         "turns": " + ".join(turn.id for turn in stage),
         "bodies": " + ".join(turn.body for turn in stage),
@@ -257,12 +262,12 @@ def _check(record: Record, stage: Stage, place: str) -> None:
     rules = [turn.rules for turn in stage if turn.rules]
     if any(len(several) > 1 for several in rules):
         raise MalformedRule(f"rules.{stage[-1].id}", "the charter has to adopt one of its rules")
-    adopted = rules[-1][0] if rules else ""
+    (adopted,) = rules[-1] if rules else ("",)
     if record.rule != adopted:
         raise MalformedRecord(f"{place}.rule", f"{record.rule!r}, but {adopted!r} was adopted")
     if sorted(record.bodies) != sorted(turn.body for turn in stage):
         raise MalformedRecord(f"{place}.bodies", "the bodies of the turn sign it, and nobody else")
-    refused = record.result in REFUSALS and stage[-1].effect in HEARD
+    refused = record.result in REFUSALS and _effect(stage) in HEARD
     if refused and not record.reasons.strip():
         raise MalformedRecord(f"{place}.reasons", "a refusal gives its reasons")
 
@@ -272,7 +277,7 @@ def _check_readings(stage: Stage, own: Sequence[Record]) -> None:
     if [record.reading for record in own] != list(range(1, len(own) + 1)):
         raise MalformedRecord(place, "the readings are not numbered 1, 2 and so on")
     before = own[:-1]
-    if stage[-1].effect is Effect.GATE and (
+    if _effect(stage) is Effect.GATE and (
         any(record.result is Result.PASSED for record in before)
         or _refusals(before) >= LAST_REFUSAL
     ):

@@ -120,6 +120,8 @@ def test_the_hidden_are_enough_and_not_all_of_one_mind():
     assert rows(shown_rows("楼", few)) == [(("丁",), (9, 5)), (("甲", "乙", "丙"), (11, 8))]
     ten = {"甲": (2, 2), "乙": (3, 3), "丙": (8, 4)}
     assert rows(shown_rows("楼", ten)) == [(("丙",), (8, 4)), (("甲", "乙"), (5, 5))]
+    one_against = {"甲": (5, 1), "乙": (4, 0), "丙": (8, 4)}
+    assert rows(shown_rows("楼", one_against)) == [(("丙",), (8, 4)), (("甲", "乙"), (9, 1))]
     against = {"甲": (0, 6), "乙": (0, 6), "丙": (8, 4), "丁": (9, 5)}
     assert rows(shown_rows("楼", against))[-1] == (("甲", "乙", "丙"), (8, 16))
     in_favour = {"甲": (6, 0), "乙": (6, 0), "丙": (8, 4), "丁": (9, 5)}
@@ -370,6 +372,11 @@ def test_every_line_of_sensitivity_is_where_the_index_turns(chambers):
             assert (turned(weights, counts, name, tried) is not found.above) is turns
         if name in lines:
             assert 0 <= lines[name].weight <= 1
+
+
+def test_what_no_weight_from_0_to_1_could_turn_hangs_on_nothing():
+    """At -1/3 of 甲, or 4/3 of 乙, the index would be on the bar."""
+    assert blend({"甲": "1/2", "乙": "1/2"}, {"甲": (9, 1), "乙": (6, 4)}).flips == ()
 
 
 def test_a_weight_that_no_chamber_can_have_is_no_line():

@@ -32,6 +32,10 @@ def test_texts_are_escaped_as_rfc_8785_escapes_them():
     assert spelled == '"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/\x7f众"'.encode()
 
 
+def test_integers_are_as_great_as_every_reader_keeps_them():
+    assert canonical_json([2**53 - 1, 1 - 2**53]) == b"[9007199254740991,-9007199254740991]"
+
+
 def test_there_is_no_space_and_a_word_is_its_text():
     assert canonical_json({"b": [1, None, True], "a": Choice.YES}) == (
         b'{"a":"yes","b":[1,null,true]}'

@@ -59,7 +59,7 @@ def test_scenario_10_the_village_resolves_and_publishes_twice():
         "rule": "R11",
         "result": "passed",
     }
-    assert all(step.holds for step in finding.steps)
+    assert {(step.lhs, step.rhs) for step in finding.steps} == {(1, 1)}
 
 
 @pytest.mark.parametrize("number", range(6))
@@ -69,7 +69,8 @@ def test_a_matter_waits_for_the_turn_that_comes_next(number):
     assert finding.at == VILLAGE.turns[number].id
     assert finding.progress is (Progress.SETTLED if settled else Progress.AWAITED)
     assert finding.verdict is (Result.PASSED if settled else None)
-    assert finding.steps[-1].key is ConcurrenceKey.TURN_AWAITED
+    awaited = finding.steps[-1]
+    assert (awaited.key, awaited.lhs, awaited.rhs) == (ConcurrenceKey.TURN_AWAITED, 0, 1)
     assert len(finding.steps) == number + 1
     assert len(finding.opinions) == min(number, 3)
 
@@ -120,7 +121,14 @@ def test_scenario_10d_a_first_refusal_sends_back_and_a_second_stops():
     assert (once.progress, once.at, once.verdict) == (Progress.SENT_BACK, "propose", None)
     assert told(once) == [ConcurrenceKey.GATE_REFUSED, ConcurrenceKey.SENT_BACK]
     assert (once.steps[1].lhs, once.steps[1].rhs) == (1, 2)
-    assert judge(VILLAGE, [refused("propose"), taken("propose", reading=2)]).at == "discuss"
+    assert (once.steps[0].lhs, once.steps[0].rhs) == (0, 1)
+    agreed = judge(VILLAGE, [refused("propose"), taken("propose", reading=2)])
+    assert agreed.at == "discuss"
+    assert told(agreed) == [
+        ConcurrenceKey.GATE_REFUSED,
+        ConcurrenceKey.GATE_PASSED,
+        ConcurrenceKey.TURN_AWAITED,
+    ]
     twice = judge(VILLAGE, [refused("propose", 2), refused("propose")])
     assert (twice.progress, twice.at) == (Progress.STOPPED, "propose")
     assert told(twice)[-1] is ConcurrenceKey.REFUSED_TWICE
@@ -139,7 +147,12 @@ def test_scenario_10d_residents_have_the_meeting_convened_all_the_same():
         *[ConcurrenceKey.TURN_AWAITED, ConcurrenceKey.GATE_LIFTED] * 2,
         ConcurrenceKey.TURN_AWAITED,
     ]
+    assert (waiting.steps[2].lhs, waiting.steps[2].rhs) == (0, 1)
     assert waiting.opinions == (twice[1],)
+    agreed = judge(
+        VILLAGE, [twice[0], taken("propose", reading=2), *GATES[1:]], convened_by_request=True
+    )
+    assert ConcurrenceKey.GATE_LIFTED not in told(agreed)
     met = judge(VILLAGE, [*twice, taken("resolve")], convened_by_request=True)
     assert (met.progress, met.verdict) == (Progress.SETTLED, Result.PASSED)
     passed = judge(VILLAGE, RESOLVED, convened_by_request=True)
@@ -264,6 +277,22 @@ def test_all_who_decide_must_pass():
     for result in (Result.PASSED, Result.NOT_PASSED):
         finding = judge(two, [first, Record(("b",), result, ("b",), "R7")])
         assert (finding.verdict, finding.progress) == (result, Progress.SETTLED)
+
+
+def test_later_turns_too_are_taken_together_under_the_rule_of_the_last():
+    turns = (
+        turn("a", Effect.OPINION),
+        turn("b", Effect.GATE, "R11"),
+        turn("c", Effect.GATE, "R12"),
+        turn("d", Effect.DECIDE, "R5"),
+    )
+    together = ConcurrencePlan("t", "会签", "源", turns, (("b", "c"),), (("b", "c"),))
+    assert [[one.id for one in stage] for stage in together.stages()] == [["a"], ["b", "c"], ["d"]]
+    heard = Record(("a",), Result.PASSED, ("a",))
+    both = Record(("b", "c"), Result.PASSED, ("b", "c"), "R12")
+    assert judge(together, [heard, both]).at == "d"
+    with pytest.raises(MalformedRecord, match="'R12' was adopted"):
+        judge(together, [heard, replace(both, rule="R11")])
 
 
 def test_the_plans_that_ship():

@@ -199,6 +199,8 @@ def test_a_lot_is_drawn_from_what_was_committed():
         ({"options": ["a"], "lot": 3}, "lot"),
         ({"options": ["a"], "seed": "x"}, "noticed"),
         ("a", "noticed"),
+        ({}, "noticed"),
+        (3, "noticed"),
     ],
 )
 def test_a_malformed_notice_says_where(document, place):
@@ -210,3 +212,8 @@ def test_a_malformed_notice_says_where(document, place):
 def test_a_notice_survives_its_document():
     noticed = Noticed((Option("a", 3), Option("b")), status_quo="b", budget=7, lot="x")
     assert Noticed.from_document(noticed.document()) == noticed
+
+
+def test_a_notice_of_names_alone_has_no_costs_and_no_budget():
+    noticed = Noticed.from_document(["a", {"id": "b"}])
+    assert noticed == Noticed((Option("a", 0), Option("b", 0)), budget=0)

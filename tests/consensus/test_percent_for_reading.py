@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from deliberate.consensus import BadInput, percent
+from deliberate.consensus.percent import amount
 
 
 @pytest.mark.parametrize(
@@ -36,3 +37,9 @@ def test_percent_is_never_above_the_share(numerator, denominator, places):
 def test_percent_of_a_debt_is_refused():
     with pytest.raises(BadInput):
         percent(-1, 3)
+
+
+def test_heads_are_shown_as_they_are_and_areas_in_square_metres():
+    assert amount("members", 1234) == "1,234"
+    assert amount("area", 685_005) == "6,850.05"
+    assert amount("area", 99) == "0.99"

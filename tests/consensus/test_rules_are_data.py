@@ -20,6 +20,7 @@ from deliberate.consensus import (
     preset,
     presets,
 )
+from deliberate.consensus.method import BallotKind
 from tests.consensus.rolls_and_rules import R1, R3, R8, at_least, more_than, rule
 
 SCHEMA = Draft202012Validator(
@@ -188,6 +189,20 @@ def test_a_method_names_all_its_parameters_and_no_others(method):
         Rule.from_document(document | {"method": method | {"seed": 1}})
 
 
+def test_at_most_all_are_asked_to_have_rated_an_option():
+    document = preset("C3").document()
+    asked = document["method"] | {"blank": "excluded"}
+    whole = Rule.from_document(document | {"method": asked | {"least_share": "1/1"}})
+    assert whole.method.parameters["least_share"] == "1/1"
+    with pytest.raises(MalformedRule, match="more than all"):
+        Rule.from_document(document | {"method": asked | {"least_share": "3/2"}})
+
+
+def test_a_share_is_not_below_nothing():
+    with pytest.raises(MalformedRule, match="between 0 and 1"):
+        Threshold(Measure.PERSONS, Base.ROLL, Comparison.MORE_THAN, Fraction(-1, 2), "源")
+
+
 @pytest.mark.parametrize("method", [{}, [], "schulze", {"name": "cake"}, {"name": 3}])
 def test_a_method_that_is_none_is_refused(method):
     with pytest.raises(MalformedRule, match="method"):
@@ -201,8 +216,14 @@ def test_a_method_that_is_none_is_refused(method):
         ("R1", {"tie": "lot"}, "tie"),
         ("R1", {"flags": ["loud"]}, "flags[0]"),
         ("R1", {"proxies": -1}, "proxies"),
+        ("R10", {"publication_days": -1}, "publication_days"),
         ("R1", {"effective_from": "yesterday"}, "effective_from"),
         ("R1", {"effective_until": "2025-12-31"}, "effective_until"),
+        (
+            "R1",
+            {"effective_from": "2026-01-01", "effective_until": "2026-01-01"},
+            "effective_until",
+        ),
         ("R14", {"seats": {"least": 0, "odd": True}}, "seats.least"),
         ("R14", {"seats": {"least": 7, "odd": 1}}, "seats.odd"),
         ("R14", {"seats": 7}, "seats"),
@@ -231,6 +252,11 @@ def test_a_rule_is_in_force_from_one_day_to_the_day_before_another():
     days = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 12, 31), date(2027, 1, 1)]
     assert [one.in_force(day) for day in days] == [False, True, True, False]
     assert preset("R11").in_force(date(1999, 1, 1))
+
+
+def test_a_method_says_what_a_ballot_is_and_a_question_is_answered():
+    assert preset("R1").ballot is BallotKind.CHOICE
+    assert preset("C2").ballot is preset("C2").method.ballot is not BallotKind.CHOICE
 
 
 def test_a_rule_with_a_word_missing_is_malformed():

@@ -123,15 +123,18 @@ def test_the_worst_stratum_counts_by_itself(first, second, grade):
 def test_other_limits_are_data():
     bars = (Bar(Grade.HIGH, Fraction(1, 2), Fraction(1, 2), Fraction(1, 2), False),)
     counts = {"甲": (5, 0, 0, 0, 5), "乙": (5, 0, 0, 5, 0)}
-    assert judge_round(EQUAL, counts, bars=bars).grade is Grade.DIVIDED
+    excluded = judge_round(EQUAL, counts, bars=bars)
+    assert excluded.grade is Grade.DIVIDED
+    assert not excluded.steps[-1].holds
     included = (Bar(Grade.HIGH, Fraction(1, 2), Fraction(1, 2), Fraction(1, 2), True),)
     assert judge_round(EQUAL, counts, bars=included).grade is Grade.HIGH
     for bar in BARS:
         assert Bar.from_document(bar.document()) == bar
     with pytest.raises(MalformedRule, match="floor"):
         Bar.from_document(BARS[0].document() | {"floor": "3/2"})
-    with pytest.raises(MalformedRule, match="opposition"):
-        Bar(Grade.HIGH, Fraction(1), Fraction(0), 0.5, True)
+    for wrong in (0.5, Fraction(-1, 9), Fraction(10, 9)):
+        with pytest.raises(MalformedRule, match="opposition"):
+            Bar(Grade.HIGH, Fraction(1), Fraction(0), wrong, True)
 
 
 def test_too_few_answers_are_neither_shown_nor_left_out_of_the_weights():
@@ -196,6 +199,12 @@ def test_what_cannot_be_weights_is_refused(weighing, shares, words, place):
     with pytest.raises(MalformedWeights) as refused:
         StratumWeights(weighing, shares, **words)
     assert refused.value.place == place
+
+
+def test_a_stratum_may_weigh_nothing():
+    nothing = StratumWeights(Weighing.EQUAL, {"甲": Fraction(1), "乙": Fraction(0)})
+    counts = {"甲": (30, 0, 0, 0, 0), "乙": (18, 0, 0, 12, 0)}
+    assert judge_round(nothing, counts).consensus == 1
 
 
 def test_strata_of_nobody_have_no_size():

@@ -1,5 +1,6 @@
 """Ballots for everybody: the same count, and nobody behind them."""
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -70,6 +71,13 @@ def test_area_and_two_ways_of_counting_heads_are_kept_back():
     roll = [RollEntry("1", "x", 5000)]
     assert parted(R7, roll, {"x": YES}) is None
     assert parted(R4, roll, {"x": YES}) is None
+
+
+def test_marks_of_members_of_one_household_are_kept_back():
+    marked = replace(R2, composition=R3.composition)
+    roll = [RollEntry("1", "x"), RollEntry("1", "y")]
+    assert parted(marked, roll, {"x": YES}, heads=1) is None
+    assert parted(marked, roll[:1], {"x": YES}) is not None
 
 
 def test_rankings_go_the_same_way():

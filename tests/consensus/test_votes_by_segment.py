@@ -39,6 +39,13 @@ def test_a_household_is_one_head_and_disagreement_is_in_neither_number():
     assert votes_by_segment(R2, roll, {"ann": YES}) == {"building": {"1": (1, 0)}}
 
 
+def test_who_own_a_home_together_are_one_head_and_as_residents_two():
+    roll = [RollEntry("h", who, 10, segments={"building": "1"}) for who in ("ann", "bob")]
+    box = {"ann": YES, "bob": NO}
+    assert votes_by_segment(R7, roll, box) == {"building": {"1": (0, 0)}}
+    assert votes_by_segment(R1, roll, box) == {"building": {"1": (1, 1)}}
+
+
 def test_two_homes_of_the_same_people_stand_each_in_its_own_segment():
     roll = [RollEntry(unit, "ann", segments={"building": unit}) for unit in ("1", "2")]
     assert votes_by_segment(R2, roll, {"ann": YES}) == {"building": {"1": (1, 0), "2": (1, 0)}}

@@ -31,7 +31,7 @@ from deliberate.consensus.step import Step
 
 SOURCE = "Tideman (1987)"
 MOST_OPTIONS, MOST_WAYS = 20, 10_000
-KEYS = (RankingKey.DEFEAT_LOCKED, RankingKey.DEFEAT_SKIPPED)
+KEYS = (RankingKey.DEFEAT_SKIPPED, RankingKey.DEFEAT_LOCKED)
 Defeat = tuple[int, int]
 
 
@@ -90,15 +90,15 @@ def _turns(options: Sequence[str], precedence: Precedence | None) -> list[int]:
 def _lock(votes: Matrix, strength: Strength, turns: list[int], *, fixed: bool) -> Locking:
     locking = Locking([np.zeros(votes.shape, dtype=np.bool_)])
     for equals in _groups(votes, strength, turns):
-        after = [_in_turn(way, equals) for way in locking.ways]
-        clash = any(clashed for _, _, clashed in after)
-        locking.precedence_used |= clash and fixed
-        locking.parted |= clash and not fixed
+        if not locking.parted:
+            [way] = locking.ways
+            after, locked, clash = _in_turn(way, equals)
+            locking.parted = clash and not fixed
         if locking.parted:
             locking.ways = _every_way(locking.ways, equals)
         else:
-            [(way, locked, _)] = after
-            locking.ways = [way]
+            locking.precedence_used |= clash
+            locking.ways = [after]
             locking.told += zip(equals, locked, strict=True)
     return locking
 
@@ -106,9 +106,10 @@ def _lock(votes: Matrix, strength: Strength, turns: list[int], *, fixed: bool) -
 def _groups(votes: Matrix, strength: Strength, turns: list[int]) -> Iterator[list[Defeat]]:
     """Defeats, strongest first, the equally strong together and in the order of precedence."""
 
-    def force(defeat: Defeat) -> tuple[int, int]:
+    def force(defeat: Defeat) -> tuple[int, ...]:
         there, back = int(votes[defeat]), int(votes[defeat[::-1]])
-        return (there if strength is Strength.WINNING_VOTES else 0, there - back)
+        margin = there - back
+        return (there, margin) if strength is Strength.WINNING_VOTES else (margin,)
 
     defeats = [(int(i), int(j)) for i, j in np.argwhere(votes > votes.T)]
     defeats.sort(key=lambda defeat: (-turns[defeat[1]], turns[defeat[0]]))
@@ -141,19 +142,21 @@ def _every_way(ways: list[Relation], equals: list[Defeat]) -> list[Relation]:
     them. So each is taken or left, and left only while something can still keep it out.
     """
     ended: dict[bytes, Relation] = {}
-    begun: list[tuple[Relation, int, tuple[Defeat, ...]]] = [(way, 0, ()) for way in ways]
-    for way, at, left in begun:
+    begun: list[tuple[Relation, list[Defeat], tuple[Defeat, ...]]] = [
+        (way, equals, ()) for way in ways
+    ]
+    for way, to_come, left in begun:
         _check_ways(len(way), len(begun))
-        to_come = equals[at:]
         if not _kept_out(left, way, to_come):
             continue
         if not to_come:
             ended[way.tobytes()] = way
             continue
+        following, *later = to_come
         taken = way.copy()
-        if _add(taken, *to_come[0]) and not way[to_come[0]]:
-            begun.append((way, at + 1, (*left, to_come[0])))
-        begun.append((taken, at + 1, left))
+        if _add(taken, *following) and not way[following]:
+            begun.append((way, later, (*left, following)))
+        begun.append((taken, later, left))
     return list(ended.values())
 
 
@@ -179,7 +182,7 @@ def _steps(
 ) -> tuple[Step, ...]:
     return tuple(
         step_between(
-            (KEYS[0], KEYS[0]) if locked else (KEYS[1], KEYS[1]),
+            (KEYS[locked], KEYS[locked]),
             int(votes[i, j]),
             int(votes[j, i]),
             SOURCE,

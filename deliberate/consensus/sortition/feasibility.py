@@ -28,13 +28,13 @@ def _fewest_changes(model: Model, quotas: Quotas) -> list[Change]:
     changing = slice(1, 1 + many)
     lower = np.zeros((len(model.rows), many), dtype=np.int64)
     lower[changing] = np.eye(many, dtype=np.int64)
-    none, anything = np.zeros_like(lower), 2 * max(model.most.max(), model.least.max())
+    none, anything = np.zeros_like(lower), max(model.most.max(), model.least.max())
     found = whole_numbers(
         np.concatenate([np.zeros(kinds), np.tile(1 + LATER * np.arange(many), 2)]),
         (
             np.block([[model.rows, lower, none], [model.rows, none, -lower]]),
-            np.concatenate([model.least, 0 * model.least]),
-            np.concatenate([0 * model.most + anything, model.most]),
+            np.concatenate([model.least, np.zeros_like(model.least)]),
+            np.concatenate([np.full_like(model.most, anything), model.most]),
         ),
         (
             np.zeros(kinds + 2 * many, dtype=np.int64),

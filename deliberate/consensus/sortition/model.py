@@ -38,7 +38,7 @@ class Model:
     def panel(self, worth: Numbers) -> Counts | None:
         """Find the panel of the greatest total worth, or None where there is no panel."""
         constraints = (self.rows, self.least, self.most)
-        return whole_numbers(-worth, constraints, (0 * self.most_of, self.most_of))
+        return whole_numbers(-worth, constraints, (np.zeros_like(self.most_of), self.most_of))
 
 
 def model_of(candidates: Sequence[Candidate], quotas: Quotas, size: int) -> Model:

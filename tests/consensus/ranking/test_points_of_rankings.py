@@ -42,6 +42,7 @@ def test_copeland_counts_defeats():
     found = copeland(STRENGTHS_DIFFER)
     assert found.winners == ("a", "b", "c")
     assert found.steps[0].key == "points-equal"
+    assert [step.data["option"] for step in found.steps] == ["a", "a"]
     assert copeland(profile("ab", a=1, b=1)).points == {"a": 0, "b": 0}
 
 

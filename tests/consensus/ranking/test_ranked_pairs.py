@@ -1,3 +1,4 @@
+import sys
 from itertools import groupby, permutations, product
 
 import pytest
@@ -171,6 +172,18 @@ def test_too_many_ways_are_refused():
             around[">".join([*reversed(others), first, second])] = 1
     with pytest.raises(TooManyTies, match="more than 10000"):
         ranked_pairs(profile(names, **around), Strength.MARGINS)
+
+
+@pytest.mark.parametrize("most, refused", [(12, False), (11, True)])
+def test_as_many_ways_as_may_be_followed_are_followed(most, refused, monkeypatch):
+    # The package has a function of the name of its module.
+    module = sys.modules["deliberate.consensus.ranking.ranked_pairs"]
+    monkeypatch.setattr(module, "MOST_WAYS", most)
+    if refused:
+        with pytest.raises(TooManyTies, match="more than 11"):
+            ranked_pairs(CLASH, Strength.MARGINS)
+    else:
+        assert ranked_pairs(CLASH, Strength.MARGINS).winners == ("a", "b", "c")
 
 
 def test_ways_part_again_at_a_later_tie():

@@ -71,6 +71,7 @@ def test_several_winners_are_tied_and_told_so():
     assert found.tied
     assert found.order == (("a", "b"), ("c",))
     assert [step.key for step in found.steps] == ["path-stronger", "path-equal"]
+    assert [step.data["option"] for step in found.steps] == ["a", "a"]
     assert not schulze(BURLINGTON, Strength.MARGINS).tied
 
 
@@ -106,6 +107,11 @@ def test_of_tied_winners_only_those_before_the_status_quo_stay():
 def test_the_status_quo_is_an_option():
     with pytest.raises(NotDeclared, match=r"^status_quo: 'zoo'"):
         schulze(BURLINGTON, Strength.MARGINS, status_quo="zoo")
+
+
+def test_a_single_ballot_makes_a_path():
+    [step] = schulze(profile("ab", a=1), Strength.MARGINS).steps
+    assert (step.lhs, step.rhs, step.data["path"], step.data["back"]) == (1, 0, "a > b", "")
 
 
 def test_one_option_wins_alone():

@@ -1,6 +1,8 @@
 from fractions import Fraction
 from itertools import product
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
@@ -22,6 +24,7 @@ from deliberate.consensus.sortition import (
     lottery_of,
     pool_hash,
 )
+from deliberate.consensus.sortition.model import whole_numbers
 from tests.consensus.sortition.pools import every_panel, person
 
 YOUNG = Quota("age", "young", 1, 2)
@@ -225,3 +228,16 @@ def test_a_panel_of_nine_for_a_hearing():
 def test_every_fault_is_a_bad_input():
     assert issubclass(InfeasibleQuotas, BadInput)
     assert issubclass(DuplicateCandidate, MalformedPool)
+
+
+@pytest.mark.parametrize(
+    "answer, is_one",
+    [([1, 1], True), ([1, 0], False), ([3, 2], False), ([-1, 3], False), ([4, 0], False)],
+)
+def test_an_answer_that_floats_got_wrong_is_no_answer(answer, is_one, monkeypatch):
+    """Two numbers from 0 to 3 with a sum from 2 to 4; their difference may be anything."""
+    constraints = (np.array([[1, 1], [1, -1]]), np.array([2, -9]), np.array([4, 9]))
+    found = SimpleNamespace(x=np.array(answer) + 1e-9)
+    monkeypatch.setattr("deliberate.consensus.sortition.model.milp", lambda *_, **__: found)
+    numbers = whole_numbers(np.zeros(2), constraints, (np.array([0, 0]), np.array([3, 3])))
+    assert (numbers is not None) is is_one
