@@ -1,6 +1,13 @@
 """Working days and statutory periods of mainland China. Pure: time comes as an argument."""
 
-from deliberate.calendar.moments import SHANGHAI, BadMoment, NaiveMoment, NegativeDays, NotADay
+from deliberate.calendar.moments import (
+    SHANGHAI,
+    BadMoment,
+    NaiveMoment,
+    NegativeDays,
+    NotADay,
+    last_day,
+)
 from deliberate.calendar.periods import earliest_meeting_day, last_day_within, publication_ends
 from deliberate.calendar.working_days import add_working_days, holidays_known, is_working_day
 
@@ -14,6 +21,7 @@ __all__ = [
     "earliest_meeting_day",
     "holidays_known",
     "is_working_day",
+    "last_day",
     "last_day_within",
     "publication_ends",
 ]

@@ -33,6 +33,11 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, SHANGHAI)
 
 
+def last_day(ends_at: datetime) -> date:
+    """The day that ends at this moment: midnight is 24:00 of the day before."""
+    return day_in_shanghai(ends_at - timedelta(microseconds=1))
+
+
 def days_after(day: date, days: int) -> date:
     if isinstance(day, datetime):
         raise NotADay(f"{day!r} is a moment; say which day is meant")

@@ -1,11 +1,11 @@
 """Yes and No of a question in every segment that the roll declares: the ground of breadth."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 
 from deliberate.consensus.breadth import BreadthFinding, breadth
-from deliberate.consensus.electorate import Electorate
-from deliberate.consensus.heads import Ballots, Choice, Head, heads_of, voters_by_unit
+from deliberate.consensus.heads import Ballots, Choice, heads_of
 from deliberate.consensus.roll import RollEntry
 from deliberate.consensus.rule import Rule
 from deliberate.consensus.segments import LEAST, Pair
@@ -24,13 +24,15 @@ def votes_by_segment(
     Source: `breadth`; heads as in `count`.
     """
     partitions = sorted({name for row in roll for name in row.segments})
+    named = {(row.unit, row.voter): row.segments for row in roll}
     counts: dict[str, defaultdict[str, list[int]]] = {
         name: defaultdict(lambda: [0, 0]) for name in partitions
     }
-    for head, rows in _heads_with_rows(rule, roll):
+    for head in heads_of(roll, rule.electorate.heads, rule.electorate):
         ballot = head.ballot(ballots)
+        standing = [named[row] for row in product(head.units, head.voters)]
         for name in partitions:
-            found = counts[name][_segment(name, rows)]
+            found = counts[name][_segment(name, standing)]
             found[0] += ballot == Choice.YES
             found[1] += ballot == Choice.NO
     return {
@@ -53,23 +55,5 @@ def breadth_of(
     return breadth(counts, least=least) if counts and rule.method is None else None
 
 
-def _heads_with_rows(
-    rule: Rule, roll: Sequence[RollEntry]
-) -> Iterator[tuple[Head, list[RollEntry]]]:
-    by_unit: defaultdict[str, list[RollEntry]] = defaultdict(list)
-    for row in roll:
-        by_unit[row.unit].append(row)
-    together = voters_by_unit(roll)
-    if rule.electorate is Electorate.HOUSEHOLDS:
-        yield from ((Head(together[unit]), rows) for unit, rows in by_unit.items())
-        return
-    by_voters: defaultdict[frozenset[str], list[RollEntry]] = defaultdict(list)
-    for row in roll:
-        owners = rule.electorate is Electorate.OWNERS
-        by_voters[together[row.unit] if owners else frozenset({row.voter})].append(row)
-    for head in heads_of(roll, rule.electorate.heads, rule.electorate):
-        yield head, by_voters[head.voters]
-
-
-def _segment(name: str, rows: Iterable[RollEntry]) -> str:
-    return BETWEEN.join(sorted({row.segments.get(name, "") for row in rows}))
+def _segment(name: str, standing: Iterable[Mapping[str, str]]) -> str:
+    return BETWEEN.join(sorted({segments.get(name, "") for segments in standing}))

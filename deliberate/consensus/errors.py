@@ -88,3 +88,11 @@ class ImpossibleChance(BadInput):
 
 class NotCanonical(BadInput):
     """A value without canonical JSON: a float, a too great integer, a broken text."""
+
+
+class MalformedDraw(BadInput):
+    """A size, a number of tickets, a seed or a counter that no draw can be made with."""
+
+
+class WrongReveal(BadInput):
+    """What was revealed is not what had been committed."""

@@ -32,10 +32,12 @@ Ballots = Mapping[str, Choice] | Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Voters who are counted as one, and the area that owners have in 0.01 m²."""
+    """Voters who are counted as one, with the units they stand for and the area of owners."""
 
     voters: frozenset[str]
+    units: frozenset[str]
     area: int = 0
+    """0.01 m²."""
 
     def weight(self, measure: Measure) -> int:
         return self.area if measure is Measure.AREA else 1
@@ -57,19 +59,25 @@ def voters_by_unit(roll: Sequence[RollEntry]) -> dict[str, frozenset[str]]:
 
 def heads_of(roll: Sequence[RollEntry], measure: Measure, electorate: Electorate) -> list[Head]:
     if measure is Measure.HOUSEHOLDS:
-        return [Head(voters) for voters in voters_by_unit(roll).values()]
+        return [Head(voters, frozenset({unit})) for unit, voters in voters_by_unit(roll).items()]
     if electorate is Electorate.OWNERS and measure is not Measure.MEMBERS:
         return _owners(roll)
-    return [Head(frozenset({voter})) for voter in sorted({row.voter for row in roll})]
+    units: defaultdict[str, set[str]] = defaultdict(set)
+    for row in roll:
+        units[row.voter].add(row.unit)
+    return [Head(frozenset({voter}), frozenset(units[voter])) for voter in sorted(units)]
 
 
 def _owners(roll: Sequence[RollEntry]) -> list[Head]:
     """One unit, one person; but whoever owns several units, alone or together, is one person."""
     area_of = {row.unit: row.area for row in roll}
-    areas: defaultdict[frozenset[str], int] = defaultdict(int)
+    units: defaultdict[frozenset[str], set[str]] = defaultdict(set)
     for unit, owners in voters_by_unit(roll).items():
-        areas[owners] += area_of[unit]
-    return [Head(owners, area) for owners, area in areas.items()]
+        units[owners].add(unit)
+    return [
+        Head(owners, frozenset(owned), sum(area_of[unit] for unit in owned))
+        for owners, owned in units.items()
+    ]
 
 
 @dataclass(frozen=True, slots=True)

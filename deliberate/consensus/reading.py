@@ -10,6 +10,10 @@ from deliberate.consensus.errors import MalformedRule
 Word = TypeVar("Word", bound=StrEnum)
 
 
+def is_name(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
 def read_object(value: object, keys: tuple[str, ...], place: str) -> dict[str, object]:
     if not isinstance(value, dict):
         raise MalformedRule(place, "an object is expected")

@@ -4,6 +4,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from deliberate.areas.models import Area
+from deliberate.calendar import last_day
 from deliberate.consensus import Flag, Noticed, Result, Rule
 from deliberate.consensus.breadth import BreadthGrade
 from deliberate.decisions.rules import (
@@ -13,7 +14,6 @@ from deliberate.decisions.rules import (
     Paper,
     Phase,
     answers_due,
-    last_day_before,
     phase_at,
 )
 from deliberate.deliberations.models import Option
@@ -85,7 +85,7 @@ class Decision(Model):
     @property
     def last_day(self) -> date:
         """The day on which voting ends, at 24:00."""
-        return last_day_before(self.closes_at)
+        return last_day(self.closes_at)
 
     @property
     def suspended(self) -> bool:

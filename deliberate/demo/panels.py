@@ -59,8 +59,8 @@ async def _seal(life: Life, at: datetime) -> None:
         Purpose.COUNCIL,
         by=await _supervisor(life),
         at=at,
-        document=lottery.document(),
-        quotas=queries.quotas_of(panel),
+        lottery=lottery,
+        quotas=panel.kept,
     )
 
 

@@ -1,13 +1,15 @@
 """Calling for a panel, coming forward, sealing the lottery, drawing, passing a seat on."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from deliberate.areas.models import Area
 from deliberate.areas.queries import find_area
 from deliberate.calendar.moments import day_in_shanghai, days_after, midnight
-from deliberate.consensus.canonical import canonical_json
+from deliberate.consensus import canonical_json
+from deliberate.consensus.seeds import commitment, number_below, revealed_seed
 from deliberate.issues.actions.moving import May, locked_for
 from deliberate.issues.models import Issue
 from deliberate.panels import policy, queries
@@ -34,6 +36,9 @@ from deliberate.record import record
 from deliberate.storage import unit_of_work
 from deliberate.verdict import Refused
 
+if TYPE_CHECKING:
+    from deliberate.consensus.sortition import Lottery
+
 SECRET_BYTES = 16
 
 
@@ -51,8 +56,6 @@ async def call_panel(
     beacon_named: str,
 ) -> None:
     """Call for volunteers; what the panel has to be like is fixed from the register of today."""
-    from deliberate.consensus.sortition import commitment  # noqa: PLC0415 - numpy
-
     issue = await locked_for(number, policy.may_call, by=by, at=at)
     if fault := size_fault(purpose, size) or days_fault(days) or beacon_fault(beacon_named):
         raise Refused(fault)
@@ -91,7 +94,12 @@ async def _quotas_in(
     people = [each.features_on(today) for each in await queries.neighbours_in(area, today)]
     if len(people) < size:
         raise Refused("too-few-residents-for-a-panel")
-    return queries.listed(proportional(people, features, size))
+    return _listed(proportional(people, features, size))
+
+
+def _listed(quotas: Iterable[QUOTA]) -> list[list[str | int]]:
+    """As they are kept and sealed."""
+    return [[feature, value, least, most] for feature, value, least, most in quotas]
 
 
 @unit_of_work
@@ -105,7 +113,7 @@ async def volunteer(number: int, purpose: Purpose, *, by: Actor, at: datetime) -
     found, _ = await Volunteer.get_or_create(
         panel_id=panel.id,
         person_id=by.person_id,
-        defaults={"number": await queries.next_number(panel)},
+        defaults={"number": 1 + max((each.number for each in panel.volunteers), default=0)},
     )
     return found.number
 
@@ -136,7 +144,7 @@ async def seal_lottery(
     *,
     by: Actor,
     at: datetime,
-    document: dict[str, object],
+    lottery: "Lottery",
     quotas: Sequence[QUOTA],
 ) -> None:
     """Fix and publish the lottery that `queries.lottery_for` made of the pool with these quotas."""
@@ -144,16 +152,15 @@ async def seal_lottery(
 
     panel = await _locked(number, purpose, policy.may_draw, Stage.CLOSED, by=by, at=at)
     pool = (await queries.pool_of(panel)).keeping(quotas)
-    if document["pool"] != pool_hash(pool.candidates, pool.quotas, pool.size):
+    if lottery.pool != pool_hash(pool.candidates, pool.quotas, pool.size):
         raise Refused("pool-has-changed")
-    panel.lottery = canonical_json(document).decode()
-    panel.lottery_hash = queries.hash_of(panel.lottery)
-    relaxed = list(quotas) != queries.quotas_of(panel)
-    panel.relaxed = queries.listed(quotas) if relaxed else None
+    panel.lottery = canonical_json(lottery.document()).decode()
+    panel.lottery_hash = lottery.hash
+    relaxed = list(quotas) != panel.kept
+    panel.relaxed = _listed(quotas) if relaxed else None
     await panel.save(update_fields=["lottery", "lottery_hash", "relaxed"])
-    tickets = len(queries.tickets_in(panel))
     fact = LotterySealed(
-        *(purpose.value, len(pool.candidates), tickets, panel.lottery_hash), relaxed=relaxed
+        *(purpose.value, len(pool.candidates), lottery.tickets, lottery.hash), relaxed=relaxed
     )
     await record(fact, by=by, at=at, issue=number)
 
@@ -163,12 +170,10 @@ async def draw_panel(
     number: int, purpose: Purpose, *, by: Actor, at: datetime, beacon: str
 ) -> None:
     """Draw the ticket with the secret and the number that has become public since."""
-    from deliberate.consensus.sortition import number_below, revealed_seed  # noqa: PLC0415 - numpy
-
     panel = await _locked(number, purpose, policy.may_draw, Stage.SEALED, by=by, at=at)
     if fault := beacon_fault(beacon):
         raise Refused(fault)
-    tickets = queries.tickets_in(panel)
+    tickets = panel.tickets
     panel.beacon, panel.drawn_at = beacon, at
     panel.seed = revealed_seed(panel.secret, panel.commitment, beacon)
     panel.ticket = number_below(len(tickets), panel.seed, panel.lottery_hash)
@@ -183,8 +188,8 @@ async def draw_panel(
 async def step_down(number: int, purpose: Purpose, *, by: Actor, at: datetime) -> None:
     """Leave one's own seat to the next by lot."""
     panel = await _locked(number, purpose, policy.may_step_down, Stage.DRAWN, by=by, at=at)
-    own = await queries.own_part(panel, by.person_id)
-    if own is None or not own.seated or own.left:
+    own = queries.own_part(panel, by.person_id)
+    if own is None or not own.sits:
         raise Refused("no-seat-of-yours")
     await _pass_on(number, panel, own.number, by=by, at=at)
 
@@ -193,7 +198,7 @@ async def step_down(number: int, purpose: Purpose, *, by: Actor, at: datetime) -
 async def excuse(number: int, purpose: Purpose, seat: int, *, by: Actor, at: datetime) -> None:
     """Take a member off who would judge their own case; the next by lot sits down."""
     panel = await _locked(number, purpose, policy.may_excuse, Stage.DRAWN, by=by, at=at)
-    if seat not in await queries.seats_of(panel):
+    if seat not in queries.seats_of(panel):
         raise Refused("nobody-in-that-seat")
     await _pass_on(number, panel, seat, by=by, at=at)
 
@@ -210,8 +215,8 @@ async def _successor(panel: Panel, seat: int) -> int:
     """Whom the panel's seed draws for the seat; 0 when nobody can take it."""
     from deliberate.consensus.sortition import NobodyCanReplace, replace  # noqa: PLC0415 - numpy
 
-    pool, gone = await queries.pool_of(panel), await queries.gone_from(panel)
-    seats = [str(each) for each in await queries.seats_of(panel)]
+    pool, gone = await queries.pool_of(panel), queries.gone_from(panel)
+    seats = [str(each) for each in queries.seats_of(panel)]
     try:
         found = replace(
             pool.candidates,

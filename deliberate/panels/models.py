@@ -1,12 +1,14 @@
-from datetime import date, datetime, timedelta
+import json
+from datetime import date, datetime
 
 from tortoise import fields
 from tortoise.models import Model
 
 from deliberate.areas.models import Area
+from deliberate.calendar import last_day
 from deliberate.calendar.moments import day_in_shanghai
 from deliberate.issues.models import Issue
-from deliberate.panels.rules import Purpose, Stage, stage_at
+from deliberate.panels.rules import QUOTA, Purpose, Stage, stage_at
 from deliberate.people.models import Person
 
 
@@ -42,14 +44,33 @@ class Panel(Model):
     ticket = fields.IntField(null=True)
     drawn_at = fields.DatetimeField(null=True)
 
+    volunteers: fields.ReverseRelation["Volunteer"]
+
     class Meta:
         table = "panel"
         unique_together = (("issue", "purpose"),)
 
     @property
+    def called_on(self) -> date:
+        return day_in_shanghai(self.called_at)
+
+    @property
+    def kept(self) -> list[QUOTA]:
+        """The quotas that the lottery keeps."""
+        return [
+            (str(feature), str(value), int(least), int(most))
+            for feature, value, least, most in self.relaxed or self.quotas
+        ]
+
+    @property
+    def tickets(self) -> list[list[str]]:
+        """The numbers on every ticket; none before the lottery is sealed."""
+        return json.loads(self.lottery)["panels"] if self.lottery else []
+
+    @property
     def last_day(self) -> date:
         """On which people may come forward, until 24:00."""
-        return day_in_shanghai(self.closes_at) - timedelta(days=1)
+        return last_day(self.closes_at)
 
     def stage_at(self, moment: datetime) -> Stage:
         return stage_at(
@@ -70,6 +91,7 @@ class Volunteer(Model):
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "deliberate.Person", related_name="volunteered", on_delete=fields.RESTRICT
     )
+    person_id: int
     number = fields.IntField()
     seated_at = fields.DatetimeField(null=True)
     left_at = fields.DatetimeField(null=True)
@@ -77,3 +99,7 @@ class Volunteer(Model):
     class Meta:
         table = "volunteer"
         unique_together = (("panel", "person"), ("panel", "number"))
+
+    @property
+    def sits(self) -> bool:
+        return self.seated_at is not None and self.left_at is None

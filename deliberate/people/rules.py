@@ -1,5 +1,6 @@
 """Roles, and where somebody stands towards an issue."""
 
+from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -108,6 +109,12 @@ STRANGER = Standing()
 
 def age_on(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def born_by(day: date, age: int) -> date:
+    """The last birthday of whoever is so old on a day."""
+    year = day.year - age
+    return date(year, day.month, min(day.day, monthrange(year, day.month)[1]))
 
 
 def standing(

@@ -3,9 +3,10 @@ from datetime import date
 from tortoise import fields
 from tortoise.models import Model
 
+from deliberate.calendar import last_day
 from deliberate.decisions.models import Decision
 from deliberate.issues.models import Issue
-from deliberate.resolutions.rules import Kind, last_day
+from deliberate.resolutions.rules import Kind
 
 
 class Resolution(Model):

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from deliberate.areas.queries import name_of
+from deliberate.calendar import last_day
 from deliberate.decisions.models import Decision
 from deliberate.decisions.queries import concurring_on, objections_of, open_objections
 from deliberate.decisions.rules import Objection
@@ -21,7 +22,6 @@ from deliberate.resolutions.rules import (
     Clause,
     as_numbered,
     fingerprint_of,
-    last_day,
     verification_code,
 )
 from deliberate.resolutions.rules.among import Ballot, list_sentences

@@ -3,7 +3,7 @@
 from deliberate.storage.connections import TORTOISE, lasting_connections, open_connections
 from deliberate.storage.once import AlreadySent, answer_to, forget_forms, once
 from deliberate.storage.prepared import Prepared
-from deliberate.storage.rows import day, lock, moment, one, rows, run
+from deliberate.storage.rows import day, known, lock, moment, one, rows, run
 from deliberate.storage.unit import Unavailable, unit_of_work
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "answer_to",
     "day",
     "forget_forms",
+    "known",
     "lasting_connections",
     "lock",
     "moment",

@@ -7,12 +7,20 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from tortoise import connections
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from deliberate.storage.unit import refuse_writes, within_unit
+
+T = TypeVar("T")
+
+
+def known(value: T | None) -> T:
+    """What a column that is never null holds."""
+    assert value is not None
+    return value
 
 
 def here() -> BaseDBAsyncClient:

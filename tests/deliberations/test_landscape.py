@@ -4,12 +4,13 @@ import json
 
 import pytest
 
+from deliberate.consensus.seeds import commitment
 from deliberate.deliberations.actions import give_opinion, hide_claim, keep_letters
 from deliberate.deliberations.models import GroupLetter, OpinionGiven
 from deliberate.deliberations.queries import opinions_in, revision_of
 from deliberate.deliberations.routes import drawing
 from deliberate.deliberations.routes.drawing import drawn_from
-from deliberate.deliberations.rules import CERTAIN, HideReason, Opinion, commitment
+from deliberate.deliberations.rules import CERTAIN, HideReason, Opinion
 from deliberate.issues.rules import State
 from deliberate.people.rules import Role
 from deliberate.storage import unit_of_work

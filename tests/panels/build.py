@@ -54,14 +54,14 @@ async def all_volunteer(issue, neighbours, *, at=NOW):
 
 async def seal(issue, *, at=None, quotas=None):
     panel = await queries.find_panel(issue, Purpose.COUNCIL.value)
-    quotas = quotas or queries.quotas_of(panel)
+    quotas = quotas or panel.kept
     pool = (await queries.pool_of(panel)).keeping(quotas)
     await actions.seal_lottery(
         issue.number,
         Purpose.COUNCIL,
         by=await a_holder(Role.TELLER),
         at=at or later(**CLOSED),
-        document=queries.lottery_for(pool).document(),
+        lottery=queries.lottery_for(pool),
         quotas=quotas,
     )
 

@@ -1,17 +1,12 @@
 """Stratified sortition: a fair lottery over panels that keep quotas, drawn by a public seed."""
 
-from deliberate.consensus.sortition.drawing import (
-    Drawn,
-    commitment,
-    draw,
-    number_below,
-    revealed_seed,
-)
+from deliberate.consensus.errors import MalformedDraw, WrongReveal
+from deliberate.consensus.seeds import commitment, number_below, revealed_seed
+from deliberate.consensus.sortition.drawing import Drawn, draw
 from deliberate.consensus.sortition.errors import (
     Change,
     DuplicateCandidate,
     InfeasibleQuotas,
-    MalformedDraw,
     MalformedPool,
     MalformedQuota,
     MissingFeature,
@@ -19,7 +14,6 @@ from deliberate.consensus.sortition.errors import (
     NotOnPanel,
     PoolTooSmall,
     UnknownValue,
-    WrongReveal,
 )
 from deliberate.consensus.sortition.lottery import TICKETS, Lottery, Method, lottery_of
 from deliberate.consensus.sortition.pool import Candidate, Quota, Quotas, pool_hash

@@ -26,10 +26,6 @@ class MalformedQuota(BadInput):
     """A quota that cannot be one: no whole numbers, least above most, the same value twice."""
 
 
-class MalformedDraw(BadInput):
-    """A size, a number of tickets, a seed or a counter that no draw can be made with."""
-
-
 class PoolTooSmall(BadInput):
     """Fewer candidates, or fewer addresses, than places on the panel."""
 
@@ -67,7 +63,3 @@ class NotOnPanel(BadInput):
 
 class NobodyCanReplace(BadInput):
     """Nobody in the pool can take the free place and keep the quotas."""
-
-
-class WrongReveal(BadInput):
-    """What was revealed is not what had been committed."""

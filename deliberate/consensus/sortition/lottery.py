@@ -12,8 +12,8 @@ from itertools import cycle, islice
 import numpy as np
 
 from deliberate.consensus.canonical import canonical_json
+from deliberate.consensus.errors import MalformedDraw
 from deliberate.consensus.sortition.decomposition import PARTS, Splits, decompose
-from deliberate.consensus.sortition.errors import MalformedDraw
 from deliberate.consensus.sortition.feasibility import check_feasible
 from deliberate.consensus.sortition.generation import generate, round_to_tickets
 from deliberate.consensus.sortition.model import Counts, Model, Numbers, model_of

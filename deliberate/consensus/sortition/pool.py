@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from deliberate.consensus.canonical import canonical_json
+from deliberate.consensus.errors import MalformedDraw
+from deliberate.consensus.reading import is_name
 from deliberate.consensus.sortition.errors import (
     DuplicateCandidate,
-    MalformedDraw,
     MalformedPool,
     MalformedQuota,
     MissingFeature,
@@ -127,10 +128,6 @@ class Quotas:
         if homes < size:
             reason = f"{len(candidates)} candidates at {homes} addresses cannot fill {size} places"
             raise PoolTooSmall("candidates", reason)
-
-
-def is_name(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())
 
 
 def is_whole(value: object) -> bool:

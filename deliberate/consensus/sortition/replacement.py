@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from deliberate.consensus.sortition.drawing import number_below
-from deliberate.consensus.sortition.errors import MalformedDraw, NobodyCanReplace, NotOnPanel
+from deliberate.consensus.errors import MalformedDraw
+from deliberate.consensus.seeds import number_below
+from deliberate.consensus.sortition.errors import NobodyCanReplace, NotOnPanel
 from deliberate.consensus.sortition.pool import Candidate, Quotas, home, is_whole
 
 

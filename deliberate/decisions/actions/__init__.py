@@ -9,7 +9,6 @@ from deliberate.decisions.actions.concurring import (
     choose_plan,
     record_request,
     record_turn,
-    study_before_notice,
 )
 from deliberate.decisions.actions.counting import count_decision
 from deliberate.decisions.actions.minority import (
@@ -38,7 +37,6 @@ __all__ = [
     "second_statement",
     "settle_votes",
     "state_minority",
-    "study_before_notice",
     "take_ballot",
     "ungroup_objection",
 ]

@@ -99,19 +99,6 @@ async def record_request(number: int, *, by: Actor, at: datetime, request: Joint
     await record(fact, by=by, at=at, issue=number)
 
 
-async def study_before_notice(issue: Issue, typed: str) -> tuple[str, bool]:
-    """What the Party organisation found, and whether it stands in the record already.
-
-    Refuses a notice while a body is awaited.
-    """
-    concurring = await queries.concurring_on(issue)
-    if concurring is None:
-        return typed, False
-    if concurring.hindrance:
-        raise Refused(concurring.hindrance)
-    return (concurring.study, True) if concurring.heard else (typed, False)
-
-
 async def pin_at_notice(
     issue: Issue, rule: Rule, meeting: BodyMeeting, *, by: Actor, at: datetime
 ) -> None:

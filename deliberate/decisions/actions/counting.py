@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from deliberate.calendar import SHANGHAI, publication_ends
+from deliberate.calendar import SHANGHAI
 from deliberate.consensus import (
     Noticed,
     Outcome,
@@ -22,7 +22,7 @@ from deliberate.decisions import policy, queries
 from deliberate.decisions.actions.publishing import Cast, leave_for_everybody
 from deliberate.decisions.events import DecisionCounted
 from deliberate.decisions.models import Decision
-from deliberate.decisions.rules import BLOCKING_SECONDS, SECOND_READING_DAYS
+from deliberate.decisions.rules import BLOCKING_SECONDS, rest_ends
 from deliberate.issues.actions import move
 from deliberate.issues.queries import locked_number, standing_on
 from deliberate.issues.rules import State
@@ -58,8 +58,7 @@ async def count_decision(number: int, *, by: Actor, at: datetime) -> Decision:
     suspended = await _keep(decision, outcome, at)
     after = State.TO_VOTE if decision.fund_list else STATE_AFTER[outcome.verdict]
     to = State.SECOND_READING if suspended else after
-    rest = publication_ends(at, SECOND_READING_DAYS) if suspended else None
-    due_at = decision.answers_due or rest
+    due_at = decision.answers_due or (rest_ends(at) if suspended else None)
     await move(issue, to, at=at, due_at=due_at)
     await record(_fact(decision, outcome, suspended=suspended), by=by, at=at, issue=number)
     return decision

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-from deliberate.calendar import SHANGHAI, publication_ends
+from deliberate.calendar.moments import day_in_shanghai
 from deliberate.decisions import policy, queries
 from deliberate.decisions.actions.balloting import full_hour
 from deliberate.decisions.events import (
@@ -18,12 +18,12 @@ from deliberate.decisions.rules import (
     LONGEST_ANSWER,
     LONGEST_OBJECTION,
     LONGEST_STATEMENT,
-    SECOND_READING_DAYS,
     ObjectionClosing,
     Phase,
+    rest_ends,
     text_fault,
 )
-from deliberate.issues.actions.moving import locked_for, move
+from deliberate.issues.actions.moving import May, locked_for, move
 from deliberate.issues.models import Issue
 from deliberate.issues.queries import locked_number, standing_on
 from deliberate.issues.rules import State
@@ -52,10 +52,7 @@ WHERE (id = $1 OR under_id = $1) AND id <> $2
 @unit_of_work
 async def state_minority(number: int, *, by: Actor, at: datetime, text: str) -> int:
     """Attach a statement, or put it in other words until it is answered."""
-    issue = await locked_number(number)
-    on_roll = await queries.is_on_roll(number, by.person_id)
-    who = standing_on(issue, by, at.astimezone(SHANGHAI).date(), on_roll=on_roll)
-    require(policy.may_state_minority(who, issue.state))
+    issue = await _locked_as_voter(number, policy.may_state_minority, by=by, at=at)
     _check(text, LONGEST_STATEMENT)
     decision = await queries.find_decision(issue.id)
     if decision is None:
@@ -72,10 +69,7 @@ async def state_minority(number: int, *, by: Actor, at: datetime, text: str) -> 
 @unit_of_work
 async def second_statement(number: int, statement: int, *, by: Actor, at: datetime) -> None:
     """Stand behind another's reasons, while the vote lasts, where a minority can block."""
-    issue = await locked_number(number)
-    on_roll = await queries.is_on_roll(number, by.person_id)
-    who = standing_on(issue, by, at.astimezone(SHANGHAI).date(), on_roll=on_roll)
-    require(policy.may_second_statement(who, issue.state))
+    issue = await _locked_as_voter(number, policy.may_second_statement, by=by, at=at)
     decision = await queries.locked_decision(issue.id)
     if decision is None or not decision.blocking:
         raise Refused("no-blocking-minority")
@@ -149,14 +143,20 @@ async def answer_minority(
     await record(fact, by=by, at=at, issue=number)
 
 
+async def _locked_as_voter(number: int, may: May, *, by: Actor, at: datetime) -> Issue:
+    """As `locked_for`, for a policy that asks who is on the roll."""
+    issue = await locked_number(number)
+    on_roll = await queries.is_on_roll(number, by.person_id)
+    require(may(standing_on(issue, by, day_in_shanghai(at), on_roll=on_roll), issue.state))
+    return issue
+
+
 async def _go_on(issue: Issue, decision: Decision, at: datetime) -> None:
     """Once all are answered that were due, the issue is due as any other in its state."""
     if not decision.answers_due or await queries.open_objections(issue.id):
         return
-    rest = None
-    if issue.state is State.SECOND_READING and decision.counted_at:
-        rest = publication_ends(decision.counted_at, SECOND_READING_DAYS)
-    await move(issue, issue.state, at=at, due_at=rest)
+    again = issue.state is State.SECOND_READING and decision.counted_at
+    await move(issue, issue.state, at=at, due_at=rest_ends(again) if again else None)
 
 
 async def _unanswered(issue_id: int, objection: int) -> MinorityStatement:

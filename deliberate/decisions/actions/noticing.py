@@ -13,7 +13,7 @@ from deliberate.areas.rules import lies_in
 from deliberate.calendar import SHANGHAI
 from deliberate.consensus import Electorate, Rule, canonical_json, roll_hash
 from deliberate.decisions import policy, queries
-from deliberate.decisions.actions.concurring import pin_at_notice, study_before_notice
+from deliberate.decisions.actions.concurring import pin_at_notice
 from deliberate.decisions.events import NoticeGiven
 from deliberate.decisions.models import AffectedLine, Decision, RollLine
 from deliberate.decisions.rules import (
@@ -63,7 +63,7 @@ async def give_notice(
 ) -> Decision:
     """Put a question, or options, to a roll; `budget` is what a fund may spend, in yuan."""
     issue, role = await _entered(number, by, at)
-    study, heard = await study_before_notice(issue, party_study)
+    study, heard = await queries.study_before_notice(issue, party_study)
     first = await queries.find_decision(issue.id)
     earlier, offered = await queries.earlier_of(first), await queries.options_on(issue.id)
     listed = earlier.fund_list if earlier else None

@@ -13,6 +13,7 @@ from deliberate.decisions.queries.concurring import (
     concurring_on,
     heads_of_both,
     residents_registered,
+    study_before_notice,
 )
 from deliberate.decisions.queries.finding import (
     due_to_open,
@@ -79,5 +80,6 @@ __all__ = [
     "receipt_on",
     "residents_registered",
     "roll_of",
+    "study_before_notice",
     "voter_key",
 ]

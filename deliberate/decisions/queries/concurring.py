@@ -22,6 +22,7 @@ from deliberate.decisions.rules import (
 from deliberate.issues.models import Issue
 from deliberate.people.rules import Role
 from deliberate.storage import day, rows
+from deliberate.verdict import Refused
 
 PLAN = """
 SELECT c.plan, c.signatures, c.residents, t.turns, t.reading, t.rule, t.result, t.opinion, t.words,
@@ -57,6 +58,19 @@ async def concurring_on(
         known=known_records(plan, counted, noticed=bool(readings), state=issue.state),
         request=JointRequest(signatures, residents) if signatures else None,
     )
+
+
+async def study_before_notice(issue: Issue, typed: str) -> tuple[str, bool]:
+    """What the Party organisation found, and whether it stands in the record already.
+
+    Refuses a notice while a body is awaited.
+    """
+    concurring = await concurring_on(issue)
+    if concurring is None:
+        return typed, False
+    if concurring.hindrance:
+        raise Refused(concurring.hindrance)
+    return (concurring.study, True) if concurring.heard else (typed, False)
 
 
 def _turned(row: Sequence[Any]) -> Turned:

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 from json import loads
-from typing import Any
 
 from deliberate.consensus import Noticed, Rule
 from deliberate.decisions.rules import Paper, Phase, phase_at
 from deliberate.issues.rules import State
-from deliberate.storage import moment, one
+from deliberate.storage import known, moment, one
 from deliberate.storage.rows import here
 from deliberate.verdict import Unseen
 
@@ -52,18 +51,12 @@ async def poll_under_lock(decision_id: int, person_id: int | None) -> Poll:
         number=number,
         state=State(state),
         reading=reading,
-        opens_at=_known(opens_at),
-        closes_at=_known(closes_at),
+        opens_at=known(moment(opens_at)),
+        closes_at=known(moment(closes_at)),
         counted_at=moment(counted_at),
         on_roll=bool(on_roll),
         paper=_paper(rule, noticed) if noticed else None,
     )
-
-
-def _known(stored: Any) -> datetime:
-    at = moment(stored)
-    assert at is not None
-    return at
 
 
 def _paper(rule: str, noticed: str) -> Paper:

@@ -8,8 +8,8 @@ from hashlib import sha256
 from deliberate.areas.models import Area
 from deliberate.consensus import Electorate, Mark, RollEntry
 from deliberate.decisions.models import Decision
-from deliberate.people.rules import ADULT, COMMITTEE, Role, age_on
-from deliberate.storage import day, rows
+from deliberate.people.rules import ADULT, COMMITTEE, Role, born_by
+from deliberate.storage import rows
 
 HOMES = """
 FROM dwelling d
@@ -19,10 +19,10 @@ LEFT JOIN area b ON b.id = s.parent_id
 LIES_THERE = "(s.code = $1 OR s.code LIKE $2 OR s.grid_id = $3 OR b.grid_id = $3)"
 """A grid serves buildings of its own choice; every other area is a prefix of what lies in it."""
 RESIDENTS = f"""
-SELECT r.person_id, d.code, p.born {HOMES}
+SELECT r.person_id, d.code {HOMES}
 JOIN residence r ON r.dwelling_id = d.id AND r.since <= $4 AND (r.until IS NULL OR r.until > $4)
 JOIN person p ON p.id = r.person_id
-WHERE {LIES_THERE} AND p.born IS NOT NULL ORDER BY r.id
+WHERE {LIES_THERE} AND p.born <= $5 ORDER BY r.id
 """
 HEADS = f"""
 SELECT r.person_id, d.code {HOMES}
@@ -72,11 +72,7 @@ async def heads_in(area: Area, on: date) -> list[Line]:
 
 
 async def _adults(area: Area, on: date) -> list[Line]:
-    return [
-        Line(person, home)
-        for person, home, born in await rows(RESIDENTS, *_there(area), on)
-        if age_on(_known(day(born)), on) >= ADULT
-    ]
+    return [Line(*row) for row in await rows(RESIDENTS, *_there(area), on, born_by(on, ADULT))]
 
 
 async def _members(area: Area, on: date) -> list[Line]:
@@ -93,11 +89,6 @@ async def _members(area: Area, on: date) -> list[Line]:
 
 def _there(area: Area) -> tuple[str, str, int]:
     return area.code, f"{area.code}-%", area.id
-
-
-def _known(born: date | None) -> date:
-    assert born is not None
-    return born
 
 
 def voter_key(salt: str, person_id: int) -> str:

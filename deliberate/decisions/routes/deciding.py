@@ -43,7 +43,7 @@ async def give_notice(request: Request) -> Response:
     typed = await Typed.read(request)
     earlier = await queries.earlier_of(entered.decision)
     offers = queries.offers_in(await queries.options_on(entered.issue.id))
-    _, heard = await actions.study_before_notice(entered.issue, typed["party_study"])
+    _, heard = await queries.study_before_notice(entered.issue, typed["party_study"])
     form = NoticeForm.read(typed, at=now(), earlier=earlier, offers=offers, heard=heard)
     if form.errors:
         return await show_decision(request, entered, notice_form=form, status=422)
@@ -191,28 +191,20 @@ async def group_objections(request: Request) -> Response:
 
 
 async def second_statement(request: Request) -> Response:
-    entered = await enter_decision(request)
-    typed = await Typed.read(request)
-    statement = request.path_params["id"]
-    return await act(
-        request,
-        typed,
-        entered,
-        "statement-seconded",
-        lambda: actions.second_statement(entered.number, statement, by=someone(request), at=now()),
-    )
+    return await _about_one(request, actions.second_statement, "statement-seconded")
 
 
 async def ungroup_objection(request: Request) -> Response:
+    return await _about_one(request, actions.ungroup_objection, "objection-ungrouped")
+
+
+async def _about_one(request: Request, do: Callable[..., Awaitable[None]], said: str) -> Response:
+    """An act on the statement or objection that the path names, which asks for no words."""
     entered = await enter_decision(request)
     typed = await Typed.read(request)
-    objection = request.path_params["id"]
+    number, one = entered.number, request.path_params["id"]
     return await act(
-        request,
-        typed,
-        entered,
-        "objection-ungrouped",
-        lambda: actions.ungroup_objection(entered.number, objection, by=someone(request), at=now()),
+        request, typed, entered, said, lambda: do(number, one, by=someone(request), at=now())
     )
 
 
@@ -221,11 +213,11 @@ async def act(
     typed: Typed,
     entered: Entered,
     said: str,
-    act: Callable[[], Awaitable[Any]],
+    do: Callable[[], Awaitable[Any]],
 ) -> Response:
     """Do it once, and go on to the page of the decision."""
     to = f"/issues/{entered.number}/decision"
-    done = await do_once(request, typed, act, lambda _: Done(to, said))
+    done = await do_once(request, typed, do, lambda _: Done(to, said))
     if wants_fragment(request):
         return await show_decision(request, await as_it_is_now(request), said=done.said)
     return go_on(done)

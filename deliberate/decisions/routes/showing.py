@@ -8,6 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deliberate.calendar import last_day
 from deliberate.consensus import Result, Rule, amount
 from deliberate.consensus.breadth import BreadthGrade, Label, label
 from deliberate.decisions import policy, queries
@@ -41,7 +42,6 @@ from deliberate.decisions.rules import (
     Phase,
     Told,
     first_voting_day,
-    last_day_before,
     rules_held,
 )
 from deliberate.issues.routes import issue_context
@@ -111,8 +111,8 @@ async def _shown(decision: Decision, person_id: int | None) -> dict[str, Any]:
         "told": Told.read(decision.outcome) if decision.outcome else None,
         "guarded": Guarded.read(decision.safeguard) if decision.safeguard else None,
         "bloc": Blocked.read(decision.bloc) if decision.bloc else None,
-        "count_by": last_day_before(decision.closes_at + timedelta(days=COUNTING_DAYS)),
-        "answers_by": last_day_before(decision.answers_due) if decision.answers_due else None,
+        "count_by": last_day(decision.closes_at + timedelta(days=COUNTING_DAYS)),
+        "answers_by": last_day(decision.answers_due) if decision.answers_due else None,
         "amount": amount,
         "blocking_seconds": BLOCKING_SECONDS,
         "breadth": Breadth.read(decision.breadth) if decision.breadth else None,

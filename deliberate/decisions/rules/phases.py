@@ -1,9 +1,9 @@
 """The phases of a decision, and its limits."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-from deliberate.calendar import SHANGHAI
+from deliberate.calendar import publication_ends
 
 
 class Phase(StrEnum):
@@ -23,9 +23,9 @@ def phase_at(
     return Phase.OPEN if moment < closes_at else Phase.CLOSED
 
 
-def last_day_before(moment: datetime) -> date:
-    """The day in Shanghai that ends at this moment: midnight is 24:00 of the day before."""
-    return (moment - timedelta(microseconds=1)).astimezone(SHANGHAI).date()
+def rest_ends(counted_at: datetime) -> datetime:
+    """The end of the fifteen days that lie before a second reading."""
+    return publication_ends(counted_at, SECOND_READING_DAYS)
 
 
 SHORTEST_VOTING_DAYS = 3

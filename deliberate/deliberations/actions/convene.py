@@ -1,10 +1,11 @@
 from datetime import datetime, timedelta
 
 from deliberate.calendar import SHANGHAI
+from deliberate.consensus.seeds import commitment
 from deliberate.deliberations import policy, queries
 from deliberate.deliberations.events import DeliberationConvened
 from deliberate.deliberations.models import Deliberation
-from deliberate.deliberations.rules import SHORTEST_ARGUING_DAYS, Form, commitment
+from deliberate.deliberations.rules import SHORTEST_ARGUING_DAYS, Form
 from deliberate.issues.actions.moving import locked_for, move
 from deliberate.issues.rules import State
 from deliberate.people.rules import Actor

@@ -3,12 +3,11 @@
 import json
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from deliberate.consensus.consent import Closing
 from deliberate.deliberations.rules import PutToConsent, Raised
-from deliberate.storage import moment, one, rows
+from deliberate.storage import known, moment, one, rows
 
 CONSENTS = """
 SELECT c.id, o.number, o.title, o.body, c.seconds_needed, c.opens_at, c.closes_at, c.ended_at,
@@ -34,7 +33,7 @@ async def consents_in(deliberation: int, viewer: int | None = None) -> list[PutT
     return [
         PutToConsent(
             *(id_, option, title, body, needed),
-            *(_known(opens_at), _known(closes_at), moment(ended_at)),
+            *(known(moment(opens_at)), known(moment(closes_at)), moment(ended_at)),
             finding=json.loads(finding) if finding else None,
             objections=tuple(objections.get(id_, ())),
         )
@@ -78,9 +77,3 @@ async def was_put_to_consent(deliberation: int, option: int | None) -> bool:
         *(deliberation, option),
     )
     return found is not None
-
-
-def _known(stored: Any) -> datetime:
-    at = moment(stored)
-    assert at is not None
-    return at

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from deliberate.areas.models import Area
-from deliberate.people.rules import ADULT
+from deliberate.people.rules import ADULT, born_by
 from deliberate.storage import one, rows
 
 SHOWN = """
@@ -72,7 +72,7 @@ async def turnout_by_building(
     deliberation: int, area: Area, today: date
 ) -> tuple[Mapping[str, int], Mapping[str, int]]:
     """Adults who live in the area, by building; and how many of them take part."""
-    grown = today.replace(year=today.year - ADULT, day=min(today.day, 28))
+    grown = born_by(today, ADULT)
     found = await rows(
         BY_BUILDING, deliberation, area.code, grown, today, f"{area.code}-%", area.id
     )

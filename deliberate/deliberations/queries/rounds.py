@@ -7,8 +7,8 @@ from datetime import date, datetime
 from deliberate.consensus.strata import Counts
 from deliberate.deliberations.models import ConsensusRound
 from deliberate.deliberations.rules import LEVELS, Stratum, stratum_of
-from deliberate.people.rules import YOUTH, age_on
-from deliberate.storage import day, one, rows
+from deliberate.people.rules import YOUTH, born_by
+from deliberate.storage import one, rows
 
 DUE = """
 SELECT i.number FROM consensus_round r JOIN deliberation d ON d.id = r.deliberation_id
@@ -22,10 +22,10 @@ SELECT a.stratum, a.level FROM round_answer a JOIN participant p ON p.id = a.par
 WHERE a.round_id = $1 AND p.person_id = $2
 """
 HOMES = """
-SELECT r.person_id, d.code, p.born FROM residence r JOIN dwelling d ON d.id = r.dwelling_id
+SELECT r.person_id, d.code FROM residence r JOIN dwelling d ON d.id = r.dwelling_id
 JOIN person p ON p.id = r.person_id
 WHERE d.code LIKE $1 AND r.since <= $2 AND (r.until IS NULL OR r.until > $2)
-AND p.born IS NOT NULL
+AND p.born <= $3
 """
 
 
@@ -67,15 +67,8 @@ async def people_by_stratum(
     community: str, strata: Sequence[Stratum], today: date
 ) -> dict[str, int]:
     """How many who may answer live in each stratum."""
-    found = await rows(HOMES, f"{community}-%", today)
-    homes = {
-        person: home for person, home, born in found if age_on(_known(day(born)), today) >= YOUTH
-    }
+    found = await rows(HOMES, f"{community}-%", today, born_by(today, YOUTH))
+    homes: dict[int, str] = dict(found)
     places = [stratum.places for stratum in strata]
     many = Counter(stratum_of(home, places) for home in homes.values())
     return {stratum.name: many[number] for number, stratum in enumerate(strata)}
-
-
-def _known(born: date | None) -> date:
-    assert born is not None
-    return born

@@ -7,10 +7,11 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from deliberate.consensus.seeds import commitment
 from deliberate.deliberations import policy, queries
 from deliberate.deliberations.models import Deliberation
 from deliberate.deliberations.routes.drawing import Drawn, landscape_of, pseudonym
-from deliberate.deliberations.rules import FEWEST_BEHIND, NOTICEABLE, commitment
+from deliberate.deliberations.rules import FEWEST_BEHIND, NOTICEABLE
 from deliberate.issues.models import Issue
 from deliberate.issues.routes import enter_issue, issue_context
 from deliberate.issues.rules import State

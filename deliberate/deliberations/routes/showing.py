@@ -7,6 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deliberate.consensus.seeds import commitment
 from deliberate.deliberations import policy, queries
 from deliberate.deliberations.forms import (
     OFFERED,
@@ -28,7 +29,7 @@ from deliberate.deliberations.routes.thread import (
     groups_of,
     line_of,
 )
-from deliberate.deliberations.rules import MAY_HIDE_FOR, Form, Mark, Position, commitment
+from deliberate.deliberations.rules import MAY_HIDE_FOR, Form, Mark, Position
 from deliberate.issues.models import Issue
 from deliberate.issues.routes import enter_issue, issue_context
 from deliberate.issues.rules import State

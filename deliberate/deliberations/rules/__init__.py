@@ -22,7 +22,6 @@ from deliberate.deliberations.rules.consent import (
 from deliberate.deliberations.rules.hearing import (
     CERTAIN,
     Asked,
-    commitment,
     next_to_hear,
     unheard,
 )
@@ -150,7 +149,6 @@ __all__ = [
     "Stratum",
     "asked_now",
     "broad_agreement",
-    "commitment",
     "consent_faults",
     "enough_to_rank",
     "faults_in",

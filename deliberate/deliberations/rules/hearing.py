@@ -1,7 +1,6 @@
 """Which claim is asked about next: a lot, so that it can be put right who was asked about what."""
 
 from collections.abc import Sequence
-from hashlib import sha256
 from typing import NamedTuple
 
 from deliberate.consensus import Waiting, next_statement
@@ -28,8 +27,3 @@ def next_to_hear(waiting: Sequence[Waiting], person: int, answered: int, seed: s
     if drawn is None:
         return None
     return Asked(int(drawn.statement), max(1, round(drawn.propensity * CERTAIN)))
-
-
-def commitment(seed: str) -> str:
-    """What is published of the seed while it must not be known."""
-    return sha256(seed.encode()).hexdigest()

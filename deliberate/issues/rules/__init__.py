@@ -1,5 +1,6 @@
 """The states of an issue, its kinds, and the small calculations around them."""
 
+from deliberate.calendar import last_day
 from deliberate.issues.rules.deadlines import (
     CONVENING_DAYS,
     RETURNED_DAYS,
@@ -13,7 +14,6 @@ from deliberate.issues.rules.deadlines import (
     due_in,
     end_of_day,
     end_of_working_day,
-    last_day,
     usual_due,
 )
 from deliberate.issues.rules.kinds import (

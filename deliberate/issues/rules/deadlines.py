@@ -1,11 +1,11 @@
 """How long each step may take, and how urgent a deadline is."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from deliberate.calendar import add_working_days
-from deliberate.calendar.moments import day_in_shanghai, days_after, midnight
+from deliberate.calendar.moments import day_in_shanghai, days_after, last_day, midnight
 from deliberate.issues.rules.states import State
 
 SCREENING_WORKING_DAYS = 5
@@ -74,8 +74,3 @@ def due_in(due_at: datetime | None, now: datetime) -> Due | None:
     if days == 0:
         return Due(Pile.TODAY, days)
     return Due(Pile.SOON if days <= SOON_DAYS else Pile.ON_TIME, days)
-
-
-def last_day(due_at: datetime) -> date:
-    """The day by whose end it is due."""
-    return day_in_shanghai(due_at - timedelta(microseconds=1))

@@ -83,13 +83,12 @@ async def seal(request: Request) -> Response:
         changes = {purpose.value: _moved(found)}
         return await show_panels(request, issue, who, changes=changes, status=422)
     number, by = request.path_params["number"], someone(request)
-    document = lottery.document()
     return await _do(
         request,
         typed,
         "lottery-sealed",
         lambda: actions.seal_lottery(
-            number, purpose, by=by, at=now(), document=document, quotas=quotas
+            number, purpose, by=by, at=now(), lottery=lottery, quotas=quotas
         ),
     )
 
@@ -98,7 +97,7 @@ async def _lottery(panel: Panel, typed: Typed) -> tuple["Lottery", list[QUOTA]]:
     """With the quotas called for; where they cannot be kept and it was agreed to, the nearest."""
     from deliberate.consensus.sortition import InfeasibleQuotas  # noqa: PLC0415 - numpy
 
-    quotas, pool = queries.quotas_of(panel), await queries.pool_of(panel)
+    quotas, pool = panel.kept, await queries.pool_of(panel)
     try:
         return await asyncio.to_thread(queries.lottery_for, pool), quotas
     except InfeasibleQuotas as found:

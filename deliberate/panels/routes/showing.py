@@ -84,10 +84,10 @@ async def _shown(panel: Panel, person: int | None, who: Standing, issue: Issue) 
     return Shown(
         panel,
         panel.stage_at(now()),
-        len(await queries.volunteers_on(panel)),
+        len(panel.volunteers),
         await queries.quota_rows(panel),
-        await queries.seats_of(panel),
-        await queries.own_part(panel, person) if person else None,
+        queries.seats_of(panel),
+        queries.own_part(panel, person) if person else None,
         await queries.members_of(panel) if sees else [],
     )
 
@@ -111,7 +111,7 @@ async def show_numbers(request: Request) -> Response:
     """All that anybody needs to draw again."""
     issue, _ = await enter_issue(request)
     panel = await queries.find_panel(issue, purpose_of(request).value)
-    return JSONResponse(queries.as_document(panel, now(), await queries.seats_of(panel)))
+    return JSONResponse(queries.as_document(panel, now()))
 
 
 def purpose_of(request: Request) -> Purpose:

@@ -2,11 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
-from deliberate.calendar import SHANGHAI
 from deliberate.consensus import canonical_json
 
 PUBLICATION_DAYS = 15
@@ -99,8 +97,3 @@ def missing(*, drafted: bool, unanswered: int) -> list[str]:
     """What a resolution still lacks before it can be signed, as codes."""
     lacks = [] if drafted else ["not-drafted"]
     return [*lacks, "minority-unanswered"] if unanswered else lacks
-
-
-def last_day(publication_ends: datetime) -> date:
-    """The last whole day of a publication period that ends at a midnight."""
-    return (publication_ends - timedelta(seconds=1)).astimezone(SHANGHAI).date()

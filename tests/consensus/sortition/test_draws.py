@@ -3,13 +3,13 @@ from hashlib import sha256
 
 import pytest
 
+from deliberate.consensus import seeds
 from deliberate.consensus.sortition import (
     MalformedDraw,
     Quotas,
     WrongReveal,
     commitment,
     draw,
-    drawing,
     lottery_of,
     number_below,
     revealed_seed,
@@ -34,7 +34,7 @@ def test_another_seed_draws_another_ticket_and_every_ticket_comes():
     tickets = Counter(draw(lottery, str(seed)).ticket for seed in range(500))
     assert sorted(tickets) == [0, 1, 2, 3, 4]
     assert min(tickets.values()) > 70
-    assert 1 << 8 * sha256().digest_size == drawing.DIGESTS
+    assert 1 << 8 * sha256().digest_size == seeds.DIGESTS
 
 
 def test_a_number_is_bound_to_its_purpose():
@@ -48,8 +48,8 @@ def test_a_number_beyond_the_last_whole_round_is_drawn_again(monkeypatch):
         attempt = int(words.rsplit(b"\n", 1)[1])
         return type("Digest", (), {"digest": lambda _: bytes([(6, 7, 5)[attempt]])})()
 
-    monkeypatch.setattr(drawing, "sha256", last_three_bits)
-    monkeypatch.setattr(drawing, "DIGESTS", 8)
+    monkeypatch.setattr(seeds, "sha256", last_three_bits)
+    monkeypatch.setattr(seeds, "DIGESTS", 8)
     assert number_below(3, "seed", "purpose") == 2
 
 
