@@ -21,7 +21,7 @@ import time
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from itertools import zip_longest
+from importlib import import_module
 from pathlib import Path
 
 import coverage
@@ -33,27 +33,25 @@ from tools.mutations import Mutant, mutants_of, put_in_place, unchanged
 ROOT = Path(__file__).resolve().parents[1]
 CODE, TESTS = "deliberate/consensus", "tests/consensus"
 EQUIVALENT = ROOT / TESTS / "equivalent_mutants.toml"
-SLOW, LONGEST = 5, 900
-"""Seconds of computing: a test that takes longer meets no mutant; all together may take so long."""
+SLOW, LONGEST = 5, 300
+"""Seconds of computing: a test that takes longer meets no mutant; none may take so long."""
 MEMORY = 2 << 30
+PYTEST = ("--noconftest", "-sq", "-p", "no:cacheprovider", "-p", "no:faulthandler")
 
 
-def passed(session: pytest.Session, items: Sequence[pytest.Item]) -> bool:
-    """Whether all of them pass; the first that fails is the last."""
-    for item, following in zip_longest(items, items[1:]):
-        item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
-        if session.testsfailed:
-            return False
-    return True
+def passes(item: pytest.Item, seconds: float) -> bool:
+    """Run a test; a process that computes longer than so many seconds ends with SIGPROF."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
+    return not item.session.testsfailed
 
 
-def in_fork(act: Callable[[], bool], seconds: float) -> int:
+def in_fork(act: Callable[[], bool]) -> int:
     """0 for yes, 1 for no, or the number of the signal that ended it, below 0."""
     if child := os.fork():
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     answer = False
     try:
-        signal.setitimer(signal.ITIMER_PROF, seconds)
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         with Path(os.devnull).open("w") as nowhere:
             os.dup2(nowhere.fileno(), 1)
@@ -69,7 +67,7 @@ class Trace:
     def __init__(self, session: pytest.Session) -> None:
         self.session = session
         with tempfile.NamedTemporaryFile() as kept:
-            if in_fork(lambda: self._write(Path(kept.name)), LONGEST):
+            if in_fork(lambda: self._write(Path(kept.name))):
                 pytest.exit(f"nothing is changed, and this fails: {Path(kept.name).read_text()}", 1)
             self.lines, self.seconds = json.loads(Path(kept.name).read_text())
         self.items = {item.nodeid: item for item in session.items}
@@ -81,7 +79,7 @@ class Trace:
         for item in self.session.items:
             measured.switch_context(item.nodeid)
             began = time.process_time()
-            if not passed(self.session, [item]):
+            if not passes(item, LONGEST):
                 target.write_text(item.nodeid)
                 return False
             seconds[item.nodeid] = time.process_time() - began
@@ -97,13 +95,12 @@ class Trace:
         lines = self.lines.get(mutant.file, {})
         met = {name for line in mutant.lines for name in lines.get(str(line), ()) if name}
         quick = sorted((self.seconds[name], name) for name in met if self.seconds[name] <= SLOW)
-        items = [self.items[name] for _, name in quick]
 
         def unnoticed() -> bool:
             put_in_place(mutant)
-            return passed(self.session, items)
+            return all(passes(self.items[name], 2 + 5 * seconds) for seconds, name in quick)
 
-        status = in_fork(unnoticed, 5 + 3 * sum(seconds for seconds, _ in quick))
+        status = in_fork(unnoticed)
         if status == -signal.SIGPROF:
             return "timeout"
         return "killed" if status else "survived"
@@ -115,10 +112,11 @@ class Meeting:
     def __init__(self, files: Sequence[str]) -> None:
         self.sources = {file: (ROOT / file).read_text() for file in files}
         self.table: dict[str, Counter[str]] = {}
-        listed = tomllib.loads(EQUIVALENT.read_text()).get("mutant", [])
+        listed = tomllib.loads(EQUIVALENT.read_text())["mutant"]
         self.listed = {
-            (each["file"], each["function"], each["was"], each["now"])
+            (each["file"], each["function"], each["was"], now)
             for each in listed
+            for now in each["now"]
             if each["file"] in files
         }
         self.told_apart = set(self.listed)
@@ -126,6 +124,7 @@ class Meeting:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         trace = Trace(session)
         for file, source in self.sources.items():
+            import_module(file.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
             if trace.fate(unchanged(file, source)) != "survived":
                 pytest.exit(f"nothing is changed, and a test of {file} fails", 1)
             fates = self.table[file] = Counter()
@@ -175,7 +174,7 @@ def main() -> int:
     )
     hypothesis.settings.load_profile("mutants")
     meeting = Meeting([file for path in options.paths for file in named(path)])
-    ended = pytest.main(["--noconftest", "-sqp", "no:cacheprovider", options.tests], [meeting])
+    ended = pytest.main([*PYTEST, options.tests], plugins=[meeting])
     for each in sorted(meeting.told_apart):
         print(f"listed as equivalent, but not so or not there: {' '.join(each)}")
     reached = report(meeting.table, options.bar)

@@ -18,6 +18,7 @@ from deliberate.consensus import (
     recount,
 )
 from deliberate.consensus.method import Method
+from deliberate.consensus.threshold import Comparison
 from deliberate.consensus.tied_areas import tied_areas
 
 FUND = preset("R15")
@@ -72,6 +73,9 @@ def test_more_areas_go_first_then_the_declared_order():
     told = [(step.key.value, step.lhs, step.rhs, step.data.get("project")) for step in found.steps]
     assert ("areas-level", 2, 2, "b") in told
     assert ("areas-more", 2, 1, "c") in told
+    compared = {step.key.value: step.comparison for step in found.steps}
+    assert compared["areas-level"] is Comparison.AT_LEAST
+    assert compared["areas-more"] is Comparison.MORE_THAN
 
 
 def test_the_certificate_gives_the_areas_and_is_recounted_without_them_in_the_roll():

@@ -15,7 +15,7 @@ from deliberate.consensus.budget import (
     equal_shares,
     greedy,
 )
-from tests.consensus.budget.elections import election
+from tests.consensus.budget.elections import election, plain_equal_shares
 
 ALONE = EqualSharesRule(Completion.NONE)
 TWO_CAMPS = election(
@@ -70,6 +70,19 @@ def test_who_has_less_gives_all_and_the_others_pay_more():
         ("a", "funded", Fraction(8), Fraction(1, 3)),
         ("b", "funded", Fraction(7), Fraction(7, 9)),
     ]
+    emptied = election(40, {"a": 24, "b": 9, "c": 1}, ("a", 2), "abc", "b")
+    assert equal_shares(emptied, ALONE).rows[2].behind == 0
+
+
+def test_shares_are_told_in_decimals_of_the_money():
+    rows = equal_shares(TWO_CAMPS, ALONE).document()["table"]
+    assert [(row["share"], row["rho"]) for row in rows[:2]] == [
+        ("0.666667", "0.016666666667"),
+        ("0.500000", "0.025000000000"),
+    ]
+    assert rows[3]["share"] is rows[3]["rho"] is None
+    rich = equal_shares(election(40, {"a": 25}, ("a", 2)), ALONE).document()["table"]
+    assert (rich[0]["share"], rich[0]["rho"]) == ("12.500000", "0.500000000000")
 
 
 def test_money_behind_that_is_just_enough_is_enough():
@@ -122,6 +135,10 @@ def test_the_exhaustive_stop_keeps_what_leaves_room_for_no_other():
     stop = funded.steps[-2]
     assert (stop.key, stop.lhs, stop.rhs, stop.holds) == ("nothing-more-fits", 7, 4, True)
     assert stop.data == {"project": "a", "votes": 3}
+    dear = election(8, {"c": 9, "a": 7, "b": 4}, "a", "a", "ab", "b")
+    dear = replace(dear, ballots=(*dear.ballots, Ballot.approving("c", 1)), budget=10)
+    stop = equal_shares(dear, EqualSharesRule(Completion.ADD1_EXHAUSTIVE)).steps[-2]
+    assert (stop.key, stop.data["project"], stop.lhs) == ("nothing-more-fits", "a", 7)
     room = replace(four, budget=11)
     funded = equal_shares(room, EqualSharesRule(Completion.ADD1_EXHAUSTIVE))
     assert "nothing-more-fits" not in [step.key for step in funded.steps]
@@ -175,6 +192,9 @@ def test_more_voters_may_prefer_the_greedy_list():
     assert funded.selected == ("a", "b", "c")
     preferred = next(step for step in funded.steps if step.key == "greedy-preferred")
     assert (preferred.lhs, preferred.rhs, preferred.measure) == (60, 40, "ballots")
+    costs = {"x": 101} | {each.id: each.cost for each in TWO_CAMPS.projects}
+    too_dear = election(100, costs, ("xab", 60), ("cde", 40), "x")
+    assert equal_shares(too_dear, replace(ALONE, comparison=True)).selected == ("a", "b", "c")
     indifferent = Ballot({}, 5)
     camps = (Ballot.approving("ab", 50), Ballot.approving("cde", 50), indifferent)
     even = replace(TWO_CAMPS, budget=105, ballots=camps)
@@ -196,6 +216,17 @@ def test_among_as_much_rho_a_better_one_is_not_missed():
     funded = equal_shares(five, by_number)
     assert funded.selected == ("c", "b", "a")
     assert [row.rho for row in funded.rows] == [1, 2, 2]
+
+
+def test_the_best_bound_is_looked_at_wherever_it_was_kept():
+    """After `c` and `b` one of the two for `a` has 7/4 left of 6; the other would pay 9/4, so that
+    a yuan of `a` costs 9/16, and one of `e` 1/2.
+    """
+    costs = {"a": 4, "b": 9, "c": 5, "d": 2, "e": 6}
+    six = election(36, costs, ("c", 2), ("ac", 1), ("abcd", 1), ("be", 2))
+    funded = equal_shares(six, ALONE)
+    assert funded.selected == ("c", "b", "e", "a")
+    assert list(funded.selected) == plain_equal_shares(six, 6)
 
 
 def test_by_cardinality_cheap_projects_come_first():

@@ -1,10 +1,12 @@
 """Floats that know how far they may be off."""
 
 from fractions import Fraction
+from math import ceil
+from random import Random
 
 import pytest
 
-from deliberate.consensus.budget import Tie, Utility
+from deliberate.consensus.budget import Ballot, Election, Project, Tie, Utility
 from deliberate.consensus.budget.contest import contest_of
 from deliberate.consensus.budget.rounds import order_of_purchase, worth_of
 from deliberate.consensus.budget.screening import NEVER, Bounds, Uncertain, certain_order
@@ -52,6 +54,41 @@ def test_what_half_of_a_range_can_pay_is_uncertain():
     assert certain_order(UNEVEN, Fraction(110), Fraction(110), WORTH) == [A, B, C]
     with pytest.raises(Uncertain):
         certain_order(UNEVEN, Fraction(100), Fraction(110), WORTH)
+
+
+@pytest.mark.parametrize(
+    ("costs", "ballots", "low", "high", "order"),
+    [
+        ({"a": 7, "b": 15}, [("b", 1), ("ab", 4), ("b", 4), ("a", 3)], 2, 2, [1, 0]),
+        ({"a": 10, "b": 4, "c": 6}, [("ac", 2), ("abc", 2), ("a", 3)], 3, 4, [0, 2]),
+        ({"a": 13, "b": 25, "c": 23}, [("b", 2), ("bc", 1), ("ac", 3)], 14, 14, [2, 0, 1]),
+    ],
+)
+def test_floats_are_certain_where_shares_are_far_enough_apart(costs, ballots, low, high, order):
+    contest = contest_of(election(1000, costs, *ballots), [Tie.CHEAPER], 0)
+    worth = worth_of(contest, Utility.COST)
+    assert certain_order(contest, Fraction(low), Fraction(high), worth) == order
+    for endowment in (low, high):
+        assert order_of_purchase(contest, Fraction(endowment), worth) == order
+
+
+def test_a_share_is_bounded_on_both_sides_though_others_leave_next_to_nothing_to_pay():
+    """Eleven sorts of poor voters give all they have, millions; the last pays less than one."""
+    chance = Random(1)
+    for _ in range(50):
+        people = [chance.randint(10**8, 10**9) for _ in range(11)]
+        money = [chance.random() / 1000 for _ in people]
+        points = chance.randint(1, 3)
+        given = sum(Fraction(each) * many for each, many in zip(money, people, strict=True))
+        cost = ceil(given)
+        ballots = [Ballot({"a": 1}, many) for many in people] + [Ballot({"a": points})]
+        contest = contest_of(Election(cost, (Project("a", cost),), tuple(ballots)), [], 0)
+        purses = Bounds(contest, Fraction(0), Fraction(0))
+        purses._low[:] = purses._high[:] = [*money, 10.0]
+        share = purses.estimate(0)
+        exact = (cost - given) / points
+        if exact > 1 / 1000:
+            assert Fraction(share.least) < exact < Fraction(share.most)
 
 
 def test_nobody_with_too_little_can_pay():

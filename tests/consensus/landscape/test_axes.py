@@ -1,5 +1,7 @@
 """The axes come from the published tables alone, stand upright, and say when they are unsure."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -92,6 +94,7 @@ def test_small_matrices_have_as_many_eigenvalues_as_they_can(size):
     [
         (1.2, 1.0, 1.2, False),
         (1.199, 1.0, 1.199, True),
+        (2.0, 0.5, 4.0, False),
         (1.0, 0.0, None, False),
         (0.0, 0.0, None, True),
         (1.0, -0.5, None, False),
@@ -115,6 +118,10 @@ def test_the_share_of_the_first_axis_is_of_all_that_varies():
     assert found.first_share == pytest.approx(values[-1] / values.sum())
     assert 0.3 < found.first_share < 0.9
     assert found.document()["first_share"] == round(found.first_share, 9)
+
+
+def test_where_little_varies_the_first_axis_has_its_share_all_the_same():
+    assert replace(axes(0.25, 0.1, 0.05), variance=0.5).first_share == 0.5
 
 
 def test_tables_of_nobody_have_axes_of_nothing():

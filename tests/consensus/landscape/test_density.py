@@ -36,7 +36,17 @@ def test_a_place_is_told_in_squares_from_the_lower_left():
     assert found.place(np.array([1.0, 0.5])) == (4.0, 2.0)
 
 
+def test_the_grid_is_of_squares_and_stands_where_the_people_are():
+    """From 10 to 14 across and from -3 to -1 along: four squares of 1 from (10, -4)."""
+    at = np.array([[10.0, -3], [14, -3], [14, -1]])
+    found = density_of(at, np.ones(3, bool), across=4, fewest=1)
+    assert [(one.column, one.row) for one in found.squares] == [(0, 1), (3, 1), (3, 3)]
+    assert (found.corner, found.side) == ((10, -4), 1)
+    assert found.place(np.array([11.0, -2.0])) == (1.0, 2.0)
+
+
 def test_nobody_and_one_point_have_a_picture_too():
-    assert density_of(AT, ~EVERYBODY).squares == ()
+    nobody = density_of(AT, ~EVERYBODY)
+    assert (nobody.squares, nobody.omitted) == ((), 0)
     alone = density_of(np.zeros((5, 2)), np.ones(5, bool))
     assert [one.people for one in alone.squares] == [5]

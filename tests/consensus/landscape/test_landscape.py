@@ -2,11 +2,13 @@
 
 import json
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from deliberate.consensus.landscape import (
+    Counts,
     Groups,
     NoClearGroups,
     Opinions,
@@ -177,6 +179,19 @@ def test_one_crowd_has_no_clear_groups_and_says_why():
     document = found.document()
     assert document["groups"] is None
     assert document["no_clear_groups"] == found.view.groups.reason.value
+
+
+def test_what_divides_is_agreed_to_by_more_than_half_of_one_bin_and_less_of_another():
+    """Smoothed, (7 + 1)/10 and (3 + 1)/10 divide; 7/10 and 1/2 do not, 1/2 and 1/5 do not."""
+    found = survey(camps())
+    many = len(found.opinions.statements)
+    agree = np.full((8, many), 4)
+    agree[0, :4], agree[1, :4] = (7, 6, 4, 3), (3, 4, 1, 1)
+    agree[2:, 2:4] = 1, 1
+    counts = Counts(agree, 8 - agree, np.full((8, many), 8))
+    spectrum = replace(found.spectrum, counts=counts)
+    divided = replace(found, view=replace(found.view, spectrum=spectrum))
+    assert divided.divisive == [found.opinions.statements[0]]
 
 
 def test_lists_hold_ten_at_most_and_ties_go_to_the_first():

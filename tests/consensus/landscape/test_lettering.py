@@ -37,6 +37,8 @@ def test_a_leaning_is_what_somebody_in_the_middle_would_say_beyond_the_mean():
     axes = Axes(
         ("x", "y"), np.array([0.3, -0.3]), np.array([[0.5, 0.0], [0.1, 0.4]]), (1, 1, 0), 2.0
     )
+    [nowhere] = leanings_of(np.array([[-1e-9, 0.0]]), axes)
+    assert [str(leaning) for leaning in nowhere.values()] == ["0.0", "0.0"]
     assert leanings_of(np.array([[1.0, -1.0], [-2.0, 0.0]]), axes) == [
         {"x": 0.5, "y": -0.3},
         {"x": -1.0, "y": -0.2},

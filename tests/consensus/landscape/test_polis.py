@@ -137,6 +137,8 @@ def test_a_projection_by_hand():
     object.__setattr__(axes, "centre", np.array([0.5, 0, 0, 0, 0]))
     object.__setattr__(axes, "components", np.array([[1.0, 2], [0, 1], [0, 0], [0, 0], [0, 0]]))
     assert polis_projection(opinions, axes).tolist() == [[1, 2], [0.5, 2]]
+    silent = opinions_in([[None] * 5, [1] * 5])
+    assert polis_projection(silent, axes)[0].tolist() == [0, 0]
     assert axes.extremity.tolist() == pytest.approx([5**0.5, 2, 0, 0, 0])
 
 
@@ -146,10 +148,16 @@ def test_group_aware_consensus_by_hand():
     assert group_aware_consensus(groups).tolist() == [1 / 8, 4 / 6 / 2]
 
 
-def test_consensus_takes_a_share_and_a_test_above_their_bars():
-    """Of four, all: share 5/6, z 2.24. Of one: z 1.41. Of nine, six: z 1.26, too little."""
+def test_consensus_takes_a_test_above_its_bar():
+    """Of four, all: z 2.24. Of one: z 1.41. Of nine, six: z 1.26, too little."""
     lists = consensus_lists(counts([[4, 1, 6, 0]], [[0, 0, 0, 9]], [[4, 1, 9, 9]]))
     assert lists == {Side.AGREE: [0, 1], Side.DISAGREE: [3]}
+
+
+def test_the_greatest_smoothed_share_times_z_is_first():
+    """Four of five: 5/7 x 1.63; one of one: 2/3 x 1.41; three of four: 4/6 x 1.34."""
+    lists = consensus_lists(counts([[3, 1, 4]], [[0] * 3], [[4, 1, 5]]))
+    assert lists[Side.AGREE] == [2, 1, 0]
 
 
 def test_consensus_lists_five_at_most_the_first_of_equals_first():

@@ -35,6 +35,7 @@ def test_bins_are_even_whatever_the_ties(scores, data):
         assert sizes.sum() == sum(active)
         assert sizes.max() - sizes.min() <= 1
     assert [(row >= 0).all() for row in found.bins] == active
+    assert (found.bins[~np.array(active)] == -1).all()
     low = [s for s, b in zip(scores, found.bins[:, 0], strict=True) if b == 0]
     high = [s for s, b in zip(scores, found.bins[:, 0], strict=True) if b == 3]
     assert max(low, default=0) <= min(high, default=3)
@@ -45,6 +46,14 @@ def test_people_of_one_score_stand_in_the_order_of_their_hashes():
     hashes = [sha256(f"p{at:02}".encode()).digest() for at in range(8)]
     by_hash = sorted(range(8), key=hashes.__getitem__)
     assert [int(found.bins[at, 0]) for at in by_hash] == [0, 0, 1, 1, 2, 2, 3, 3]
+
+
+def test_every_score_that_several_have_is_put_in_the_order_of_their_hashes():
+    found = spectrum([0, 1] * 8)
+    for score, lower in ((0, 0), (1, 2)):
+        people = [at for at in range(16) if at % 2 == score]
+        people.sort(key=lambda at: sha256(f"p{at:02}".encode()).digest())
+        assert [int(found.bins[at, 0]) for at in people] == [lower] * 4 + [lower + 1] * 4
 
 
 def test_ties_do_not_disturb_those_above_and_below():
@@ -89,7 +98,7 @@ def test_wilsons_bound_by_hand():
     """For 8 of 10 it is (0.88212 - 1.2816 x 0.14180) / 1.16425 = 0.6016."""
     z = 1.2816
     expected = (0.8 + z * z / 20 - z * (0.016 + z * z / 400) ** 0.5) / (1 + z * z / 10)
-    bound = wilson(np.array([8, 0, 10, 0]), np.array([10, 10, 10, 0]))
-    assert bound == pytest.approx([expected, 0, 10 / (10 + z * z), 0])
+    bound = wilson(np.array([8, 0, 10, 0, 1]), np.array([10, 10, 10, 0, 1]))
+    assert bound == pytest.approx([expected, 0, 10 / (10 + z * z), 0, 1 / (1 + z * z)])
     assert bound[0] == pytest.approx(0.6016, abs=5e-5)
     assert (bound >= 0).all()

@@ -55,6 +55,18 @@ def test_they_are_what_they_are_defined_to_be(matrix):
         assert [each.tolist() for each in count(opinions)] == expected
 
 
+def test_what_an_opinion_adds_to_a_pair_is_looked_up_in_words_of_two_halves():
+    """How many saw both and the first's value below, the product and the second's value above."""
+    shifts = module._shifts()
+    assert set(shifts) == {(seen, said) for seen in (-1, 0, 1) for said in range(-2, 3)}
+    for (seen, said), words in shifts.items():
+        for value in (1, 0, -1):
+            assert [module._halves(word[value]) for word in words] == [
+                (seen, said * value),
+                (said, seen * value),
+            ]
+
+
 def test_dense_and_sparse_products_give_the_same_numbers(monkeypatch):
     opinions = camps(people=301, statements=17, seen=0.4)
     sparse = module._sparse(opinions)

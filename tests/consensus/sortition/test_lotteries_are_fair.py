@@ -78,6 +78,7 @@ def test_maximin_raises_the_smallest_chance_as_far_as_leximin(drawn):
         within_reach = [name for name, chance in fair.items() if chance > NOWHERE]
         smallest = min(float(lottery.aims[name]) for name in within_reach)
         assert smallest == pytest.approx(min(fair[name] for name in within_reach), abs=NOWHERE)
+        assert float(sum(lottery.aims.values())) == pytest.approx(size, abs=len(pool) * NOWHERE)
 
 
 @slowly
@@ -221,6 +222,25 @@ def test_generation_and_relaxation_agree_where_both_reach_it(seed, method):
         assert generated.min() == pytest.approx(relaxed.min(), abs=NOWHERE)
     else:
         assert generated == pytest.approx(relaxed, abs=NOWHERE)
+
+
+def test_chances_of_the_relaxation_fill_the_panel_whoever_of_a_kind_there_is():
+    for seed in range(4):
+        model = model_of(*random_pool(seed, 30, 6, (2, 3), sharing=0), 6)
+        for first_only in (True, False):
+            chances = relaxed_chances(model, first_only=first_only)
+            assert chances @ model.members_of == pytest.approx(6, abs=1e-5)
+
+
+def test_generated_panels_are_rounded_to_the_tickets_next_to_the_chance():
+    model = model_of(*random_pool(1, 30, 6, (2, 3), sharing=0.2), 6)
+    found = generate(model, first_only=False, say=quietly)
+    chances = np.rint(found.chances * 10**6).astype(np.int64)
+    splits = round_to_tickets(model, found, chances, 1000)
+    total = sum(panel * times for panel, times in splits)
+    below, above = tickets_next_to(chances, 1000)
+    assert (below * model.members_of <= total).all()
+    assert (total <= above * model.members_of).all()
 
 
 def test_rounding_goes_further_off_where_it_must():
