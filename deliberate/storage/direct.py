@@ -8,8 +8,27 @@ COMMIT for the disk, goes to a thread.
 
 import asyncio
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+
+
+async def to_the_end(act: Callable[[], object]) -> None:
+    """Run it in a thread and wait until it is over, however often whoever waits is cancelled.
+
+    Its thread goes on regardless, and what comes next must not overtake it: a ROLLBACK the BEGIN
+    that it undoes, the next BEGIN that ROLLBACK.
+    """
+    running = asyncio.get_running_loop().run_in_executor(None, act)
+    cancelled = None
+    while not running.done():
+        try:
+            await asyncio.wait({running})
+        except asyncio.CancelledError as interruption:
+            cancelled = interruption
+    if fault := running.exception():
+        raise fault
+    if cancelled:
+        raise cancelled
 
 
 class Direct:
@@ -44,13 +63,13 @@ class Direct:
 
     async def begin(self) -> None:
         # IMMEDIATE: a second process that reads, then writes, waits instead of failing.
-        await asyncio.to_thread(self._raw.execute, "BEGIN IMMEDIATE")
+        await to_the_end(lambda: self._raw.execute("BEGIN IMMEDIATE"))
 
     async def commit(self) -> None:
-        await asyncio.to_thread(self._raw.commit)
+        await to_the_end(self._raw.commit)
 
     async def rollback(self) -> None:
-        await asyncio.to_thread(self._raw.rollback)
+        await to_the_end(self._raw.rollback)
 
     async def close(self) -> None:
         self._raw.close()

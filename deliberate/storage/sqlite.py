@@ -4,7 +4,6 @@ The stock client takes its lock and then awaits BEGIN; when that fails, the lock
 released and every later query of the process waits for ever.
 """
 
-import asyncio
 import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -40,9 +39,10 @@ class Context(SqliteTransactionContext):
             await self.ensure_connection()
             await self.connection.begin()
         except BaseException:
-            # Interrupted, we do not know whether BEGIN went through: its thread goes on regardless.
-            await self._undo()
-            self._trxlock.release()
+            try:
+                await self._undo()  # one that is cancelled has begun all the same
+            finally:
+                self._trxlock.release()
             raise
         self.token = get_connections().set(self.connection_name, self.connection)
         return self.connection
@@ -58,9 +58,9 @@ class Context(SqliteTransactionContext):
             self._trxlock.release()
 
     async def _undo(self) -> None:
-        """Roll back what may be open, to the end, even if whoever waits for it is cancelled."""
+        """Roll back what may be open."""
         if raw := self.connection._parent._connection:  # noqa: SLF001
-            await asyncio.shield(asyncio.ensure_future(raw.rollback()))
+            await raw.rollback()
 
 
 class Transaction(SqliteTransactionWrapper):

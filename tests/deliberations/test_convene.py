@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from deliberate.consensus.seeds import commitment
 from deliberate.deliberations.actions import convene
 from deliberate.deliberations.models import Deliberation
-from deliberate.deliberations.rules import Form, commitment
+from deliberate.deliberations.rules import Form
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import State
 from deliberate.people.rules import Role

@@ -7,9 +7,10 @@ from importlib.resources import files
 
 import pytest
 
+from deliberate.consensus.seeds import commitment
 from deliberate.deliberations.actions import give_opinion
 from deliberate.deliberations.models import Deliberation, OpinionGiven
-from deliberate.deliberations.rules import CERTAIN, Opinion, commitment, next_to_hear, unheard
+from deliberate.deliberations.rules import CERTAIN, Opinion, next_to_hear, unheard
 from deliberate.issues.rules import State
 from deliberate.record.models import Entry
 from deliberate.storage import run, unit_of_work

@@ -107,13 +107,34 @@ async def test_who_waits_may_leave_and_the_work_is_done(database):
 async def test_a_unit_that_is_itself_cancelled_leaves_nothing(database):
     task = asyncio.create_task(write("a", pause=5))
     await asyncio.sleep(0.05)
-    for running in asyncio.all_tasks() - {task, asyncio.current_task()}:
-        if "_in_one_transaction" in repr(running):
-            running.cancel()
+    for running in units():
+        running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
     assert await codes() == set()
     await write("b")
+
+
+def units():
+    return [each for each in asyncio.all_tasks() if "_in_one_transaction" in repr(each)]
+
+
+async def test_a_unit_that_is_cancelled_while_it_is_undone_leaves_nothing(database, quiet):
+    """However often it is cancelled, it does not go before BEGIN, COMMIT or ROLLBACK is over."""
+    chance = random.Random(7)
+    for n in range(100):
+        task = asyncio.create_task(write(f"n{n}"))
+        await asyncio.sleep(chance.random() * 0.003)
+        while running := units():
+            for unit in running:
+                unit.cancel()
+            await asyncio.sleep(0)
+        await asyncio.gather(task, return_exceptions=True)
+        async with asyncio.timeout(5):
+            await write(f"after-{n}")
+    found = await codes()
+    assert {f"after-{n}" for n in range(100)} <= found
+    assert {f"{code}-second" for code in found if not code.endswith("-second")} <= found
 
 
 @pytest.fixture
@@ -143,8 +164,7 @@ async def test_three_hundred_cancellations_lose_no_acknowledged_write_and_leave_
         task = asyncio.create_task(caller(n))
         await asyncio.sleep(chance.random() * 0.004)
         if n % 3 == 0:
-            units = [each for each in asyncio.all_tasks() if "_in_one_transaction" in repr(each)]
-            for unit in units:
+            for unit in units():
                 unit.cancel()
         else:
             task.cancel()
