@@ -24,6 +24,7 @@ from deliberate.panels.routes import routes as panel_pages
 from deliberate.people.routes import WhoIsHere
 from deliberate.people.routes import routes as people_pages
 from deliberate.record.queries import head
+from deliberate.record.signing import sign_when_due
 from deliberate.resolutions.actions import take_effect
 from deliberate.resolutions.routes import routes as resolution_pages
 from deliberate.storage import forget_forms, lasting_connections
@@ -54,6 +55,7 @@ async def what_time_does(at: datetime) -> None:
     await settle_rounds(at)
     await settle_votes(at)
     await take_effect(at)
+    await sign_when_due(at)
 
 
 async def rounds() -> None:

@@ -1,6 +1,7 @@
 """Everything the host decides, read once from the environment (DELIBERATE_*)."""
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,11 @@ DEBUG = _asked("DEBUG") == "1"
 BLOCKING_MINORITY = _asked("BLOCKING_MINORITY") == "1"
 """The residents adopted the rule: a third who vote No, with seconded reasons, are heard again."""
 
+WITNESSES = tuple(_asked("WITNESSES").split())
+"""Public keys of those who watch the record and may sign under its heads."""
+RECORD_HASH = _asked("RECORD_HASH", "sha256")
+"""`sha256` or `sm3`: how the record is hashed, settled by the first `deliberate migrate`."""
+
 SECURE = urlsplit(BASE_URL).scheme == "https"
 ROOT = Path(__file__).resolve().parent
 
@@ -35,14 +41,19 @@ def shipped(name: str) -> Path:
 
 @cache
 def secret() -> bytes:
-    """The server's own secret, made at the first start and kept in HOME."""
-    file = HOME / "secret"
+    """The server's own secret, which signs forms."""
+    return kept_secret("secret", lambda: token_hex(32)).encode()
+
+
+def kept_secret(name: str, make: Callable[[], str]) -> str:
+    """What a file in HOME holds, made at the first start and readable by its owner alone."""
+    file = HOME / name
     if not file.exists():
         HOME.mkdir(parents=True, exist_ok=True)
-        fresh = HOME / f"secret-{token_hex(8)}"
+        fresh = HOME / f"{name}-{token_hex(8)}"
         fresh.touch(mode=0o600)
-        fresh.write_text(token_hex(32))
-        with suppress(FileExistsError):  # two processes start at once: one secret is kept, whole
+        fresh.write_text(make())
+        with suppress(FileExistsError):  # two processes start at once: one is kept, whole
             os.link(fresh, file)
         fresh.unlink()
-    return file.read_text().strip().encode()
+    return file.read_text().strip()

@@ -86,6 +86,7 @@ async def drop(name: str) -> None:
 async def database(template):
     name = f"deliberate_{secrets.token_hex(6)}"
     url = await copy_of_template(name)
+    (HERE / "record-head").unlink(missing_ok=True)  # of the record of the test before
     await Tortoise.init(config=connections.configuration(url), _enable_global_fallback=True)
     yield url
     await Tortoise.close_connections()

@@ -11,13 +11,16 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 as long for a product of matrices as one; on a quiet one they gain little."""
 
 HOSTING = "deliberate.commands.hosting"
+RECORDING = "deliberate.commands.recording"
 
 COMMANDS: Mapping[str, str] = {
     "serve": HOSTING,
     "migrate": HOSTING,
     "demo": HOSTING,
     "import": HOSTING,
-    "verify": HOSTING,
+    "verify": RECORDING,
+    "export": RECORDING,
+    "witness": RECORDING,
     "clock": HOSTING,
     "password": HOSTING,
     "decide": "deliberate.commands.deciding",

@@ -6,7 +6,6 @@ import os
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
 
 import click
 import uvicorn
@@ -14,17 +13,15 @@ import uvicorn
 from deliberate import settings
 from deliberate.app import what_time_does
 from deliberate.commands.answering import give_up
+from deliberate.commands.tables import connected, on_the_tables
 from deliberate.demo import Account, accounts, load
 from deliberate.exchange.community import import_community
 from deliberate.exchange.polis import import_polis
 from deliberate.formats.tables import Malformed
 from deliberate.people.actions import change_password
 from deliberate.people.rules import SHORTEST_PASSWORD
-from deliberate.record import Broken, verify
-from deliberate.storage import open_connections
-from deliberate.storage.migrate import NewerTables, migrate, missing_migrations
-
-R = TypeVar("R")
+from deliberate.record.founding import NoSuchHashing, found_record
+from deliberate.storage.migrate import migrate, missing_migrations
 
 
 @click.command(name="serve")
@@ -32,7 +29,7 @@ R = TypeVar("R")
 @click.option("--port", default=8000, show_default=True)
 def serve_command(host: str, port: int) -> None:
     """Serve the pages."""
-    _on_the_tables(missing_migrations)
+    on_the_tables(missing_migrations)
     if "DELIBERATE_BASE_URL" not in os.environ:
         settings.BASE_URL = f"http://{host}:{port}"
     click.echo(f"Deliberate is at {settings.BASE_URL}")
@@ -51,15 +48,24 @@ def serve_command(host: str, port: int) -> None:
 @click.command(name="migrate")
 def migrate_command() -> None:
     """Bring the tables to the version of this program."""
-    applied = asyncio.run(_connected(migrate))
+    applied = asyncio.run(connected(_brought_up_to_date))
     click.echo(f"applied {', '.join(applied)}" if applied else "nothing to migrate")
+
+
+async def _brought_up_to_date() -> list[str]:
+    applied = await migrate()
+    try:
+        await found_record(settings.RECORD_HASH)
+    except NoSuchHashing as wrong:
+        give_up(f"DELIBERATE_RECORD_HASH: {wrong}")
+    return applied
 
 
 @click.command(name="demo")
 @click.option("--json", "as_json", is_flag=True, help="The accounts as JSON.")
 def demo_command(*, as_json: bool) -> None:
     """Load the demo community, once, and print its accounts."""
-    _on_the_tables(lambda: load(say=lambda words: click.echo(words, err=True)))
+    on_the_tables(lambda: load(say=lambda words: click.echo(words, err=True)))
     listed = accounts()
     if as_json:
         click.echo(
@@ -81,7 +87,7 @@ def password_command(login: str, password: str) -> None:
     """Give an account a new password and sign it out everywhere."""
     if len(password) < SHORTEST_PASSWORD:
         give_up(f"a password has at least {SHORTEST_PASSWORD} characters")
-    if not _on_the_tables(lambda: change_password(login, password)):
+    if not on_the_tables(lambda: change_password(login, password)):
         give_up(f"there is no account {login}")
     click.echo(f"{login} has a new password; every browser is signed out")
 
@@ -89,7 +95,7 @@ def password_command(login: str, password: str) -> None:
 @click.command(name="clock")
 def clock_command() -> None:
     """Do at once what the server does every half minute: open votes, end periods, lapse."""
-    _on_the_tables(lambda: what_time_does(datetime.now(UTC)))
+    on_the_tables(lambda: what_time_does(datetime.now(UTC)))
 
 
 @import_command.command()
@@ -106,40 +112,11 @@ def community(folder: Path) -> None:
     _bring_in(folder, import_community)
 
 
-@click.command(name="verify")
-def verify_command() -> None:
-    """Walk the record and name the first entry that is not what was written."""
-    try:
-        number, hashed = _on_the_tables(verify)
-    except Broken as broken:
-        give_up(str(broken), status=1)
-    click.echo(f"{number} entries, whole; the last is sealed {hashed}")
-
-
 def _bring_in(folder: Path, importer: Callable[[Path], Awaitable[str]]) -> None:
     try:
-        click.echo(_on_the_tables(lambda: importer(folder)))
+        click.echo(on_the_tables(lambda: importer(folder)))
     except Malformed as wrong:
         give_up(str(wrong))
-
-
-def _on_the_tables(work: Callable[[], Awaitable[R]]) -> R:
-    """Do something with a database that is of this version; say so when it is not."""
-
-    async def checked() -> R:
-        if missing := await missing_migrations():
-            give_up(f"run `deliberate migrate` first: {', '.join(missing)} is not applied")
-        return await work()
-
-    return asyncio.run(_connected(checked))
-
-
-async def _connected(work: Callable[[], Awaitable[R]]) -> R:
-    try:
-        async with open_connections():
-            return await work()
-    except NewerTables as newer:
-        give_up(f"the database was migrated by a later version of Deliberate: {newer}")
 
 
 def _print_accounts(listed: list[Account]) -> None:

@@ -80,6 +80,8 @@ class DecisionCounted:
     second_reading: bool
     roll_hash: str
     chosen: dict[str, object] | None
+    certificate: str
+    """SHA-256 of the certificate as the count made it."""
 
 
 @dataclass(frozen=True, slots=True)

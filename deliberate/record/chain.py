@@ -1,18 +1,27 @@
-"""How an entry is sealed: SHA-256 over the canonical JSON of what it says and the seal before it.
+"""What is hashed of an entry: the canonical JSON of what it says and the seal before it.
 
-The person is not part of what is sealed, so that an account can be erased and the chain stays
-whole. The format is described in docs/format.md, from which anyone can write a verifier.
+The person is not part of it, so that an account can be erased and the chain stays whole. The
+format is described in docs/format.md, from which anyone can write a verifier.
 """
 
-from hashlib import sha256
+from collections.abc import Sequence
 
 from deliberate.consensus import canonical_json
 
 GENESIS = "0" * 64
+HEX = 64
+"""Digits of a hash."""
 
 
-def seal(
+def sealed(
     number: int, fact: str, issue: int | None, details: str, acting: str, at: str, previous: str
-) -> str:
-    said = [number, fact, issue, details, acting, at, previous]
-    return sha256(canonical_json(said)).hexdigest()
+) -> bytes:
+    return canonical_json([number, fact, issue, details, acting, at, previous])
+
+
+def in_hex(hashes: Sequence[bytes]) -> str:
+    return "".join(each.hex() for each in hashes)
+
+
+def from_hex(kept: str) -> list[bytes]:
+    return [bytes.fromhex(kept[at : at + HEX]) for at in range(0, len(kept), HEX)]

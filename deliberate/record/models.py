@@ -14,6 +14,8 @@ class Entry(Model):
     at = fields.CharField(max_length=32)
     previous = fields.CharField(max_length=64)
     hash = fields.CharField(max_length=64)
+    subtrees = fields.TextField(default="")
+    """Hashes of the complete subtrees that end with it, the smallest first."""
 
     class Meta:
         table = "entry"

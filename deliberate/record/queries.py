@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from deliberate.consensus import canonical_json
 from deliberate.storage import one, rows
 
 COLUMNS = "id, fact, issue, details, acting, at, hash"
@@ -54,3 +55,13 @@ async def latest_entries(
 async def head() -> tuple[int, str]:
     number, hashed = await one("SELECT number, hash FROM record_head")
     return number, hashed
+
+
+async def entries_after(number: int, limit: int) -> list[str]:
+    """Entries as lines of canonical JSON: what is sealed, the seal, the subtrees it completes."""
+    found = await rows(
+        "SELECT id, fact, issue, details, acting, at, previous, hash, subtrees FROM entry "
+        f"WHERE id > $1 ORDER BY id LIMIT {limit}",
+        number,
+    )
+    return [canonical_json(list(row)).decode() for row in found]

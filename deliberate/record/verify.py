@@ -1,38 +1,52 @@
-"""Walk the record from the first entry and name the first one that is wrong."""
+"""Walk the record in the database and name the first entry that is wrong."""
 
-from deliberate.record.chain import GENESIS, seal
+from collections.abc import Callable
+
+from deliberate.record.hashing import HASHINGS
+from deliberate.record.notes import BadNote, Verifier
+from deliberate.record.signing import notes
+from deliberate.record.walking import Broken, Head, Row, Walk
 from deliberate.storage import one, rows
 
 STRIDE = 5_000
 BEFORE_ALL = -(2**63)
 """An entry put in before the first is found too."""
+ENTRIES = """
+SELECT id, fact, issue, details, acting, at, previous, hash, subtrees FROM entry
+WHERE id > $1 ORDER BY id LIMIT $2
+"""
 
 
-class Broken(Exception):  # noqa: N818
-    """Entry `number` is not what was written: changed, missing, added or moved."""
+async def verify(key: Verifier, take: Callable[[Row], None] | None = None) -> Head:
+    """The head of the record; raises `Broken` at the first entry that is wrong.
 
-    def __init__(self, number: int, why: str) -> None:
-        super().__init__(f"entry {number}: {why}")
-        self.number, self.why = number, why
+    Every head that was signed is the one of the entries up to there, and signed by this key.
+    `take` is given each entry on the way.
+    """
+    number, seal, name = await one("SELECT number, hash, hashing FROM record_head")
+    walk = Walk(HASHINGS[name], signed_by(key, await notes()))
+    last = BEFORE_ALL
+    while batch := await rows(ENTRIES, last, STRIDE):
+        for row in batch:
+            walk.take(Row(*row))
+            if take:
+                take(Row(*row))
+        last = batch[-1][0]
+    return walk.end(number, seal)
 
 
-async def verify() -> tuple[int, str]:
-    """How many entries there are and the last seal; raises `Broken` at the first wrong one."""
-    number, previous, last = 0, GENESIS, BEFORE_ALL
-    while batch := await rows(
-        "SELECT id, fact, issue, details, acting, at, previous, hash FROM entry "
-        f"WHERE id > $1 ORDER BY id LIMIT {STRIDE}",
-        last,
-    ):
-        for found, fact, issue, details, acting, at, before, hashed in batch:
-            number += 1
-            if found != number:
-                raise Broken(number, "missing")
-            if before != previous:
-                raise Broken(number, "does not follow the entry before it")
-            if hashed != seal(number, fact, issue, details, acting, at, before):
-                raise Broken(number, "changed after it was sealed")
-            previous, last = hashed, found
-    if (number, previous) != tuple(await one("SELECT number, hash FROM record_head")):
-        raise Broken(number + 1, "cut off: the record goes on")
-    return number, previous
+def signed_by(key: Verifier, signed: list[str]) -> dict[int, bytes]:
+    """The root at each size that the record's key signed; raises `Broken` for any other note."""
+    heads: dict[int, bytes] = {}
+    for note in signed:
+        try:
+            head = key.signed(note)
+        except BadNote as bad:
+            raise Broken(_size_in(note), f"the head signed there: {bad}") from bad
+        heads[head.size] = head.root
+    return heads
+
+
+def _size_in(note: str) -> int:
+    lines = note.splitlines()
+    return int(lines[1]) if len(lines) > 1 and lines[1].isdecimal() else 0

@@ -4,16 +4,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from deliberate import settings
-from deliberate.record.queries import head, latest_entries
 from deliberate.verdict import Unseen, anyone_may
 from deliberate.web.display import CHOICES
 from deliberate.web.forms import Typed
 from deliberate.web.pages import Done, go_on, page
+from deliberate.web.record import routes as record_pages
 from deliberate.web.routing import Handler, get, post
 from deliberate.web.text import local_path
 
 A_YEAR = 365 * 24 * 3600
-ON_A_PAGE = 50
 
 
 def shows(template: str) -> Handler:
@@ -35,22 +34,6 @@ async def display(request: Request) -> Response:
     return answer
 
 
-async def show_record(request: Request) -> Response:
-    asked, of_office = request.query_params.get("before", ""), "all" not in request.query_params
-    before = int(asked[:18]) if asked.isdecimal() else None
-    lines = await latest_entries(before=before, of_office=of_office)
-    number, hashed = await head()
-    older = lines[-1].number if len(lines) == ON_A_PAGE and lines[-1].number > 1 else None
-    context = {
-        "lines": lines,
-        "number": number,
-        "hash": hashed,
-        "older": older,
-        "of_office": of_office,
-    }
-    return page(request, "web/record.html", context)
-
-
 async def styleguide(request: Request) -> Response:
     if not settings.DEBUG:
         raise Unseen
@@ -64,6 +47,6 @@ routes = [
     get("/help/privacy", shows("web/privacy.html"), may=anyone_may),
     get("/display", shows("web/display.html"), may=anyone_may),
     post("/display", display, may=anyone_may),
-    get("/record", show_record, may=anyone_may),
+    *record_pages,
     get("/styleguide", styleguide, may=anyone_may),
 ]

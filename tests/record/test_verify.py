@@ -7,17 +7,29 @@ from datetime import UTC, datetime
 import pytest
 
 from deliberate.people.rules import SYSTEM
-from deliberate.record import Broken, record, verify
-from deliberate.record.chain import GENESIS, seal
+from deliberate.record import Broken, record
+from deliberate.record import verify as verify_with
+from deliberate.record.chain import GENESIS, from_hex, in_hex, sealed
+from deliberate.record.hashing import SHA256
 from deliberate.record.models import Entry
 from deliberate.record.queries import entries_of, head, latest_entries
+from deliberate.record.signing import signer
 from deliberate.resolutions.events import IssueArchived
 from deliberate.storage import one, rows, run, unit_of_work
 from tests.build import NOW, a_holder
 from tests.conftest import KIND
 
 pytestmark = pytest.mark.anyio
-TRIGGERS = ("entry_stays", "entry_is_kept")
+TRIGGERS = ("entry_stays", "entry_is_kept", "subtrees_stay")
+
+
+def seal(*said):
+    return SHA256.of(sealed(*said)).hex()
+
+
+async def verify():
+    head = await verify_with(signer().verifier)
+    return head.number, head.hash
 
 
 @unit_of_work
@@ -111,12 +123,15 @@ async def test_a_changed_entry_is_named(database, change):
     assert await broken_at() == (4, "changed after it was sealed")
 
 
-async def test_a_change_with_a_fitting_seal_is_found_at_the_next_entry(database):
+async def test_a_change_with_a_fitting_seal_is_told_from_one_of_the_next_entry(database):
     await write_entries(9)
-    entry = await Entry.get(id=4)
-    forged = seal(4, "forged", 46, entry.details, entry.acting, entry.at, entry.previous)
-    await tamper(f"UPDATE entry SET fact = 'forged', hash = '{forged}' WHERE id = 4")
-    assert await broken_at() == (5, "does not follow the entry before it")
+    entry = await Entry.get(id=5)
+    said = (5, "forged", 46, entry.details, entry.acting, entry.at, entry.previous)
+    await tamper(f"UPDATE entry SET fact = 'forged', hash = '{seal(*said)}' WHERE id = 5")
+    assert await broken_at() == (5, "another one than the tree was made of")
+    leaf = SHA256.leaf(sealed(*said)).hex()
+    await unit_of_work(run)("UPDATE entry SET subtrees = $1 WHERE id = 5", leaf)
+    assert await broken_at() == (5, "another one than the next was sealed on")
 
 
 async def test_the_last_one_deleted_is_named(database):
@@ -145,7 +160,7 @@ async def test_one_deleted_and_the_rest_moved_up_is_named(database):
         "UPDATE entry SET id = 3 WHERE id = 4",
         "UPDATE entry SET id = 4 WHERE id = 5",
     )
-    assert await broken_at() == (2, "does not follow the entry before it")
+    assert await broken_at() == (2, "changed after it was sealed")
 
 
 async def test_two_swapped_are_named(database):
@@ -155,19 +170,22 @@ async def test_two_swapped_are_named(database):
         "UPDATE entry SET id = 4 WHERE id = 5",
         "UPDATE entry SET id = 5 WHERE id = 100",
     )
-    assert await broken_at() == (4, "does not follow the entry before it")
+    assert await broken_at() == (4, "changed after it was sealed")
 
 
 async def test_one_put_in_at_the_end_is_named(database):
     await write_entries(3)
     (_, last) = await head()
     moment = datetime.now(UTC).isoformat()
-    forged = seal(4, "forged", None, "{}", "", moment, last)
+    said = (4, "forged", None, "{}", "", moment, last)
+    (kept,) = await one("SELECT peaks FROM record_head")
+    _, completed = SHA256.grown(from_hex(kept), 3, sealed(*said))
     await tamper(
-        "INSERT INTO entry (id, fact, issue, details, person_id, acting, at, previous, hash) "
-        f"VALUES (4, 'forged', NULL, '{{}}', NULL, '', '{moment}', '{last}', '{forged}')"
+        "INSERT INTO entry VALUES "
+        f"(4, 'forged', NULL, '{{}}', NULL, '', '{moment}', '{last}', '{seal(*said)}', "
+        f"'{in_hex(completed)}')"
     )
-    assert await broken_at() == (5, "cut off: the record goes on")
+    assert await broken_at() == (4, "put in after the end")
 
 
 async def test_one_put_in_before_the_first_is_named(database):
@@ -183,7 +201,7 @@ async def test_a_head_set_back_is_named(database):
     await write_entries(3)
     entry = await Entry.get(id=2)
     await unit_of_work(run)("UPDATE record_head SET number = 2, hash = $1", entry.hash)
-    assert (await broken_at())[0] == 4
+    assert await broken_at() == (3, "put in after the end")
 
 
 async def test_the_record_can_be_read_by_issue_and_page(database):

@@ -16,7 +16,15 @@ from deliberate.storage.migrate import (
 from tests.conftest import KIND
 
 pytestmark = pytest.mark.anyio
-WITHOUT_MODEL = {"migration", "record_head", "sent_form", "issue_gram", "sqlite_sequence"}
+WITHOUT_MODEL = {
+    "migration",
+    "record_head",
+    "checkpoint",
+    "cosignature",
+    "sent_form",
+    "issue_gram",
+    "sqlite_sequence",
+}
 
 
 async def columns_of(table):

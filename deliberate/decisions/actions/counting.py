@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 from deliberate.calendar import SHANGHAI
@@ -136,6 +137,7 @@ def _fact(decision: Decision, outcome: Outcome, *, suspended: bool) -> DecisionC
         second_reading=suspended,
         roll_hash=decision.roll_hash,
         chosen=_chosen(document["chosen"]),
+        certificate=sha256(decision.certificate.encode()).hexdigest(),
     )
 
 

@@ -18,12 +18,12 @@ from deliberate.resolutions import actions, policy, queries
 from deliberate.resolutions.forms import DraftForm, suggested
 from deliberate.resolutions.models import Resolution
 from deliberate.resolutions.routes.pdf import pdf_of
-from deliberate.resolutions.routes.qr import qr_of
 from deliberate.resolutions.rules import MOST_CLAUSES, Kind, as_code, missing, seen
 from deliberate.resolutions.rules.paper import Draft, paper, unsigned
 from deliberate.verdict import Unseen, anyone_may
 from deliberate.web.forms import Typed, do_once
 from deliberate.web.pages import Done, go_on, page, wants_fragment
+from deliberate.web.qr import qr_of
 from deliberate.web.routing import get, post
 
 DRAFTED = "resolution-drafted"

@@ -1,0 +1,140 @@
+"""The commands about the record: checking it, taking it along, watching another's."""
+
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+import click
+
+from deliberate import settings
+from deliberate.commands.answering import give_up
+from deliberate.commands.tables import on_the_tables
+from deliberate.exchange.archive import ENTRIES, HEADS, KEY, write_archive
+from deliberate.exchange.checking import Document, verify_archive
+from deliberate.exchange.database import verify_database
+from deliberate.record import Broken
+from deliberate.record.notes import BadNote, Verifier
+from deliberate.record.signing import signer
+from deliberate.record.walking import Head
+from deliberate.record.witness import Forked, watch
+
+SECONDS = 30
+key_option = click.option(
+    "--key", help="The record's public key, as you wrote it down; else the one that it shows."
+)
+
+
+@click.command(name="verify")
+@click.argument("what", required=False)
+@key_option
+def verify_command(what: str | None, key: str | None) -> None:
+    """Check a record and name the first entry that is wrong.
+
+    WHAT is a folder or .zip that `deliberate export` wrote, a file of entries, or the address of
+    a site; without it, the database.
+    """
+    try:
+        pinned = Verifier.read(key) if key else None
+        head = _verified(what, pinned)
+    except (BadNote, OSError, ValueError, zipfile.BadZipFile) as wrong:
+        give_up(f"{what or 'the database'} cannot be read: {wrong}")
+    except Broken as broken:
+        give_up(str(broken), status=1)
+    click.echo(f"{head.number} entries, whole; the last is sealed {head.hash}")
+
+
+def _verified(what: str | None, key: Verifier | None) -> Head:
+    if what is None:
+        return on_the_tables(lambda: verify_database(key or signer().verifier))
+    if what.startswith(("http://", "https://")):
+        return _verified_site(what.rstrip("/"), key)
+    path = Path(what)
+    if path.is_dir():
+        return _verified_files(lambda name: _text(path / name), key)
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as packed:
+            names = set(packed.namelist())
+            return _verified_files(lambda n: packed.read(n).decode() if n in names else None, key)
+    return verify_archive(path.read_text().splitlines(), [], None, None)
+
+
+def _verified_files(text: Document, key: Verifier | None) -> Head:
+    shown = Verifier.read(text(KEY) or "")
+    lines = (text(ENTRIES) or "").splitlines()
+    return verify_archive(lines, _heads(text(HEADS)), key or shown, text)
+
+
+def _verified_site(address: str, key: Verifier | None) -> Head:
+    shown = Verifier.read(_fetch(f"{address}/record/key"))
+    heads = _heads(_fetch(f"{address}/record/checkpoints"))
+    return verify_archive(_entries_at(address), heads, key or shown, None)
+
+
+def _entries_at(address: str) -> Iterator[str]:
+    last = 0
+    while lines := _fetch(f"{address}/record/entries?after={last}").splitlines():
+        yield from lines
+        last += len(lines)
+
+
+def _heads(text: str | None) -> list[str]:
+    heads: Any = json.loads(text or "[]")
+    if not isinstance(heads, list) or not all(isinstance(each, str) for each in heads):
+        raise ValueError(f"{HEADS} is not a list of signed heads")
+    return heads
+
+
+def _text(file: Path) -> str | None:
+    return file.read_bytes().decode() if file.is_file() else None
+
+
+@click.command(name="export")
+@click.argument("folder", type=click.Path(path_type=Path))
+def export_command(folder: Path) -> None:
+    """Write the record, its signed heads and the documents that it seals into a new FOLDER."""
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        give_up(f"{folder} is there already")
+    on_the_tables(lambda: write_archive(folder))
+    click.echo(f"written to {folder}; check it with: deliberate verify {folder}")
+
+
+@click.command(name="witness")
+@click.argument("address")
+@key_option
+@click.option(
+    "--state",
+    type=click.Path(path_type=Path),
+    default=settings.HOME / "witness",
+    show_default="DELIBERATE_HOME/witness",
+    help="Where your own key and what you saw last are kept.",
+)
+@click.option("--name", help="What you sign as, at the first time; without blanks.")
+def witness_command(address: str, key: str | None, state: Path, name: str | None) -> None:
+    """Watch the record of a site: that it goes on from what you saw last. Signs under its head.
+
+    Run it once a day on another machine. Leaves with 1, and shows both heads, where the record
+    was put back or made anew.
+    """
+    try:
+        seen = watch(_fetch, address.rstrip("/"), state, key=key, name=name)
+    except Forked as forked:
+        give_up(str(forked), status=1)
+    except (BadNote, OSError, ValueError) as wrong:
+        give_up(f"{address} cannot be watched: {wrong}")
+    click.echo(seen)
+
+
+def _fetch(address: str, body: str | None = None) -> str:
+    asked = Request(address, data=None if body is None else body.encode())  # noqa: S310 - http(s)
+    try:
+        with urlopen(asked, timeout=SECONDS) as answer:  # noqa: S310
+            text: str = answer.read().decode()
+    except URLError as error:
+        raise OSError(f"{address}: {error}") from error
+    return text

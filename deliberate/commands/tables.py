@@ -1,0 +1,30 @@
+"""What every command does that opens the database."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from deliberate.commands.answering import give_up
+from deliberate.storage import open_connections
+from deliberate.storage.migrate import NewerTables, missing_migrations
+
+R = TypeVar("R")
+
+
+def on_the_tables(work: Callable[[], Awaitable[R]]) -> R:
+    """Do something with a database that is of this version; say so when it is not."""
+
+    async def checked() -> R:
+        if missing := await missing_migrations():
+            give_up(f"run `deliberate migrate` first: {', '.join(missing)} is not applied")
+        return await work()
+
+    return asyncio.run(connected(checked))
+
+
+async def connected(work: Callable[[], Awaitable[R]]) -> R:
+    try:
+        async with open_connections():
+            return await work()
+    except NewerTables as newer:
+        give_up(f"the database was migrated by a later version of Deliberate: {newer}")

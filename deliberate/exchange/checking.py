@@ -1,0 +1,95 @@
+"""Check a record and the documents that it seals: from an archive, a site, or the database."""
+
+import json
+from collections.abc import Callable, Iterable
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from deliberate.consensus import BadInput, Rule, recount
+from deliberate.exchange.archive import sealed_in
+from deliberate.formats.tables import Malformed
+from deliberate.formats.votes import read_counted
+from deliberate.record.hashing import HASHINGS
+from deliberate.record.notes import Verifier
+from deliberate.record.verify import signed_by
+from deliberate.record.walking import EMPTY, Broken, Head, Row, Walk
+
+Document = Callable[[str], str | None]
+"""The text of a document by its name; None where there is none."""
+FIELDS = (int, str, int | None, str, str, str, str, str, str)
+
+
+def verify_archive(
+    lines: Iterable[str], heads: list[str], key: Verifier | None, document: Document | None
+) -> Head:
+    """The head of a whole record; raises `Broken` at the first entry that is wrong.
+
+    Without a key, signatures are not looked at; without `document`, documents are not.
+    """
+    signed = signed_by(key, heads) if key else {}
+    walk, last = Walk(HASHINGS[_hashing_of(heads)], signed), EMPTY
+    documents = Documents()
+    for number, line in enumerate(lines, 1):
+        row = _row(number, line)
+        walk.take(row)
+        documents.take(row)
+        last = Head(row.number, row.hash, ())
+    end = walk.end(last.number, last.hash)
+    if document:
+        documents.check(document)
+    return end
+
+
+class Documents:
+    """Which documents the facts seal: the last hash of each, and the entry that holds it."""
+
+    def __init__(self) -> None:
+        self.sealed: dict[str, tuple[str, int]] = {}
+
+    def take(self, row: Row) -> None:
+        if found := sealed_in(row.fact, row.issue, json.loads(row.details)):
+            name, digest = found
+            self.sealed[name] = digest, row.number
+
+    def check(self, document: Document) -> None:
+        """Each is the one that was sealed, and its ballots, where published, give its figures."""
+        for name, (digest, number) in self.sealed.items():
+            text = document(name)
+            if text is None:
+                raise Broken(number, f"{name} is missing")
+            if sha256(text.encode()).hexdigest() != digest:
+                raise Broken(number, f"{name} is another than was sealed")
+            kind, _, rest = name.partition("/")
+            ballots = document(f"ballots/{rest.removesuffix('.json')}.csv")
+            if kind == "certificates" and ballots is not None and not _agrees(text, ballots):
+                raise Broken(number, f"the ballots do not give {name}")
+
+
+def _agrees(certificate: str, ballots: str) -> bool:
+    document = json.loads(certificate)
+    rule = Rule.from_document(document["rule"])
+    with TemporaryDirectory() as place:
+        table = Path(place) / "ballots.csv"
+        table.write_text(ballots, newline="")
+        try:
+            roll, cast = read_counted(table, rule)
+            return recount(document, roll.entries, cast) == certificate.encode()
+        except (BadInput, Malformed):
+            return False
+
+
+def _hashing_of(heads: list[str]) -> str:
+    return "sm3" if any("\nhash sm3\n" in note for note in heads) else "sha256"
+
+
+def _row(number: int, line: str) -> Row:
+    try:
+        cells: Any = json.loads(line)
+    except ValueError as error:
+        raise Broken(number, "not in JSON") from error
+    whole = isinstance(cells, list) and len(cells) == len(FIELDS)
+    if not whole or not all(map(isinstance, cells, FIELDS)):
+        raise Broken(number, "not an entry")
+    return Row(*cells)
