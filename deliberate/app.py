@@ -29,7 +29,7 @@ from deliberate.resolutions.actions import take_effect
 from deliberate.resolutions.routes import routes as resolution_pages
 from deliberate.storage import forget_forms, lasting_connections
 from deliberate.verdict import anyone_may
-from deliberate.web.limits import LARGEST_BODY, Patience
+from deliberate.web.limits import LARGEST_BODY, Patience, Room, Shape
 from deliberate.web.refusals import HANDLERS
 from deliberate.web.routes import routes as plain_pages
 from deliberate.web.routing import get
@@ -94,6 +94,8 @@ def create_app() -> Starlette:
         routes=routes,
         middleware=[
             Middleware(Headers),
+            Middleware(Shape),
+            Middleware(Room),
             Middleware(Patience),
             Middleware(SameOrigin),
             Middleware(WhoIsHere),

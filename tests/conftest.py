@@ -22,6 +22,7 @@ from tortoise import Tortoise  # noqa: E402
 from tortoise.backends.asyncpg.client import TransactionWrapper  # noqa: E402
 
 from deliberate.app import create_app  # noqa: E402
+from deliberate.people.routes import BY_LOGIN, BY_NETWORK  # noqa: E402
 from deliberate.storage import connections, postgres, sqlite  # noqa: E402
 from deliberate.storage.migrate import migrate  # noqa: E402
 
@@ -95,6 +96,8 @@ async def database(template):
 
 @pytest.fixture
 async def app(database):
+    for attempts in (BY_LOGIN, BY_NETWORK):
+        attempts.free_again.clear()  # of the tests before
     return create_app()
 
 

@@ -1,18 +1,13 @@
 """The commands as people type them, and the server as it really runs."""
 
 import json
-import os
-import socket
 import sqlite3
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
 
 from tests import conftest
+from tests.served import deliberate, opened, serving
 
 pytestmark = pytest.mark.skipif(
     conftest.KIND != "sqlite", reason="the command line is tested on a SQLite file"
@@ -24,50 +19,11 @@ def home(tmp_path):
     return tmp_path / "state"
 
 
-def settings(home, **more):
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("DELIBERATE")}
-    return {**kept, "DELIBERATE_HOME": str(home), **more}
-
-
-def deliberate(home, *words, **more):
-    command = [sys.executable, "-m", "deliberate", *words]
-    return subprocess.run(
-        command,
-        env=settings(home, **more),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-
-
-def free_port():
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
-def opened(address):
-    with urllib.request.urlopen(address, timeout=10) as answer:
-        return answer.status, dict(answer.headers), answer.read()
-
-
 @pytest.fixture
 def server(home):
     deliberate(home, "migrate")
-    port = free_port()
-    command = [sys.executable, "-m", "deliberate", "serve", "--port", str(port)]
-    running = subprocess.Popen(command, env=settings(home), stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(200):
-        try:
-            opened(f"{address}/health")
-            break
-        except OSError:
-            time.sleep(0.05)
-    yield address
-    running.terminate()
-    running.wait(timeout=20)
+    with serving(home) as address:
+        yield address
 
 
 def test_migrating_twice_changes_nothing(home):

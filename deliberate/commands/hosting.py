@@ -22,6 +22,7 @@ from deliberate.people.actions import change_password
 from deliberate.people.rules import SHORTEST_PASSWORD
 from deliberate.record.founding import NoSuchHashing, found_record
 from deliberate.storage.migrate import migrate, missing_migrations
+from deliberate.web.protocol import Punctual
 
 
 @click.command(name="serve")
@@ -40,8 +41,9 @@ def serve_command(host: str, port: int) -> None:
         port=port,
         server_header=False,
         access_log=False,
+        http=Punctual,
+        ws="none",
         timeout_keep_alive=15,
-        limit_concurrency=2_000,
     )
 
 

@@ -2,39 +2,65 @@
 
 import asyncio
 import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from secrets import token_urlsafe
+from threading import get_native_id
+from typing import ParamSpec, TypeVar
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import VerificationError
 
 from deliberate.people.queries import credentials_of, post_is_held
 from deliberate.people.rules import Actor
-from deliberate.storage import one, run, unit_of_work
+from deliberate.storage import Unavailable, one, run, unit_of_work
 from deliberate.verdict import Refused
 
+P = ParamSpec("P")
+R = TypeVar("R")
 STAYS = timedelta(days=30)
 STAYS_IN_A_POST = timedelta(hours=12)
 
 # OWASP's least: one lane, since the cores are shared with the pages.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1, type=Type.ID)
 _NOBODY = _hasher.hash("nobody's password, so that an unknown login takes as long")
-_busy = asyncio.Semaphore(os.cpu_count() or 1)
+MOST_WAITING = 64
+
+
+def _yield_to_pages() -> None:
+    with suppress(OSError, AttributeError):  # not everywhere is a thread's own to set
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), 10)
+
+
+_hashing = ThreadPoolExecutor(
+    max(1, (os.cpu_count() or 1) - 1), "hashing", initializer=_yield_to_pages
+)
 
 
 async def digest_of(password: str) -> str:
-    async with _busy:
-        return await asyncio.to_thread(_hasher.hash, password)
+    return await _hashed(_hasher.hash, password)
 
 
 async def _fits(digest: str, password: str) -> bool:
-    """Hashing takes a tenth of a second: in a thread, and never more than the cores at once."""
     try:
-        async with _busy:
-            return await asyncio.to_thread(_hasher.verify, digest, password)
+        return await _hashed(_hasher.verify, digest, password)
     except VerificationError:
         return False
+
+
+async def _hashed(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Hashing takes a tenth of a second: in threads of its own, and one core is left for pages.
+
+    Raises `Unavailable` where too many wait already.
+    """
+    if _hashing._work_queue.qsize() >= MOST_WAITING:  # noqa: SLF001 - nothing else tells
+        raise Unavailable
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(_hashing, partial(work, *args, **kwargs))
 
 
 async def change_password(login: str, password: str) -> bool:
@@ -80,6 +106,15 @@ async def begin_session(person_id: int, *, at: datetime) -> str:
 @unit_of_work
 async def sign_out(token: str) -> None:
     await run("DELETE FROM sign_in WHERE token_digest = $1", digest(token))
+
+
+@unit_of_work
+async def sign_out_elsewhere(name: str, token: str, *, by: Actor) -> None:
+    """End what `sign_ins_of` names so; with '', everything but the browser that asks."""
+    await run(
+        "DELETE FROM sign_in WHERE person_id = $1 AND token_digest <> $2 AND token_digest LIKE $3",
+        *(by.person_id, digest(token), f"{name}%"),
+    )
 
 
 @unit_of_work

@@ -1,11 +1,15 @@
 """Reading who people are."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from deliberate.areas.models import Dwelling
 from deliberate.areas.queries import name_of
 from deliberate.people.rules import Actor, Post, Role
-from deliberate.storage import day, one, rows
+from deliberate.storage import day, known, moment, one, rows
+
+SHOWN = 16
+"""Digits of a digest that name a browser on its owner's page."""
 
 WHO = """
 SELECT p.id, p.name, p.pseudonym, p.born, s.post_id, d.code
@@ -23,6 +27,17 @@ JOIN area a ON a.id = h.area_id
 WHERE h.person_id = $1 AND h.since <= $2 AND (h.until IS NULL OR h.until >= $2)
 ORDER BY h.id
 """
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A browser that somebody is signed in with."""
+
+    name: str
+    since: datetime
+    ends: datetime
+    acting: str
+    here: bool
 
 
 async def actor_with(token_digest: str, at: datetime) -> Actor | None:
@@ -57,6 +72,25 @@ async def posts_of(person_id: int, on: date) -> tuple[Post, ...]:
 async def credentials_of(login: str) -> tuple[int, str] | None:
     found = await one("SELECT id, password FROM person WHERE login = $1", login)
     return (found[0], found[1]) if found and found[1] else None
+
+
+async def sign_ins_of(person_id: int, token_digest: str, at: datetime) -> list[SignedIn]:
+    """Where somebody is signed in now, the latest first; `token_digest` is of the one who asks."""
+    found = await rows(
+        "SELECT s.token_digest, s.since, s.ends, o.name, h.role FROM sign_in s "
+        "LEFT JOIN post_held h ON h.id = s.post_id "
+        "LEFT JOIN organization o ON o.id = h.organization_id "
+        "WHERE s.person_id = $1 AND s.ends > $2 ORDER BY s.since DESC",
+        *(person_id, at),
+    )
+    return [
+        SignedIn(
+            *(kept[:SHOWN], known(moment(since)), known(moment(ends))),
+            acting=f"{organization}·{role}" if organization else "",
+            here=kept == token_digest,
+        )
+        for kept, since, ends, organization, role in found
+    ]
 
 
 async def post_is_held(post_id: int, person_id: int, on: date) -> bool:

@@ -14,6 +14,7 @@ from deliberate.people import actions, policy, queries
 from deliberate.people.forms import SignInForm
 from deliberate.people.rules import STRANGER, Actor, Standing, standing
 from deliberate.verdict import Refused, anyone_may, require
+from deliberate.web.attempts import Attempts, network_of
 from deliberate.web.forms import Typed
 from deliberate.web.pages import Done, go_on, page
 from deliberate.web.routing import get, policy_of, post
@@ -22,6 +23,8 @@ from deliberate.web.text import local_path
 
 FOR_NOBODY = ("/static/", "/health")
 """What is the same for everybody is not asked for anybody."""
+BY_LOGIN, BY_NETWORK = Attempts(10, 90), Attempts(100, 6)
+"""Failures to sign in: from one place as one person, and from one place altogether."""
 COOKIE = "__Host-sid" if settings.SECURE else "sid"
 
 
@@ -95,14 +98,28 @@ async def show_sign_in(request: Request) -> Response:
 async def sign_in(request: Request) -> Response:
     enter(request)
     form = SignInForm.read(await Typed.read(request))
-    token = None
+    token, network = None, network_of(request.client.host if request.client else "")
+    tried = {BY_LOGIN: f"{form.login} {network}", BY_NETWORK: network}
+    if wait := max(attempts.wait(key) for attempts, key in tried.items()):
+        return _come_again(request, form, wait)
     if not form.errors:
         token = await actions.sign_in(form.login, form.password, at=datetime.now(UTC))
     if token is None:
+        for attempts, key in tried.items():
+            attempts.failed(key)
         errors = form.errors or {"login": "wrong-login-or-password"}
         context = {"form": form, "errors": errors}
         return page(request, "people/sign_in.html", context, status=422)
     return keep_token(go_on(Done(form.next, "signed-in")), token)
+
+
+def _come_again(request: Request, form: SignInForm, wait: int) -> Response:
+    errors = {}
+    errors["login"] = "too-many-attempts"
+    context = {"form": form, "errors": errors}
+    answer = page(request, "people/sign_in.html", context, status=429)
+    answer.headers["Retry-After"] = str(wait)
+    return answer
 
 
 async def sign_out(request: Request) -> Response:
@@ -117,8 +134,24 @@ async def sign_out(request: Request) -> Response:
 async def show_me(request: Request) -> Response:
     enter(request)
     me = someone(request)
-    context = {"me": me, "home": await queries.home_in_words(me.home)}
+    assert me.person_id is not None
+    context = {
+        "me": me,
+        "home": await queries.home_in_words(me.home),
+        "sign_ins": await queries.sign_ins_of(
+            me.person_id, request.state.session, datetime.now(UTC)
+        ),
+    }
     return page(request, "people/me.html", context)
+
+
+async def sign_out_elsewhere(request: Request) -> Response:
+    enter(request)
+    typed = await Typed.read(request)
+    name = typed["browser"] if typed["browser"].isalnum() else ""
+    token = request.cookies.get(COOKIE, "")
+    await actions.sign_out_elsewhere(name, token, by=someone(request))
+    return go_on(Done("/me", "signed-out-elsewhere"))
 
 
 async def act_as(request: Request) -> Response:
@@ -148,5 +181,6 @@ routes = [
     post("/sign-in", sign_in, may=anyone_may),
     post("/sign-out", sign_out, may=policy.may_have_own_page),
     get("/me", show_me, may=policy.may_have_own_page),
+    post("/me/sign-out-elsewhere", sign_out_elsewhere, may=policy.may_have_own_page),
     post("/me/act-as", act_as, may=policy.may_have_own_page),
 ]

@@ -1,6 +1,7 @@
 """Signing in and out, and the post one acts in."""
 
 import re
+import sys
 from datetime import timedelta
 
 import pytest
@@ -231,3 +232,45 @@ async def test_a_new_password_signs_out_and_replaces_the_old(database):
     assert await sign_in("chen.jing", "the first password here", at=NOW) is None
     assert await sign_in("chen.jing", "the second password here", at=NOW)
     assert await change_password("nobody", "the second password here") is False
+
+
+async def test_who_fails_too_often_waits_and_others_do_not(app, browser, somebody):
+    for _ in range(10):
+        assert (await signing_in(browser, password="a long wrong password")).status_code == 422
+    refused = await signing_in(browser)
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["retry-after"]) <= 90
+    assert COOKIE not in browser.cookies
+    assert (await signing_in(browser, login="another")).status_code == 422
+    async with visiting(app) as neighbour:  # the same network, another login
+        await signed_in(neighbour, await a_resident())
+        assert (await neighbour.get("/me")).status_code == 200
+
+
+async def test_when_too_many_wait_to_be_hashed_it_is_said_at_once(browser, somebody, monkeypatch):
+    monkeypatch.setattr(sys.modules["deliberate.people.actions"], "MOST_WAITING", 0)
+    answer = await signing_in(browser)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+
+
+async def test_one_sees_where_one_is_signed_in_and_ends_it(app, browser):
+    chair, other = await a_holder("oc-chair"), await a_resident()
+    await signed_in(browser, chair)
+    async with visiting(app) as phone, visiting(app) as desk, visiting(app) as neighbour:
+        for each in (phone, desk):
+            token = await begin_session(chair.person_id, at=NOW)
+            each.cookies.set(COOKIE, token)
+        await signed_in(neighbour, other)
+        page = (await browser.get("/me")).text
+        names = re.findall(r'name="browser" value="([0-9a-f]{16})"', page)
+        assert len(names) == 2
+        assert page.count("就是这里") == 1
+        await send(browser, "/me/sign-out-elsewhere", on="/me", browser=names[0])
+        left = [(await each.get("/me")).status_code for each in (phone, desk)]
+        assert sorted(left) == [200, 303]
+        theirs = digest(neighbour.cookies[COOKIE])[:16]
+        await send(browser, "/me/sign-out-elsewhere", on="/me", browser=theirs)
+        await send(browser, "/me/sign-out-elsewhere", on="/me", browser="%")
+        assert [(await each.get("/me")).status_code for each in (phone, desk)] == [303, 303]
+        assert (await browser.get("/me")).status_code == 200
+        assert (await neighbour.get("/me")).status_code == 200

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from starlette.responses import PlainTextResponse
 
-from deliberate.web.limits import LARGEST_BODY, Patience
+from deliberate.web.limits import LARGEST_BODY, Patience, Room
 from deliberate.web.security import new_form_key
 
 pytestmark = pytest.mark.anyio
@@ -57,12 +57,37 @@ async def slow():
 
 
 async def test_a_slow_body_is_given_up():
-    transport = httpx.ASGITransport(app=Patience(reads, seconds=0.1))
+    transport = httpx.ASGITransport(app=Patience(reads, arrive=0.1))
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         assert (await client.post("/", content=slow())).status_code == 408
 
 
 async def test_a_patient_limit_lets_it_arrive():
-    transport = httpx.ASGITransport(app=Patience(reads, seconds=5))
+    transport = httpx.ASGITransport(app=Patience(reads, arrive=5))
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         assert (await client.post("/", content=slow())).text == "read"
+
+
+async def thinks(scope, receive, send):
+    """The smallest application that takes its time."""
+    await asyncio.sleep(0.3)
+    await PlainTextResponse("thought")(scope, receive, send)
+
+
+async def test_an_answer_that_takes_too_long_is_given_up():
+    transport = httpx.ASGITransport(app=Patience(thinks, arrive=0.05, answer=0.05))
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        answer = await client.get("/")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+
+
+async def test_so_many_at_once_and_ballots_before_others():
+    transport = httpx.ASGITransport(app=Room(thinks, most=3))
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        pages = [asyncio.create_task(client.get("/issues")) for _ in range(4)]
+        await asyncio.sleep(0.1)
+        ballots = [asyncio.create_task(client.post("/issues/1/decision")) for _ in range(4)]
+        watched = asyncio.create_task(client.get("/health"))
+        found = [answer.status_code for answer in await asyncio.gather(*pages, *ballots, watched)]
+        assert found == [200, 200, 200, 503, 200, 200, 200, 503, 200]
+        assert (await client.get("/issues")).status_code == 200

@@ -1,0 +1,43 @@
+"""Who fails again and again waits: a leaking bucket each, in the memory of the process."""
+
+import time
+from collections.abc import Callable
+from ipaddress import ip_address, ip_network
+
+MOST_KEYS = 10_000
+
+
+class Attempts:
+    """So many failures at once, and one more every so many seconds."""
+
+    def __init__(
+        self, most: int, seconds: float, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.most, self.seconds, self.now = most, seconds, now
+        self.free_again: dict[str, float] = {}
+        """By key, when all of its failures will be forgotten."""
+
+    def wait(self, key: str) -> int:
+        """Seconds until the next attempt; 0 for at once."""
+        held = self.free_again.get(key, 0.0) - self.now()
+        return max(0, int(held - (self.most - 1) * self.seconds + 0.999))
+
+    def failed(self, key: str) -> None:
+        if len(self.free_again) >= MOST_KEYS:
+            self._forget()
+        self.free_again[key] = max(self.free_again.get(key, 0.0), self.now()) + self.seconds
+
+    def _forget(self) -> None:
+        """Those whose time is over, and where that is not enough, the half that are so first."""
+        now = self.now()
+        left = sorted((at, key) for key, at in self.free_again.items() if at > now)
+        self.free_again = {key: at for at, key in left[-MOST_KEYS // 2 :]}
+
+
+def network_of(host: str) -> str:
+    """An IPv4 address, or the network of an IPv6 one that a household is given."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    return str(address) if address.version == 4 else str(ip_network(f"{address}/64", strict=False))

@@ -1,0 +1,55 @@
+"""The server's side of a connection: who begins a request has so long to say what it is."""
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+SECONDS_TO_ASK = 10
+"""From the connection, or the first byte of a request, to the end of its headers."""
+LARGEST_HEAD = 32 * 1024
+
+
+class Punctual(HttpToolsProtocol):
+    """uvicorn's protocol waits for headers for ever, however slowly they come, and however many."""
+
+    seconds: float = SECONDS_TO_ASK
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.giving_up: asyncio.TimerHandle | None = None
+        self.heard = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
+        super().connection_made(transport)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self.giving_up:
+            self.heard += len(data)
+            if self.heard > LARGEST_HEAD and b"\r\n\r\n" not in data:
+                self.send_400_response("The headers are too large.")
+                return
+        super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._wait()
+
+    def on_headers_complete(self) -> None:
+        self._stop_waiting()
+        super().on_headers_complete()
+
+    def _wait(self) -> None:
+        self._stop_waiting()
+        self.heard = 0
+        self.giving_up = self.loop.call_later(self.seconds, self.transport.close)
+
+    def _stop_waiting(self) -> None:
+        if self.giving_up:
+            self.giving_up.cancel()
+            self.giving_up = None

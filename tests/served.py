@@ -1,0 +1,56 @@
+"""The program as it really runs: commands in processes of their own, a server on a port."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+
+
+def settings(home, **more):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DELIBERATE")}
+    return {**kept, "DELIBERATE_HOME": str(home), **more}
+
+
+def deliberate(home, *words, **more):
+    command = [sys.executable, "-m", "deliberate", *words]
+    return subprocess.run(
+        command,
+        env=settings(home, **more),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def free_port():
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def opened(address):
+    with urllib.request.urlopen(address, timeout=10) as answer:
+        return answer.status, dict(answer.headers), answer.read()
+
+
+@contextmanager
+def serving(home, **more):
+    port = free_port()
+    command = [sys.executable, "-m", "deliberate", "serve", "--port", str(port)]
+    running = subprocess.Popen(command, env=settings(home, **more), stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(200):
+        try:
+            opened(f"{address}/health")
+            break
+        except OSError:
+            time.sleep(0.05)
+    try:
+        yield address
+    finally:
+        running.terminate()
+        running.wait(timeout=20)
