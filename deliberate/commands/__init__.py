@@ -11,6 +11,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 as long for a product of matrices as one; on a quiet one they gain little."""
 
 HOSTING = "deliberate.commands.hosting"
+KEEPING = "deliberate.commands.keeping"
 RECORDING = "deliberate.commands.recording"
 
 COMMANDS: Mapping[str, str] = {
@@ -22,6 +23,9 @@ COMMANDS: Mapping[str, str] = {
     "export": RECORDING,
     "witness": RECORDING,
     "clock": HOSTING,
+    "check": KEEPING,
+    "backup": KEEPING,
+    "restore": KEEPING,
     "password": HOSTING,
     "decide": "deliberate.commands.deciding",
     "recount": "deliberate.commands.deciding",

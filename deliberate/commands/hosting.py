@@ -13,6 +13,7 @@ import uvicorn
 from deliberate import settings
 from deliberate.app import what_time_does
 from deliberate.commands.answering import give_up
+from deliberate.commands.keeping import unsafe
 from deliberate.commands.tables import connected, on_the_tables
 from deliberate.demo import Account, accounts, load
 from deliberate.exchange.community import import_community
@@ -21,7 +22,7 @@ from deliberate.formats.tables import Malformed
 from deliberate.people.actions import change_password
 from deliberate.people.rules import SHORTEST_PASSWORD
 from deliberate.record.founding import NoSuchHashing, found_record
-from deliberate.storage.migrate import migrate, missing_migrations
+from deliberate.storage.migrate import migrate
 from deliberate.web.protocol import Punctual
 
 
@@ -30,9 +31,10 @@ from deliberate.web.protocol import Punctual
 @click.option("--port", default=8000, show_default=True)
 def serve_command(host: str, port: int) -> None:
     """Serve the pages."""
-    on_the_tables(missing_migrations)
     if "DELIBERATE_BASE_URL" not in os.environ:
         settings.BASE_URL = f"http://{host}:{port}"
+    if found := unsafe():
+        give_up("\n".join(["not served, since this is unsafe:", *found]))
     click.echo(f"Deliberate is at {settings.BASE_URL}")
     uvicorn.run(
         "deliberate.app:create_app",

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from deliberate.consensus import canonical_json, roll_hash
+from deliberate.decisions.actions.counting import counted_again
 from deliberate.decisions.models import Decision
 from deliberate.decisions.queries import roll_of
 from deliberate.exchange.archive import documents
@@ -36,6 +37,7 @@ async def verify_database(key: Verifier) -> Head:
         await _check(decision, noticed, _noticed_now)
         if decision.counted_at:
             await _check(decision, counted, _counted_now)
+            await _count_again(decision, counted)
     return head
 
 
@@ -45,6 +47,14 @@ async def _check(decision: Decision, told: Told, now: Callable[[Decision], dict[
     for name, value in shown.items():
         if details.get(name) != value:
             raise Broken(number, f"issue {decision.issue.number} shows another {name}")
+
+
+async def _count_again(decision: Decision, told: Told) -> None:
+    """From the roll and the ballots in the tables."""
+    outcome = await counted_again(decision)
+    _, number = told[decision.issue.number, decision.reading]
+    if outcome.document() != decision.outcome:
+        raise Broken(number, f"the ballots of issue {decision.issue.number} give another result")
 
 
 def _noticed_now(decision: Decision) -> dict[str, Any]:

@@ -76,6 +76,12 @@ async def _count(decision: Decision) -> Outcome:
     return outcome
 
 
+async def counted_again(decision: Decision) -> Outcome:
+    """What the roll and the ballots in the tables give, for whoever holds it against the count."""
+    roll, cast = await queries.roll_of(decision), await queries.ballots_on(decision)
+    return count(decision.named_rule, roll, cast, await _given(decision, roll, cast))
+
+
 async def _given(decision: Decision, roll: Sequence[RollEntry], cast: Cast) -> Noticed:
     """What was noticed, with the micro-grids of the supporters where a fund's tie needs them."""
     if not (decision.paper and decision.paper.fund):

@@ -1,0 +1,60 @@
+"""The commands that keep a host safe: what is unsafe, backups, and putting one back."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from deliberate.commands.answering import give_up
+from deliberate.commands.safety import faults
+from deliberate.commands.tables import on_the_tables
+from deliberate.exchange.backup import BadBackup, back_up, restore
+
+
+@click.command(name="check")
+def check_command() -> None:
+    """Say what is unsafe about this host. `serve` refuses to start with any of it."""
+    found = unsafe()
+    click.echo("\n".join(found) or "nothing unsafe was found")
+    raise SystemExit(1 if found else 0)
+
+
+def unsafe() -> list[str]:
+    async def listed() -> list[str]:
+        return [fault async for fault in faults(datetime.now(UTC))]
+
+    return on_the_tables(listed)
+
+
+@click.command(name="backup")
+@click.argument("file", type=click.Path(path_type=Path))
+def backup_command(file: Path) -> None:
+    """Back the database up into a new FILE, while it is in use.
+
+    The backup is restored beside, walked and counted again before this ends well. It holds names
+    and, while votes are open, ballots: encrypt it, and keep it away from the key of the record.
+    """
+    if file.exists():
+        give_up(f"{file} is there already")
+    on_the_tables(_nothing)
+    try:
+        head = asyncio.run(back_up(file.absolute()))
+    except BadBackup as bad:
+        give_up(str(bad), status=1)
+    click.echo(f"{file} restores: {head.number} entries, whole; the last is sealed {head.hash}")
+
+
+@click.command(name="restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore_command(file: Path) -> None:
+    """Put a backup where there is no database yet, or an empty one, and check it."""
+    try:
+        head = asyncio.run(restore(file))
+    except BadBackup as bad:
+        give_up(str(bad), status=1)
+    click.echo(f"restored: {head.number} entries, whole; the last is sealed {head.hash}")
+
+
+async def _nothing() -> None:
+    """Only that the tables are of this version."""

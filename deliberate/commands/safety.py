@@ -1,0 +1,89 @@
+"""What is unsafe about this host, before it serves anybody."""
+
+import stat
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, date, datetime
+from urllib.parse import urlsplit
+
+from deliberate import settings
+from deliberate.demo import accounts
+from deliberate.record.notes import BadNote, Verifier
+from deliberate.record.proofs import root_at
+from deliberate.record.queries import head
+from deliberate.record.signing import WouldNotGoOn, last_signed, signer
+from deliberate.storage import one
+from deliberate.storage.safety import unsafe_database
+
+BUILT = date(2026, 11, 29)
+"""A clock that is before this day is wrong."""
+LOCAL = {"127.0.0.1", "localhost", "::1", "test"}
+SHORTEST_SECRET = 32
+OTHERS_MAY_NOT = {"secret": 0o077, "record-key": 0o077, "record-head": 0o022}
+
+
+async def faults(at: datetime) -> AsyncIterator[str]:
+    """A line for each reason not to serve."""
+    for fault in (*_address(), *_files(), *_clock(at), *_witnesses()):
+        yield fault
+    async for fault in unsafe_database():
+        yield fault
+    async for fault in _demo_in_public():
+        yield fault
+    async for fault in _record():
+        yield fault
+
+
+def _address() -> Iterator[str]:
+    parts = urlsplit(settings.BASE_URL)
+    if parts.scheme != "https" and parts.hostname not in LOCAL and not settings.TRIAL:
+        yield f"DELIBERATE_BASE_URL is {settings.BASE_URL}: people's passwords need https"
+    if parts.path or parts.query or not parts.hostname:
+        yield f"DELIBERATE_BASE_URL is {settings.BASE_URL}: scheme and name are wanted, no path"
+    if settings.SECURE and settings.DEBUG:
+        yield "DELIBERATE_DEBUG is not for real use"
+
+
+def _files() -> Iterator[str]:
+    for name, forbidden in OTHERS_MAY_NOT.items():
+        file = settings.HOME / name
+        if file.exists() and (others := stat.S_IMODE(file.stat().st_mode) & forbidden):
+            yield f"{file} can be read or changed by others ({others:o}): chmod 600"
+    if len(settings.secret()) < SHORTEST_SECRET:
+        yield f"{settings.HOME / 'secret'} is too short: remove it, and a new one is made"
+
+
+def _clock(at: datetime) -> Iterator[str]:
+    if at.astimezone(UTC).date() < BUILT:
+        yield f"the clock says {at:%Y-%m-%d}, which is before this program was made"
+
+
+def _witnesses() -> Iterator[str]:
+    for text in settings.WITNESSES:
+        try:
+            Verifier.read(text)
+        except BadNote:
+            yield f"DELIBERATE_WITNESSES: {text} is not a public key"
+
+
+async def _demo_in_public() -> AsyncIterator[str]:
+    if urlsplit(settings.BASE_URL).hostname in LOCAL or settings.TRIAL:
+        return
+    for account in accounts():
+        if await one("SELECT 1 FROM person WHERE login = $1", account.login):
+            yield f"the demo's account {account.login} is here, and everybody knows its password"
+            return
+
+
+async def _record() -> AsyncIterator[str]:
+    """As the signer would find: it begins with what was signed last."""
+    try:
+        last = last_signed(signer().verifier)
+    except (BadNote, WouldNotGoOn) as wrong:
+        yield f"the signing of the record: {wrong}"
+        return
+    number, _ = await head()
+    if last and (last.size > number or await root_at(last.size) != last.root):
+        yield (
+            f"the record does not begin with the {last.size} entries that were signed last "
+            "(docs/operating.md, The record)"
+        )

@@ -1,0 +1,141 @@
+"""Backups that are known to restore: each is opened, checked and counted again before it counts."""
+
+import asyncio
+import os
+import sqlite3
+from pathlib import Path
+from secrets import token_hex
+from urllib.parse import urlsplit, urlunsplit
+
+from tortoise import Tortoise
+
+from deliberate import settings
+from deliberate.exchange.database import verify_database
+from deliberate.record import Broken
+from deliberate.record.signing import signer
+from deliberate.record.walking import Head
+from deliberate.storage import one
+from deliberate.storage.connections import configuration
+
+
+class BadBackup(Exception):  # noqa: N818
+    """It cannot be made or restored, or what was restored is not whole."""
+
+
+async def back_up(target: Path) -> Head:
+    """Copy the database into a new file of a full path, and restore it to see that it is whole.
+
+    Raises `BadBackup`; a file that is not whole does not stay.
+    """
+    try:
+        if on_file():
+            await asyncio.to_thread(_copy, database_file(), target)
+            return await _checked(f"sqlite://{target}")
+        await _run("pg_dump", "--format=custom", f"--file={target}", without_options())
+        return await _restored_beside(target)
+    except BaseException:
+        _remove(target)
+        raise
+
+
+async def restore(source: Path) -> Head:
+    """Put a backup in the place of a database that is empty or not there; raises `BadBackup`."""
+    if not on_file():
+        if await _holds_something(settings.DATABASE_URL):
+            raise BadBackup("the database holds something: make an empty one")
+        await _run("pg_restore", "--no-owner", f"--dbname={without_options()}", str(source))
+        return await _checked(settings.DATABASE_URL)
+    target = database_file()
+    if target.exists():
+        raise BadBackup(f"{target} is there already: move it away first")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = target.with_name(f"{target.name}-{token_hex(4)}")
+    try:
+        await asyncio.to_thread(_copy, source, fresh)
+        head = await _checked(f"sqlite://{fresh}")
+        fresh.replace(target)
+    finally:
+        _remove(fresh)
+    return head
+
+
+def _remove(file: Path) -> None:
+    """With what SQLite may have put beside it."""
+    for each in (file, Path(f"{file}-wal"), Path(f"{file}-shm")):
+        each.unlink(missing_ok=True)
+
+
+def on_file() -> bool:
+    return settings.DATABASE_URL.startswith("sqlite://")
+
+
+def database_file() -> Path:
+    return Path(settings.DATABASE_URL.removeprefix("sqlite://"))
+
+
+def without_options() -> str:
+    """The address as PostgreSQL's own commands take it."""
+    return urlunsplit(urlsplit(settings.DATABASE_URL)._replace(query=""))
+
+
+def _copy(source: Path, target: Path) -> None:
+    """A consistent copy of a database that may be in use, on the disk when this ends."""
+    try:
+        with sqlite3.connect(f"file:{source}?mode=ro", uri=True) as database:
+            database.execute("VACUUM INTO ?", (str(target),))
+        database.close()
+    except sqlite3.Error as error:
+        raise BadBackup(f"{source}: {error}") from error
+    target.chmod(0o600)
+    for place in (target, target.parent):
+        handle = os.open(place, os.O_RDONLY)
+        os.fsync(handle)
+        os.close(handle)
+
+
+async def _restored_beside(backup: Path) -> Head:
+    """Restore a dump into a database of its own on the same server, check that, and drop it."""
+    name = f"deliberate_check_{token_hex(6)}"
+    address = urlsplit(without_options())._replace(path=f"/{name}")
+    beside = urlunsplit(address)
+    await _run("createdb", f"--maintenance-db={without_options()}", name)
+    try:
+        await _run("pg_restore", "--no-owner", f"--dbname={beside}", str(backup))
+        return await _checked(beside)
+    finally:
+        await _run("dropdb", "--force", f"--maintenance-db={without_options()}", name)
+
+
+async def _checked(url: str) -> Head:
+    """The head of the record in a database that was restored; raises `BadBackup`."""
+    await Tortoise.init(config=configuration(url))
+    try:
+        if url.startswith("sqlite://"):
+            (found,) = await one("PRAGMA integrity_check")
+            if found != "ok" or await one("PRAGMA foreign_key_check"):
+                raise BadBackup(f"the copy is damaged: {found}")
+        return await verify_database(signer().verifier)
+    except Broken as broken:
+        raise BadBackup(f"the copy is not whole: {broken}") from broken
+    finally:
+        await Tortoise.close_connections()
+
+
+async def _holds_something(url: str) -> bool:
+    await Tortoise.init(config=configuration(url))
+    try:
+        tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
+        (found,) = await one(tables)
+        return bool(found)
+    finally:
+        await Tortoise.close_connections()
+
+
+async def _run(*command: str) -> None:
+    try:
+        running = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.PIPE)
+    except FileNotFoundError as error:
+        raise BadBackup(f"{command[0]} is not installed (Debian: postgresql-client)") from error
+    _, said = await running.communicate()
+    if running.returncode:
+        raise BadBackup(f"{command[0]}: {said.decode(errors='replace').strip()}")
