@@ -6,7 +6,7 @@ PORT = 8000
 ARGS =
 BIN = .venv/bin
 
-.PHONY: permissions help serve setup setup-test test check format bench oracles mutants lock catalogues shots clean
+.PHONY: permissions help serve setup setup-test test check format bench oracles trust mutants lock catalogues shots clean
 
 help: ## list the targets (this is the default)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,9 @@ bench: setup-test ## measure the product, beside its peers where `make oracles` 
 oracles: setup-test ## compare the consensus module with its peers (large installs, each in a place of its own)
 	@tools/oracles
 	@$(BIN)/python -m pytest -m oracle tests/oracles $(ARGS)
+
+trust: setup-test ## try the promises at full length: kills, two servers, cancellations (takes long)
+	@DELIBERATE_TRUST=1 tools/test tests/trust tests/storage tests/exchange tests/record $(ARGS)
 
 mutants: setup-test ## break the counting code in one place at a time: does a test fail? (ARGS=deliberate/consensus/rating)
 	@$(BIN)/python -m tools.mutants $(ARGS)

@@ -22,7 +22,7 @@ BASE_URL = _asked("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 DEBUG = _asked("DEBUG") == "1"
 """Show the style guide at /styleguide and reload templates. Never shows traces."""
 TRIAL = _asked("TRIAL") == "1"
-"""For trying out: plain http and the demo's accounts are let pass on any address."""
+"""For trying out: plain http, the demo's accounts and a forgetful database are let pass."""
 BLOCKING_MINORITY = _asked("BLOCKING_MINORITY") == "1"
 """The residents adopted the rule: a third who vote No, with seconded reasons, are heard again."""
 

@@ -25,10 +25,11 @@ async def faults(at: datetime) -> AsyncIterator[str]:
     """A line for each reason not to serve."""
     for fault in (*_address(), *_files(), *_clock(at), *_witnesses()):
         yield fault
-    async for fault in unsafe_database():
-        yield fault
-    async for fault in _demo_in_public():
-        yield fault
+    if not settings.TRIAL:
+        async for fault in unsafe_database():
+            yield fault
+        async for fault in _demo_in_public():
+            yield fault
     async for fault in _record():
         yield fault
 
@@ -66,7 +67,7 @@ def _witnesses() -> Iterator[str]:
 
 
 async def _demo_in_public() -> AsyncIterator[str]:
-    if urlsplit(settings.BASE_URL).hostname in LOCAL or settings.TRIAL:
+    if urlsplit(settings.BASE_URL).hostname in LOCAL:
         return
     for account in accounts():
         if await one("SELECT 1 FROM person WHERE login = $1", account.login):

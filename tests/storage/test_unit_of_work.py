@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import random
 
 import pytest
@@ -149,9 +150,10 @@ async def quiet():
     loop.set_exception_handler(before)
 
 
-async def test_three_hundred_cancellations_lose_no_acknowledged_write_and_leave_no_lock(
-    database, quiet
-):
+CANCELLATIONS = 2_000 if os.environ.get("DELIBERATE_TRUST") == "1" else 300
+
+
+async def test_cancellations_lose_no_acknowledged_write_and_leave_no_lock(database, quiet):
     """Callers and the units themselves are cancelled at random moments."""
     chance, acknowledged = random.Random(7), set()
 
@@ -160,7 +162,7 @@ async def test_three_hundred_cancellations_lose_no_acknowledged_write_and_leave_
         await write(code, pause=chance.choice((0, 0, 0.001)))
         acknowledged.add(code)
 
-    for n in range(300):
+    for n in range(CANCELLATIONS):
         task = asyncio.create_task(caller(n))
         await asyncio.sleep(chance.random() * 0.004)
         if n % 3 == 0:
@@ -179,7 +181,7 @@ async def test_three_hundred_cancellations_lose_no_acknowledged_write_and_leave_
         code for code in found if not code.endswith("-second") and f"{code}-second" not in found
     }
     assert halves == set()
-    assert len(acknowledged) < 300  # some callers were in fact cut off
+    assert len(acknowledged) < CANCELLATIONS  # some callers were in fact cut off
 
 
 async def test_forty_writers_at_once_all_get_their_turn(database):
