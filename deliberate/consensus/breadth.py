@@ -1,10 +1,11 @@
 """Breadth: whether every sizeable segment agrees, and what follows where one does not."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from math import exp, fsum, isqrt, log, sqrt
+from math import isqrt, prod
 
 from deliberate.consensus.result import Result
 from deliberate.consensus.segments import (
@@ -71,8 +72,8 @@ class BreadthFinding:
     """How the segments stand. `rows` count Yes and No; small segments are together in one row.
 
     `floor` is the least Wilson lower bound of Yes and `common_ground` the geometric mean of
-    (Yes + 1) / (Yes + No + 2) over the rows: floats, for reading only, None without a row.
-    `hidden` names the partitions of which nothing can be shown.
+    (Yes + 1) / (Yes + No + 2) over the rows: for reading only, cut off after four digits, None
+    without a row. `hidden` names the partitions of which nothing can be shown.
 
     Source: see `breadth`.
     """
@@ -80,12 +81,12 @@ class BreadthFinding:
     grade: BreadthGrade
     rows: tuple[Row, ...]
     hidden: tuple[str, ...]
-    floor: float | None
-    common_ground: float | None
+    floor: Fraction | None
+    common_ground: Fraction | None
     steps: tuple[Step, ...]
 
     def document(self) -> dict[str, object]:
-        """Give the finding as JSON values; floats as texts of four digits."""
+        """Give the finding as JSON values; what is cut off as texts such as "0.6535"."""
         return {
             "grade": self.grade.value,
             "rows": [_row_document(row) for row in self.rows],
@@ -126,7 +127,7 @@ def breadth(counts: Mapping[str, Mapping[str, Pair]], *, least: int = LEAST) -> 
         rows=rows,
         hidden=tuple(name for name, shown in by_partition.items() if not shown),
         floor=min((wilson_lower(row.counts[0], row.total) for row in rows), default=None),
-        common_ground=_geometric_mean([float(_smoothed(row)) for row in rows]),
+        common_ground=_geometric_mean([_smoothed(row) for row in rows]),
         steps=(*steps, majority),
     )
 
@@ -152,17 +153,20 @@ def label(
     return Label.DECIDED_WITH_DISSENT
 
 
-def wilson_lower(count: int, total: int) -> float:
+def wilson_lower(count: int, total: int) -> Fraction:
     """Give the Wilson lower bound of a share at 90 % on one side, for reading; 0 of nobody.
+
+    It is the smaller root t of (count - total t)² = z² total t (1 - t), cut off after four digits.
 
     Source: E. B. Wilson, Probable Inference, the Law of Succession, and Statistical Inference
     (1927).
     """
-    if total == 0:
-        return 0.0
-    share, z = count / total, float(Z)
-    spread = z * sqrt(share * (1 - share) / total + z * z / (4 * total * total))
-    return max(0.0, (share + z * z / (2 * total) - spread) / (1 + z * z / total))
+
+    def reached(bound: Fraction) -> bool:
+        above = count - total * bound
+        return above >= 0 and above**2 >= Z**2 * total * bound * (1 - bound)
+
+    return _cut_off(reached) if total else Fraction(0)
 
 
 def _grade(steps: Sequence[Step], majority: Step) -> BreadthGrade:
@@ -197,8 +201,18 @@ def _smoothed(row: Row) -> Fraction:
     return Fraction(row.counts[0] + 1, row.total + 2)
 
 
-def _geometric_mean(shares: Sequence[float]) -> float | None:
-    return exp(fsum(log(share) for share in shares) / len(shares)) if shares else None
+def _geometric_mean(shares: Sequence[Fraction]) -> Fraction | None:
+    product = prod(shares)
+    return _cut_off(lambda mean: mean ** len(shares) <= product) if shares else None
+
+
+def _cut_off(reached: Callable[[Fraction], bool]) -> Fraction:
+    """The last of 0, 0.0001 ... 0.9999 that a share below 1 reaches: integers alone decide it.
+
+    Logarithms and roots of floats differ in the last digit from one machine to another.
+    """
+    passed = bisect_left(range(1, 10_000), x=True, key=lambda at: not reached(Fraction(at, 10_000)))
+    return Fraction(passed, 10_000)
 
 
 def _totals(counts: Mapping[str, Mapping[str, Pair]]) -> Pair:
@@ -225,5 +239,5 @@ def _row_document(row: Row) -> dict[str, object]:
     }
 
 
-def _four_digits(number: float | None) -> str | None:
-    return None if number is None else f"{number:.4f}"
+def _four_digits(number: Fraction | None) -> str | None:
+    return None if number is None else f"{float(number):.4f}"

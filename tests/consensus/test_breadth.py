@@ -1,5 +1,6 @@
 from fractions import Fraction
 from itertools import combinations, pairwise
+from math import sqrt
 from operator import itemgetter
 
 import pytest
@@ -19,6 +20,7 @@ from deliberate.consensus.equity import participation_equity
 from deliberate.consensus.result import Result
 from deliberate.consensus.segments import MalformedSegments, shown_rows
 
+DIGIT = Fraction(1, 10_000)
 BUILDINGS = {"一幢": (30, 10), "二幢": (20, 10), "三幢": (16, 14)}
 
 
@@ -36,8 +38,9 @@ def test_every_segment_that_agrees_makes_it_broad():
     assert (found.steps[0].lhs, found.steps[0].rhs) == (62, 42)
     assert (found.steps[-1].lhs, found.steps[-1].rhs) == (66, 34)
     assert found.floor == wilson_lower(16, 30)
-    shares = [31 / 42, 21 / 32, 17 / 32]
-    assert found.common_ground == pytest.approx((shares[0] * shares[1] * shares[2]) ** (1 / 3))
+    product = Fraction(31, 42) * Fraction(21, 32) * Fraction(17, 32)
+    last = found.common_ground
+    assert last**3 <= product < (last + DIGIT) ** 3
 
 
 def test_one_segment_that_does_not_agree_leaves_a_majority():
@@ -80,8 +83,8 @@ def test_the_integers_decide_what_the_bound_says(yes, no):
     p, z = Fraction(no, total), Fraction(12816, 10000)
     clearly = p > Fraction(1, 2) and (p - Fraction(1, 2)) ** 2 > z * z / (4 * total)
     assert (found.grade is BreadthGrade.CONTESTED) is clearly
-    if abs(wilson_lower(no, total) - 0.5) > 1e-9:
-        assert clearly is (wilson_lower(no, total) > 0.5)
+    if wilson_lower(no, total) != Fraction(1, 2):
+        assert clearly is (wilson_lower(no, total) > Fraction(1, 2))
 
 
 def test_a_bound_of_exactly_one_half_is_not_clearly_against():
@@ -90,12 +93,39 @@ def test_a_bound_of_exactly_one_half_is_not_clearly_against():
     assert breadth({"楼": {"甲": (194911, 195713)}}).grade is BreadthGrade.CONTESTED
 
 
-def test_the_wilson_bound_for_reading():
-    assert wilson_lower(0, 0) == 0
-    assert wilson_lower(0, 10) == pytest.approx(0, abs=1e-12)
-    assert wilson_lower(8, 10) == pytest.approx(0.6016, abs=5e-4)
-    assert wilson_lower(80, 100) == pytest.approx(0.7442, abs=5e-4)
-    assert wilson_lower(10, 10) == pytest.approx(10 / (10 + 1.2816**2))
+@pytest.mark.parametrize(
+    "count, total, bound",
+    [
+        (0, 0, "0"),
+        (0, 10, "0"),
+        (8, 10, "0.6015"),
+        (80, 100, "0.7440"),
+        (10, 10, "0.8589"),
+        (10**6, 10**6, "0.9999"),
+    ],
+)
+def test_the_wilson_bound_for_reading(count, total, bound):
+    assert wilson_lower(count, total) == Fraction(bound)
+
+
+@settings(deadline=None)
+@given(some.integers(0, 4000), some.integers(1, 4000))
+def test_the_wilson_bound_is_cut_off_after_four_digits(count, total):
+    """Against the bound in floats, which are far finer than a digit."""
+    count = min(count, total)
+    z2, share = 1.2816**2, count / total
+    spread = sqrt(z2 * (share * (1 - share) + z2 / (4 * total)) / total)
+    exactly = (share + z2 / (2 * total) - spread) / (1 + z2 / total)
+    assert -1e-9 <= exactly - wilson_lower(count, total) < DIGIT + Fraction(1, 10**9)
+
+
+def test_common_ground_on_the_edge_of_a_digit_is_cut_off_on_every_machine():
+    """7/160 is 0.04375, and e to the power of its logarithm, in floats, a little more."""
+    assert breadth({"楼": {"甲": (6, 152)}}).document()["common_ground"] == "0.0437"
+    assert (
+        breadth({"楼": {"甲": (1, 7), "乙": (1, 7)}}, least=1).document()["common_ground"]
+        == "0.2000"
+    )
 
 
 def test_a_small_segment_is_hidden_with_the_next_smallest():
@@ -211,7 +241,7 @@ def test_the_finding_is_a_document():
         "yes": 30,
         "no": 10,
         "smoothed": "31/42",
-        "lower": "0.6536",
+        "lower": "0.6535",
     }
 
 
