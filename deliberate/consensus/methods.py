@@ -84,6 +84,8 @@ def put_to(rule: Rule, ballots: Sequence[str | None], noticed: Noticed) -> Chose
             found = _rated(method, box, noticed)
         case _:
             found = _ranked(method, box, noticed, _precedence(rule, noticed))
+    if sum(found.invalid.values()) == len(box):
+        return _nothing(noticed, found.invalid)
     return _settled(found, rule, noticed)
 
 
@@ -245,14 +247,14 @@ def _funded(method: Method, box: Box, noticed: Noticed) -> Chosen:
     election = Election(noticed.budget, projects, ballots)
     if method.name is MethodName.FUND_GREEDY:
         ties = FUND_TIES[method.word("ties")]
-        return _from_funded(
-            greedy(election, skip=bool(method.parameters["skip"]), ties=ties), flaws
-        )
-    completion = Completion(method.word("completion"))
-    return _from_funded(equal_shares(election, EqualSharesRule(completion)), flaws)
+        funded = greedy(election, skip=bool(method.parameters["skip"]), ties=ties)
+    else:
+        completion = Completion(method.word("completion"))
+        funded = equal_shares(election, EqualSharesRule(completion))
+    return _from_funded(funded, flaws, noticed)
 
 
-def _from_funded(funded: Funded, invalid: Mapping[str, int]) -> Chosen:
+def _from_funded(funded: Funded, invalid: Mapping[str, int], noticed: Noticed) -> Chosen:
     document = funded.document()
     figures = (
         "budget",
@@ -264,7 +266,7 @@ def _from_funded(funded: Funded, invalid: Mapping[str, int]) -> Chosen:
         "increments",
         "margin",
     )
-    rest = tuple(row.project for row in funded.rows if row.project not in funded.selected)
+    rest = tuple(project for project in noticed.ids if project not in funded.selected)
     return Chosen(
         verdict=_verdict(funded.selected, tied=False),
         winners=funded.selected,

@@ -74,6 +74,17 @@ def test_a_spoiled_ballot_is_counted_by_its_reason_and_moves_nothing(name, spoil
     assert (outcome.verdict, outcome.chosen.winners) == (Result.NOT_PASSED, ())
 
 
+@pytest.mark.parametrize(
+    ("name", "spoiled"),
+    [("C1", "a;a"), ("C2", "a>a"), ("C3", "a:6"), ("C4", "a:9"), ("C7", "a:11"), ("R15", "a;a")],
+)
+def test_where_every_ballot_is_spoiled_nothing_is_told_of_the_method(name, spoiled):
+    outcome = chosen(name, spoiled, spoiled, BLANK)
+    assert (outcome.verdict, outcome.chosen.winners) == (Result.NOT_PASSED, ())
+    assert (outcome.chosen.order, outcome.chosen.details) == ((ABC.ids,), {})
+    assert outcome.chosen.steps == ()
+
+
 def test_more_marks_than_allowed_spoil_a_ballot():
     for name in ("C1", "R15"):
         assert chosen(name, "a;b;c", "a;b", most_marks=2).chosen.invalid == {"too-many-marks": 1}
@@ -145,7 +156,9 @@ def test_equal_shares_leave_something_for_a_minority():
 
 def test_a_fund_that_can_pay_for_nothing_passes_nothing():
     noticed = Noticed((Option("a", 60), Option("b", 50)), budget=10)
-    assert chosen("R15", "a", "b", noticed=noticed).verdict is Result.NOT_PASSED
+    outcome = chosen("R15", "b", "b", "a", noticed=noticed)
+    assert outcome.verdict is Result.NOT_PASSED
+    assert outcome.chosen.order == (("a", "b"),)
 
 
 def test_joint_ballots_speak_for_the_household_or_abstain():
