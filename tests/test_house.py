@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -68,6 +69,18 @@ def too_long(source):
         for node in ast.walk(ast.parse(source))
         if isinstance(node, FUNCTIONS) and node.end_lineno - node.lineno + 1 > LONGEST_FUNCTION
     ]
+
+
+def imported(source):
+    """Names of all modules that are imported, as they are written."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Import(names=names):
+                found |= {each.name for each in names}
+            case ast.ImportFrom(module=str(module)):
+                found.add(module)
+    return found
 
 
 def inline(template):
@@ -197,3 +210,22 @@ def test_files_and_functions_fit_on_a_screen_or_few(path):
     source = path.read_text()
     assert len(source.splitlines()) <= LONGEST_FILE
     assert too_long(source) == []
+
+
+def test_the_lint_of_imports_bites():
+    source = "import json, deliberate.consensus\nif x:\n    from tools.recount import main\n"
+    assert imported(source) == {"json", "deliberate.consensus", "tools.recount"}
+
+
+@pytest.mark.parametrize(
+    ("name", "beside"), [("recount", set()), ("recount_more", {"recount", "tools.recount"})]
+)
+def test_a_recounter_is_300_lines_of_plain_python(name, beside):
+    source = (ROOT / "tools" / f"{name}.py").read_text()
+    assert len(source.splitlines()) <= LONGEST_FILE
+    assert max(map(len, source.splitlines())) <= 100
+    assert too_long(source) == []
+    foreign = {
+        each for each in imported(source) if each.split(".")[0] not in sys.stdlib_module_names
+    }
+    assert foreign == beside

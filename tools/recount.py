@@ -3,7 +3,8 @@
     tools/recount.py CERTIFICATE BALLOTS
 
 Uses none of the program's code. Prints each difference (where: theirs, ours), and leaves with 0 for
-none, 1, or 2 for what cannot be read or counted: committees but by `top`, funds by equal shares.
+none, 1, or 2 for what cannot be read or counted: committees and funds by equal shares. These, and
+`breadth` and `told`, which are taken over here, are for tools/recount_more.py.
 """
 
 import csv
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 Json = dict[str, Any]
+POINTS = {"approval", "score", "quadratic", "majority-judgment"}
 OWN = {"households": "households", "representatives": "members", "members": "members"}
 
 
@@ -77,8 +79,8 @@ class Election:
         turns = sorted(self.options, key=lambda option: lot and sha([lot, "", option]))
         self.place = {option: at if fixed else 0 for at, option in enumerate(turns)}
 
-    def heads_in(self, measure: str) -> Counter[tuple[int, str]]:
-        """How many heads are so much in the measure, and gave this ballot, "" for none."""
+    def heads_in(self, measure: str) -> list[tuple[int, str]]:
+        """How much each head is in the measure, the greatest first, and its ballot, "" for none."""
         heads = [(1, frozenset({voter})) for voter in self.votes]
         if measure == "households":
             heads = [(1, voters) for voters in self.units.values()]
@@ -88,23 +90,21 @@ class Election:
                 areas[self.units[unit]] += area
             heads = [(area if measure == "area" else 1, voters) for voters, area in areas.items()]
         said = [(size, {self.votes[voter] for voter in voters} - {""}) for size, voters in heads]
-        return Counter((size, "abstain" if len(all_) > 1 else "".join(all_)) for size, all_ in said)
+        joint = ((size, "abstain" if len(all_) > 1 else "".join(all_)) for size, all_ in said)
+        return sorted(joint, reverse=True)
 
     def summed(self, **turned: int) -> Json:
         """By measure how much chose what, and all bases; `turned` says how many chose otherwise."""
         sums, marks = Json(), {(row["voter"], mark) for row in self.rows for mark in row["marks"]}
         for measure, heads in self.heads.items():
-            amounts, left = dict.fromkeys(("", "yes", "no", *self.choices), 0), Counter(turned)
-            for (size, ballot), number in sorted(heads.items(), reverse=True):
+            of, left = dict.fromkeys(("", "yes", "no", *self.choices), 0), Counter(turned)
+            for size, ballot in heads:
                 choice = "cast" if self.method and ballot not in {"", "abstain"} else ballot
-                turning = min(number, left[choice])
-                left[choice] -= turning
-                amounts[choice] += size * (number - turning)
-                amounts["no" if choice == "yes" else "yes"] += size * turning
-            roll, of = sum(amounts.values()), Counter(mark for _, mark in marks)
-            of.update({**amounts, "number": 1, "roll": roll, "participating": roll - amounts[""]})
-            of["expressed"] = of["participating"] - of["abstain"]
-            sums[measure] = of
+                left[choice] -= 1
+                of[choice if left[choice] < 0 else "no" if choice == "yes" else "yes"] += size
+            roll, part = sum(of.values()), sum(of.values()) - of[""]
+            base = Counter(number=1, roll=roll, participating=part, expressed=part - of["abstain"])
+            sums[measure] = Counter(of) + base + Counter(mark for _, mark in marks)
         return sums
 
     def judged(self, sums: Json) -> tuple[str, Json]:
@@ -141,15 +141,22 @@ class Election:
         return min(found, default=None)
 
     def outcome(self) -> Json:
-        sums, chosen = self.summed(), None
+        rule, sums, chosen = self.rule, self.summed(), None
         verdict, tests = self.judged(sums)
         if self.method and verdict == "passed":
             verdict, chosen = self.choose()
-        asked = chain(self.rule["passing"], *self.rule["quorum"])
-        measures = {self.own, *(test["measure"] for test in asked)}
+        measures = {self.own, *(t["measure"] for t in chain(rule["passing"], *rule["quorum"]))}
         tally = {m: {c: sums[m][c] for c in ("roll", *self.choices)} for m in measures}
         found = {"verdict": verdict, "tests": tests, "tally": tally, "chosen": chosen}
         return {**found, "margin": self.margin(verdict)}
+
+    def certificate(self, theirs: Json) -> Json:
+        """What it says if it holds; what is not counted here is taken over."""
+        votes = sorted(pair for pair in self.pairs if pair[1])
+        ours = {**theirs, "format": "deliberate-certificate-1", "rule_hash": sha(self.rule)}
+        ours["roll"] = {"hash": sha(self.rows), "rows": len(self.rows), "voters": len(self.votes)}
+        ours["ballots"] = {"hash": sha(votes), "received": len(votes)}
+        return {**ours, "outcome": self.outcome()}
 
     def read(self, text: str) -> tuple[dict[str, int], str]:
         """Each option with 1, its points or its place from 0; and what is wrong, or ""."""
@@ -173,17 +180,16 @@ class Election:
         return rest | ballot, next((fault for fault, found in faults.items() if found), "")
 
     def choose(self) -> tuple[str, Json]:
-        """The verdict and what is chosen."""
-        name, seats = self.method["name"], self.method.get("winners", 1)
-        if name == "fund-equal-shares" or (seats > 1 and self.method["committee"] != "top"):
-            raise ValueError(f"{self.method} is not counted here")
-        texts = (text for _, text in self.heads[self.own].elements() if text not in {"", "abstain"})
+        name = "committee" if self.method.get("winners", 1) > 1 else self.method["name"]
+        seats = len(self.options) if name.startswith("fund") else self.method.get("winners", 1)
+        way = self.by_points if name in POINTS else getattr(self, name.replace("-", "_"), None)
+        if way is None:
+            raise ValueError(f"{name} is counted by tools/recount_more.py")
+        texts = (text for _, text in self.heads[self.own] if text not in {"", "abstain"})
         ballots = [self.read(text) for text in texts]
         self.ballots = [ballot for ballot, fault in ballots if not fault]
-        way = getattr(self, name.replace("-", "_"), self.by_points)
-        won = way() if self.ballots else set[str]()
-        seats = len(won) if name == "fund-greedy" else seats
-        won = won if len(won) <= seats else {*least(won, self.place.__getitem__)}
+        self.won = [*way()] if self.ballots else []
+        won = self.won if len(self.won) <= seats else least(self.won, self.place.__getitem__)
         winners = [option for option in self.options if option in won]
         verdict = "passed" if won and winners != [self.noticed["status_quo"]] else "not-passed"
         invalid = Counter(fault for _, fault in ballots if fault)
@@ -199,9 +205,7 @@ class Election:
                 values[option] = (*(given.pop((len(given) - 1) // 2) for _ in self.ballots),)
             elif enough and sum(given) > 0:
                 values[option] = (Fraction(sum(given), len(given)), *map(given.count, scale))
-        turns = {option: (value, -self.place[option]) for option, value in values.items()}
-        above = {option: sum(turn > turns[option] for turn in turns.values()) for option in turns}
-        return {option for option in above if above[option] < self.method.get("winners", 1)}
+        return {option for option in values if values[option] == max(values.values())}
 
     def defeats(self) -> dict[tuple[str, str], tuple[int, ...]]:
         """The strength of each, and what goes before among equal ones."""
@@ -218,46 +222,45 @@ class Election:
             path[a, b] = max(path[a, b], min(path[a, via], path[via, b]))
         won, quo = {(a, b) for a, b in path if path[a, b] > path[b, a]}, self.noticed["status_quo"]
         lost = {b for _, b in won} | {o for o in self.options if quo and (o, quo) not in won}
+        self.before = won
         return self.options.keys() - lost or {quo}
 
     def ranked_pairs(self) -> set[str]:
-        def after(locked: frozenset[Any]) -> set[Any]:  # pairs: the first comes before the second
-            free = [(a, b) for a, b in force if not {(a, b), (b, a)} & locked]
+        def after(way: frozenset[Any]) -> set[Any]:  # pairs: one before the other, or the same
+            free = [(a, b) for a, b in force if not {(a, b), (b, a)} & way]
             first = least(free, lambda pair: [-part for part in force[pair]])
-            up = {a: {a, *(x for x, y in locked if y == a)} for a in self.options}
-            down = {b: {b, *(y for x, y in locked if x == b)} for b in self.options}
-            return {locked | {*product(up[a], down[b])} for a, b in first}
+            return {way | {(x, y) for x, y in pairs if {(x, a), (b, y)} <= way} for a, b in first}
 
-        force = self.defeats()
-        ways = ends({frozenset[Any]()}, after)
-        return {option for way in ways for option in self.options.keys() - {b for _, b in way}}
+        force, pairs = self.defeats(), [*product(self.options, repeat=2)]
+        ways = ends({frozenset((option, option) for option in self.options)}, after)
+        self.before = set.intersection(*map(set, ways))
+        return {o for way in ways for o in self.options.keys() - {b for a, b in way if a != b}}
+
+    def runoff(self, state: frozenset[Any]) -> set[Any]:
+        """A state is who is left, each with its votes in the rounds before, the last first."""
+        left, tops = dict(state), Counter[str]()
+        for ballot in self.ballots:
+            first = least(left, ballot.__getitem__)
+            tops[first[0] if len(first) == 1 else ""] += len(first) < len(left)
+        now = {option: (tops[option], *before) for option, before in left.items()}
+        won = [{option} for option in left if 2 * tops[option] > tops.total()]
+        last = least(left, lambda option: (now[option], -self.place[option]))
+        rests = won or [left.keys() - {option} for option in last]
+        return {frozenset((o, now[o]) for o in rest) for rest in rests if len(left) > 1}
 
     def instant_runoff(self) -> set[str]:
-        def after(state: frozenset[Any]) -> set[Any]:
-            """A state is who is left, each with its votes in the rounds before, the last first."""
-            left, tops = dict(state), Counter[str]()
-            for ballot in self.ballots:
-                first = least(left, ballot.__getitem__)
-                tops[first[0] if len(first) == 1 else ""] += len(first) < len(left)
-            now = {option: (tops[option], *before) for option, before in left.items()}
-            won = [{option} for option in left if 2 * tops[option] > tops.total()]
-            last = least(left, lambda option: (now[option], -self.place[option]))
-            rests = won or [left.keys() - {option} for option in last]
-            return {frozenset((o, now[o]) for o in rest) for rest in rests if len(left) > 1}
-
-        ways = ends({frozenset((option, ()) for option in self.options)}, after)
+        ways = ends({frozenset((option, ()) for option in self.options)}, self.runoff)
         return {option for state in ways for option, _ in state}
 
-    def fund_greedy(self) -> set[str]:
-        left, taken, cost = self.noticed["budget"], set[str](), self.options
+    def fund_greedy(self) -> list[str]:
+        left, taken, cost = self.noticed["budget"], list[str](), self.options
         marks = {p: sum(ballot[p] for ballot in self.ballots) for p in cost if cost[p]}
         fewer = {option: -areas for option, areas in self.noticed.get("areas", {}).items()}
         first: Json = {"cheaper": cost, "more-areas": fewer}.get(self.method["ties"], {})
-        projects = sorted(filter(marks.get, marks), key=lambda p: (-marks[p], first.get(p, 0)))
-        for project in projects:
+        for project in sorted(filter(marks.get, marks), key=lambda p: (-marks[p], first.get(p, 0))):
             if cost[project] <= left:
                 left -= cost[project]
-                taken.add(project)
+                taken.append(project)
             elif not self.method["skip"]:
                 break
         return taken
@@ -274,25 +277,22 @@ def differences(theirs: Any, ours: Any, where: str = "") -> Iterator[str]:
         yield f"{where}: {canonical(theirs)}, {canonical(ours)}"
 
 
-def recount(certificate: str, table: str) -> list[str]:
+def recount(certificate: str, table: str, kind: type[Election] = Election) -> list[str]:
     """A line for each difference between a certificate and what follows from the ballots."""
     theirs = json.loads(certificate, parse_float=str)
-    e = Election(theirs["rule"], theirs["noticed"], table)
-    votes = sorted(pair for pair in e.pairs if pair[1])
-    ours = {**theirs, "format": "deliberate-certificate-1", "rule_hash": sha(e.rule)}
-    ours["roll"] = {"hash": sha(e.rows), "rows": len(e.rows), "voters": len(e.votes)}
-    ours |= {"outcome": e.outcome(), "ballots": {"hash": sha(votes), "received": len(votes)}}
+    ours = kind(theirs["rule"], theirs["noticed"], table).certificate(theirs)
     whole = canonical(theirs) == certificate.strip()
     return [*differences(theirs, ours), *([] if whole else ["it is not canonical JSON"])]
 
 
-def main() -> int:
+def main(kind: type[Election] = Election) -> int:
     try:
-        found = recount(*(Path(name).read_text("utf-8-sig") for name in sys.argv[1:]))
+        certificate, table = (Path(name).read_text("utf-8-sig") for name in sys.argv[1:])
+        found = recount(certificate, table, kind)
     except (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError) as wrong:
-        print(f"cannot be read: {wrong!r}", file=sys.stderr)
+        print(f"cannot be read or counted: {wrong!r}", file=sys.stderr)
         return 2
-    print("\n".join(found) or "the certificate holds")
+    print("\n".join(found) or "what is recounted here holds")
     return 1 if found else 0
 
 

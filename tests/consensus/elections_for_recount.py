@@ -35,6 +35,7 @@ from deliberate.consensus.noticed import NO_OPTIONS
 from deliberate.formats.votes import counted_table
 from tests.consensus.rolls_and_rules import rule as rule_of
 from tools.recount import recount
+from tools.recount_more import Whole
 
 NAMES = ("树", "lift", "ramp", "Spielplatz", "b/2", 'the "old" way')
 SEGMENTS = ("building", "entrance, side")
@@ -51,24 +52,13 @@ class Case:
 
 
 def random_case(rng: random.Random) -> Case:
-    """An election that the recounter counts."""
-    rule = rng.choice(PRESETS) if rng.random() < 0.5 else random_rule(rng)
-    while not is_counted(rule):
-        rule = random_rule(rng)
-    return random_election(rng, rule)
+    return random_election(rng, rng.choice(PRESETS) if rng.random() < 0.5 else random_rule(rng))
 
 
 def random_election(rng: random.Random, rule: Rule) -> Case:
     roll = random_roll(rng, rule)
     noticed = random_notice(rng, rule) if rule.method else NO_OPTIONS
     return Case(rule, roll, random_ballots(rng, rule, roll, noticed), noticed)
-
-
-def is_counted(rule: Rule) -> bool:
-    """Whether the recounter counts so: it leaves out what is bought from purses."""
-    method = rule.method.document() if rule.method else {"name": ""}
-    proportional = method.get("winners", 1) > 1 and method["committee"] != "top"
-    return method["name"] != "fund-equal-shares" and not proportional
 
 
 def random_rule(rng: random.Random) -> Rule:
@@ -113,6 +103,7 @@ def random_method(rng: random.Random) -> Method:
     methods = (
         {**approval, "winners": 1},
         {**approval, "winners": 2},
+        {**approval, "winners": 3},
         {"name": "score", "highest": rng.randint(1, 5), "blank": "zero", "least_share": "0/1"},
         {
             "name": "score",
@@ -141,28 +132,32 @@ def random_method(rng: random.Random) -> Method:
 
 
 def random_roll(rng: random.Random, rule: Rule) -> list[RollEntry]:
-    people = [f"{rng.getrandbits(64):016x}" for _ in range(rng.randint(1, 14))]
+    """A few homes; where a question is put to segments, often enough that some may be shown."""
+    segmented = rng.random() < 0.4
+    sizes = (50, 150) if segmented and rule.method is None and rng.random() < 0.7 else (1, 14)
+    people = [f"{rng.getrandbits(64):016x}" for _ in range(rng.randint(*sizes))]
     marks = {p: frozenset(m for m in Mark if rng.random() < 0.7) for p in people}
     if rule.electorate not in (Electorate.REPRESENTATIVES, Electorate.MEMBERS):
         marks = dict.fromkeys(people, frozenset())
-    segmented = rng.random() < 0.3
+    named, values = rng.choice((0.7, 1, 1)) if segmented else 0, rng.randint(1, 3)
     entries = []
-    for at in range(rng.randint(1, 14)):
+    for at in range(rng.randint(*sizes)):
         area = rng.choice((0, 6850, 7230, rng.randint(1, 20000)))
         area = area if rule.electorate is Electorate.OWNERS else 0
         together = rng.sample(people, min(len(people), rng.choice((1, 1, 1, 2, 2, 3))))
         couple = people[:2] if rng.random() < 0.2 else together
+        parts = {s: f"{rng.randint(1, values)}" for s in SEGMENTS if rng.random() < named}
         for voter in couple:
-            parts = {s: str(rng.randint(1, 3)) for s in SEGMENTS if rng.random() < 0.7}
-            parts = parts if segmented else {}
             entries.append(RollEntry(f"E1-{at:03}", voter, area, marks[voter], parts))
+            parts = parts if rng.random() < 0.8 else dict.fromkeys(parts, "9")
     rng.shuffle(entries)
     return entries
 
 
 def random_notice(rng: random.Random, rule: Rule) -> Noticed:
     funded = rule.method.name.startswith("fund-")
-    names = rng.sample(NAMES, rng.randint(2, 5 if not funded else 6))
+    fewest = max(2, rule.method.parameters.get("winners", 1))
+    names = rng.sample(NAMES, rng.randint(fewest, 5 if not funded else 6))
     options = tuple(Option(name, rng.randint(0, 12) if funded else 0) for name in names)
     status_quo = rng.choice(names) if rng.random() < 0.4 and not funded else ""
     budget = rng.randint(0, 40) if funded else 0
@@ -218,8 +213,8 @@ def main() -> int:
         for at in range(number):
             case = random_case(rng)
             certificate, table = texts(case, Path(folder))
-            kinds[kind_of(case, certificate)] += 1
-            if found := recount(certificate, table):
+            kinds.update(kinds_of(json.loads(certificate)))
+            if found := recount(certificate, table, Whole):
                 wrong += 1
                 print(f"election {at} under {case.rule.id}:", *found, sep="\n  ")  # noqa: T201
     print(*(f"{times:6} {kind}" for kind, times in sorted(kinds.items())), sep="\n")  # noqa: T201
@@ -227,9 +222,14 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-def kind_of(case: Case, certificate: str) -> str:
-    method = case.rule.method.name if case.rule.method else "question"
-    return f"{method} {json.loads(certificate)['outcome']['verdict']}"
+def kinds_of(certificate: dict) -> list[str]:
+    """What was put to the vote and how it came out, and how broadly."""
+    method = certificate["rule"]["method"] or {"name": "question"}
+    several = method.get("winners", 1) > 1
+    kind = f"committee by {method['committee']}" if several else method["name"]
+    found = [f"{kind} {certificate['outcome']['verdict']}"]
+    breadth = certificate["breadth"]
+    return [*found, f"breadth {breadth['grade']}"] if breadth else found
 
 
 if __name__ == "__main__":

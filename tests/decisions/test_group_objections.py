@@ -39,6 +39,7 @@ from tests.decisions.votes import (
 )
 from tests.resolutions.build import a_draft
 from tools.recount import recount
+from tools.recount_more import Whole
 
 pytestmark = pytest.mark.anyio
 INTEGRATED, ANSWERED = ObjectionClosing
@@ -196,7 +197,7 @@ async def test_the_certificate_holds_objections_and_answers_after_publication(
     assert all(person.pseudonym not in certificate.text for person in people)
     (sealed,) = await Entry.filter(fact="certificate-completed")
     assert json.loads(sealed.details)["hash"] == sha256(certificate.content).hexdigest()
-    assert recount(certificate.text, table.text) == []
+    assert recount(certificate.text, table.text, Whole) == []
     for name, answer in (("c.json", certificate), ("b.csv", table)):
         (tmp_path / name).write_bytes(answer.content)
     asked = ["recount", str(tmp_path / "c.json"), str(tmp_path / "b.csv")]
