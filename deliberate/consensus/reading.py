@@ -1,17 +1,21 @@
 """Read the parts of a rule's document, or say where it is malformed."""
 
+import re
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from typing import TypeVar
+from typing import TypeGuard, TypeVar
 
 from deliberate.consensus.errors import MalformedRule
 
 Word = TypeVar("Word", bound=StrEnum)
+FRACTION = re.compile(r"([0-9]{1,100})/([0-9]{1,100})")
+HALVES = re.compile("[\ud800-\udfff]")
+"""Of pairs of code units: UTF-8 carries none alone."""
 
 
-def is_name(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())
+def is_name(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and bool(value.strip()) and not HALVES.search(value)
 
 
 def read_object(value: object, keys: tuple[str, ...], place: str) -> dict[str, object]:
@@ -31,7 +35,7 @@ def read_list(value: object, place: str) -> list[object]:
 
 
 def read_text(value: object, place: str) -> str:
-    if not isinstance(value, str) or not value.strip():
+    if not is_name(value):
         raise MalformedRule(place, "a text is expected")
     return value
 
@@ -52,10 +56,14 @@ def read_day(value: object, place: str) -> date | None:
     """Read "2026-01-01"; null is no such day."""
     if value is None:
         return None
+    text = read_text(value, place)
     try:
-        return date.fromisoformat(read_text(value, place))
+        day = date.fromisoformat(text)
     except ValueError:
-        raise MalformedRule(place, 'a day such as "2026-01-01" is expected') from None
+        day = None
+    if day is None or day.isoformat() != text:
+        raise MalformedRule(place, 'a day such as "2026-01-01" is expected')
+    return day
 
 
 def read_word(kind: type[Word], value: object, place: str) -> Word:
@@ -69,9 +77,9 @@ def read_word(kind: type[Word], value: object, place: str) -> Word:
 
 def read_fraction(value: object, place: str) -> Fraction:
     """Read "2/3". Decimals are refused: nobody should wonder what 0.67 of 69 members is."""
-    above, slash, below = read_text(value, place).partition("/")
-    if not (slash and above.isascii() and above.isdigit() and below.isascii() and below.isdigit()):
+    if not (found := FRACTION.fullmatch(read_text(value, place))):
         raise MalformedRule(place, 'a fraction such as "2/3" is expected')
-    if int(below) == 0:
+    above, below = map(int, found.groups())
+    if below == 0:
         raise MalformedRule(place, "a fraction of zero parts")
-    return Fraction(int(above), int(below))
+    return Fraction(above, below)

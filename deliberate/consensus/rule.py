@@ -223,15 +223,17 @@ class Rule:
 
 
 def _completed(document: object) -> dict[str, object]:
-    given = dict(document) if isinstance(document, dict) else document
-    if isinstance(given, dict) and given.get("electorate") in set(Electorate):
-        electorate = Electorate(given["electorate"])
-        days = {
-            "notice_days": LEAST_NOTICE_DAYS[electorate],
-            "publication_days": least_publication_days(electorate),
-        }
-        given = {**LEFT_OUT, **days, **given}
-    return read_object(given, (*NEEDED, *LEFT_OUT, "notice_days", "publication_days"), "rule")
+    """The document with what it leaves out; days left out are the fewest of the electorate."""
+    if not isinstance(document, dict):
+        raise MalformedRule("rule", "an object is expected")
+    filled = {**LEFT_OUT, "notice_days": 0, "publication_days": 0}
+    fields = read_object({**filled, **document}, (*NEEDED, *filled), "rule")
+    electorate = read_word(Electorate, fields["electorate"], "electorate")
+    days = {
+        "notice_days": LEAST_NOTICE_DAYS[electorate],
+        "publication_days": least_publication_days(electorate),
+    }
+    return {**fields, **days, **document}
 
 
 def _day(day: date | None) -> str | None:
@@ -246,6 +248,9 @@ def _read_thresholds(value: object, place: str) -> tuple[Threshold, ...]:
 
 
 def _read_flags(value: object) -> frozenset[Flag]:
-    return frozenset(
+    flags = [
         read_word(Flag, one, f"flags[{at}]") for at, one in enumerate(read_list(value, "flags"))
-    )
+    ]
+    if len(set(flags)) < len(flags):
+        raise MalformedRule("flags", "one of them stands twice")
+    return frozenset(flags)

@@ -36,6 +36,7 @@ BEYOND_THE_SCHEMA = [
     (["composition", 0, "fraction"], "5/4"),
     (["version"], 1.0),
     (["publication_days"], 14),
+    (["name"], "half a pair: \ud83d"),
 ]
 """Wrong by the sense of it; a schema sees the shape."""
 
@@ -135,7 +136,14 @@ def with_change(path, value):
         (["composition", 0, "base"], "participating", "composition"),
         (["composition", 0, "measure"], "persons", "composition"),
         (["composition", 0, "fraction"], "5/4", "composition[0].fraction"),
+        (["quorum", 0, 0, "fraction"], f"1/{'9' * 5000}", "quorum[0][0].fraction"),
         (["electorate"], "everybody", "electorate"),
+        (["electorate"], ["residents"], "electorate"),
+        (["electorate"], {}, "electorate"),
+        (["effective_from"], "20260101", "effective_from"),
+        (["effective_from"], "2026-W01-4", "effective_from"),
+        (["flags"], ["binding", "binding"], "flags"),
+        (["name"], "half a pair: \ud83d", "name"),
         (["id"], "", "id"),
         (["version"], 0, "version"),
         (["version"], True, "version"),
@@ -262,8 +270,11 @@ def test_a_method_says_what_a_ballot_is_and_a_question_is_answered():
 def test_a_rule_with_a_word_missing_is_malformed():
     document = R3.document()
     del document["source"]
-    with pytest.raises(MalformedRule, match="missing: source"):
+    with pytest.raises(MalformedRule, match=r"missing: source$"):
         Rule.from_document(document)
+    without = {key: R3.document()[key] for key in ("id", "name", "source", "passing")}
+    with pytest.raises(MalformedRule, match=r"missing: electorate$"):
+        Rule.from_document(without)
     with pytest.raises(MalformedRule, match="an object is expected"):
         Rule.from_document([document])
 
