@@ -22,7 +22,6 @@ from deliberate.consensus.step import Step
 SOURCE = "instant runoff"
 MOST_STATES = 2_000
 Votes = Mapping[str, int]
-KEYS = (RankingKey.MAJORITY_REACHED, RankingKey.MAJORITY_MISSED)
 
 
 def instant_runoff(profile: Profile, *, precedence: Precedence | None = None) -> Ranked:
@@ -142,8 +141,10 @@ def _order(
 
 def _step(number: int, one: Round) -> Step:
     leader = one.tops.leader
+    is_open = one.decided is Decided.OPEN
+    missed = RankingKey.ELIMINATION_OPEN if is_open else RankingKey.MAJORITY_MISSED
     return step_between(
-        KEYS,
+        (RankingKey.MAJORITY_REACHED, missed),
         2 * one.tops.votes[leader],
         one.tops.continuing,
         SOURCE,

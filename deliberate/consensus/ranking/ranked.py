@@ -32,9 +32,10 @@ class RankingKey(StrEnum):
     - defeat-locked, defeat-skipped: {option, other, place}; the votes for the option and for the
       other, and the defeat's place in the order of locking, from 1. A skipped defeat would have
       closed a cycle.
-    - majority-reached, majority-missed: {round, option, votes, continuing, eliminated, decided};
-      twice the votes of the leading option against the continuing ballots. `eliminated` is ""
-      in the last round, and `decided` is a word of `Decided`.
+    - majority-reached, majority-missed, elimination-open: {round, option, votes, continuing,
+      eliminated, decided}; twice the votes of the leading option against the continuing ballots.
+      `eliminated` is "" in the last round, and `decided` is a word of `Decided`. The last of them
+      where nothing says which of several goes out.
     - points-more, points-equal: {option, other}; the points of a winner and of the other. Points
       of minimax are the strength of the worst defeat, below zero.
     """
@@ -47,6 +48,7 @@ class RankingKey(StrEnum):
     DEFEAT_SKIPPED = "defeat-skipped"
     MAJORITY_REACHED = "majority-reached"
     MAJORITY_MISSED = "majority-missed"
+    ELIMINATION_OPEN = "elimination-open"
     POINTS_MORE = "points-more"
     POINTS_EQUAL = "points-equal"
 

@@ -58,6 +58,14 @@ def test_a_step_a_round_tells_the_majority_and_who_goes():
     assert (last.data["round"], last.data["decided"]) == (2, "won")
 
 
+def test_a_step_says_so_where_nothing_tells_who_goes():
+    tied = profile("abc", a=4, b=2, c=2)
+    (only,) = instant_runoff(tied).steps
+    assert (only.key, only.holds, only.data["eliminated"]) == ("elimination-open", False, "")
+    first, _ = instant_runoff(tied, precedence=declared_order(tied.options)).steps
+    assert (first.key, first.data["eliminated"]) == ("majority-missed", "c")
+
+
 def test_half_of_the_continuing_ballots_is_not_more_than_half():
     assert len(instant_runoff(profile("abc", a=3, b=2, c=1)).rounds) == 2
     found = instant_runoff(profile("abc", a=4, b=2, c=1))
