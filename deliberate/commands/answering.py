@@ -8,6 +8,7 @@ from typing import NoReturn, ParamSpec
 
 import click
 
+from deliberate.commands.columns import folded, seen
 from deliberate.consensus import BadInput
 from deliberate.formats.tables import Malformed
 
@@ -17,7 +18,7 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON 
 
 
 def give_up(words: str, status: int = 2) -> NoReturn:
-    click.echo(words, err=True)
+    click.echo(seen(words), err=True)
     sys.exit(status)
 
 
@@ -35,8 +36,8 @@ def answering(command: Callable[P, None]) -> Callable[P, None]:
 
 
 def answer(document: object, lines: Iterable[str], *, as_json: bool) -> None:
-    """Print the document as JSON, or the lines."""
+    """Print the document as JSON, or the lines in 80 columns."""
     if as_json:
         click.echo(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))
     else:
-        click.echo("\n".join(lines))
+        click.echo("\n".join(part for line in lines for part in folded(line)))

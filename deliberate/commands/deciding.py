@@ -1,7 +1,7 @@
 """Count a roll's ballots under a rule, and hold a certificate against its ballots."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ import click
 
 from deliberate.commands.answering import answer, answering, as_json_option, give_up
 from deliberate.consensus import (
+    MalformedNotice,
     MalformedRule,
     Noticed,
     Outcome,
@@ -24,7 +25,8 @@ from deliberate.consensus import (
 from deliberate.consensus.by_segment import breadth_of
 from deliberate.consensus.noticed import NO_OPTIONS
 from deliberate.consensus.tied_areas import tied_areas
-from deliberate.formats.tables import Malformed, read_text
+from deliberate.formats.documents import Document, read_json
+from deliberate.formats.tables import Malformed
 from deliberate.formats.votes import (
     Box,
     Roll,
@@ -67,23 +69,26 @@ def decide_command(
 
     docs/command-line.md describes the files and the JSON.
     """
+    if certificate:
+        _check_apart(certificate, [Path(rule), roll, ballots, *([noticed] if noticed else [])])
     named = _rule(rule)
     rolled = read_roll(roll, named)
     tested = _testable(named, rolled)
-    options = _noticed(noticed, tested, ballots)
+    given = read_json(noticed) if noticed else None
+    options = _noticed(given, tested, ballots)
     box = read_ballots(ballots, tested, rolled, options)
     areas = options.areas or tied_areas(tested, rolled.entries, box.ballots, options)
     options = replace(options, areas=areas)
-    outcome = count(tested, rolled.entries, box.ballots, options)
+    with (given or Document(ballots.name, None, {"": 1})).reading():
+        outcome = count(tested, rolled.entries, box.ballots, options)
     if certificate:
         sealed = certify(tested, rolled.entries, box.ballots, options, outcome=outcome)
-        certificate.write_bytes(sealed)
-        table = counted_table(rolled.entries, box.ballots)
-        certificate.with_suffix(".csv").write_text(table, encoding="utf-8")
+        _write(certificate, sealed, counted_table(rolled.entries, box.ballots))
     entries = rolled.entries
     found = breadth_of(tested, entries, box.ballots)
     others = other_rules(tested, entries, box.ballots, options, decided=outcome)
     document = _document(named, rolled, box, outcome) | {
+        "untested": _untested(named, rolled, options),
         "breadth": found.document() if found else None,
         "other_rules": [other.document() for other in others],
     }
@@ -97,12 +102,16 @@ def decide_command(
 @answering
 def recount_command(certificate: Path, ballots: Path, *, as_json: bool) -> None:
     """Count BALLOTS.csv anew; status 1 if CERTIFICATE differs in a single byte."""
-    given = _json(certificate)
-    if not isinstance(given, dict):
+    given = read_json(certificate)
+    if not isinstance(given.value, dict):
         raise Malformed(certificate.name, 1, "a certificate is an object")
-    roll, counted = read_counted(ballots, Rule.from_document(given.get("rule")))
-    again = recount(given, roll.entries, counted)
-    differing = list(_differences(given, json.loads(again)))
+    with given.reading():
+        rule = Rule.from_document(given.value.get("rule"))
+        noticed = Noticed.from_document(given.value.get("noticed"))
+    roll, counted = read_counted(ballots, rule, noticed)
+    with given.reading("$"):
+        again = recount(given.value, roll.entries, counted)
+    differing = list(_differences(given.value, json.loads(again)))
     holds = again == certificate.read_bytes().rstrip(b"\n")
     if not holds and not differing:
         differing = ["the spelling of the file: it is not canonical JSON"]
@@ -114,16 +123,16 @@ def recount_command(certificate: Path, ballots: Path, *, as_json: bool) -> None:
 
 
 def _rule(named: str) -> Rule:
+    """The rule that ships under a name, or else that of a file."""
     path = Path(named)
-    if not path.is_file():
-        try:
-            return preset(named)
-        except MalformedRule as wrong:
-            give_up(f"{wrong.reason}, and there is no file {named!r}")
     try:
-        return Rule.from_document(_json(path))
+        return preset(named)
     except MalformedRule as wrong:
-        give_up(f"{path.name}, {wrong}")
+        if not path.exists():
+            give_up(f"{wrong.reason}, and there is no file {named!r}")
+    given = read_json(path)
+    with given.reading():
+        return Rule.from_document(given.value)
 
 
 def _testable(rule: Rule, roll: Roll) -> Rule:
@@ -132,31 +141,50 @@ def _testable(rule: Rule, roll: Roll) -> Rule:
     return replace(rule, composition=known)
 
 
-def _noticed(path: Path | None, rule: Rule, ballots: Path) -> Noticed:
+def _untested(rule: Rule, roll: Roll, noticed: Noticed) -> list[str]:
+    """Columns that the roll lacks: marks of a composition, and the grids that would part a tie."""
+    marks = [one.mark.value for one in rule.composition if one.mark not in roll.marks]
+    return [*marks, *(["grid"] if noticed.areas and not any(noticed.areas.values()) else [])]
+
+
+def _noticed(given: Document | None, rule: Rule, ballots: Path) -> Noticed:
+    """What was told of the options, or else what the ballots name."""
     if rule.method is None:
         return NO_OPTIONS
-    if path is not None:
-        return Noticed.from_document(_json(path))
-    return options_on(ballots, rule)
+    if given is None:
+        if rule.method.spends:
+            give_up(f"{rule.id} chooses by cost: --noticed has to tell the costs and the budget")
+        return options_on(ballots, rule)
+    with given.reading("options" if isinstance(given.value, list) else ""):
+        noticed = Noticed.from_document(given.value)
+        if rule.method.spends and not noticed.budget:
+            raise MalformedNotice("budget", "there is nothing to spend")
+    return noticed
 
 
-def _json(path: Path) -> Any:
-    text = read_text(path.parent, path.name)
+def _check_apart(certificate: Path, inputs: Sequence[Path]) -> None:
+    """Neither of the two files that are written may be one of those that are read."""
+    table = certificate.with_suffix(".csv")
+    if table == certificate:
+        raise click.UsageError(f"--certificate {certificate}: its ballots would be written over it")
+    for file in inputs:
+        for written in (certificate, table):
+            if written.exists() and file.exists() and written.samefile(file):
+                raise click.UsageError(f"--certificate would write over {file}")
+
+
+def _write(certificate: Path, sealed: bytes, table: str) -> None:
     try:
-        return json.loads(text, parse_constant=_refuse)
-    except json.JSONDecodeError as wrong:
-        raise Malformed(path.name, wrong.lineno, wrong.msg) from None
-    except ValueError as wrong:
-        raise Malformed(path.name, 1, str(wrong)) from None
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no number")
+        certificate.write_bytes(sealed)
+        certificate.with_suffix(".csv").write_text(table, encoding="utf-8")
+    except OSError as wrong:
+        give_up(f"{certificate} cannot be written: {wrong.strerror}")
 
 
 def _document(rule: Rule, roll: Roll, box: Box, outcome: Outcome) -> dict[str, Any]:
     chosen = outcome.chosen
     found = outcome.document()
+    spoiled = chosen.invalid if chosen else {}
     return {
         "rule": {name: rule.document()[name] for name in ("id", "version", "name", "source")},
         "roll": {
@@ -166,10 +194,9 @@ def _document(rule: Rule, roll: Roll, box: Box, outcome: Outcome) -> dict[str, A
         },
         "ballots": {
             "read": box.read,
-            "counted": len(box.ballots),
-            "invalid": {**box.invalid, **(chosen.invalid if chosen else {})},
+            "counted": len(box.ballots) - sum(spoiled.values()),
+            "invalid": {**box.invalid, **spoiled},
         },
-        "untested": [one.mark.value for one in rule.composition if one.mark not in roll.marks],
         "outcome": outcome.verdict.name,
         "tally": found["tally"],
         "eligible": found["eligible"],
@@ -187,22 +214,29 @@ def _told(document: Mapping[str, Any], language: str) -> Iterator[str]:
     yield f"{named['id']} {say(language, named['name'])}"
     for number, step in enumerate(document["steps"], 1):
         yield f"{number:3}. {sentence(language, step)}"
-    for mark in document["untested"]:
-        yield f"     not tested, since the roll has no column for it: {mark}"
+    for column in document["untested"]:
+        yield f"Not tested, since the roll has no column for it: {column}"
     for reason, count_ in ballots["invalid"].items():
-        yield f"     not counted, {reason}: {count_}"
+        yield f"Not counted, {reason}: {count_}"
     if document["winners"]:
-        yield f"     {' > '.join(' = '.join(tied) for tied in document['order'])}"
-        yield f"     winners: {', '.join(document['winners'])}"
-    for other in document["other_rules"]:
-        if other["differs"]:
-            found = ", ".join(other["winners"]) or other["verdict"]
-            yield f"     {say(language, 'OtherRule.' + other['rule'])}: {found}"
+        yield f"Order: {' > '.join(' = '.join(tied) for tied in document['order'])}"
+        yield f"Winners: {', '.join(document['winners'])}"
+    yield from _told_others(document["other_rules"], language)
     if document["breadth"]:
-        yield f"     {say(language, 'BreadthGrade.' + document['breadth']['grade'])}"
+        grade = say(language, f"BreadthGrade.{document['breadth']['grade']}")
+        yield f"By segments: {grade}"
     if document["margin"] is not None:
-        yield f"     fewest voters whose other choice would turn it: {document['margin']}"
+        yield f"Fewest voters whose other choice would turn it: {document['margin']}"
     yield document["outcome"]
+
+
+def _told_others(others: Sequence[Mapping[str, Any]], language: str) -> Iterator[str]:
+    differing = [other for other in others if other["differs"]]
+    if differing:
+        yield "The same ballots under other rules:"
+    for other in differing:
+        found = ", ".join(other["winners"]) or say(language, f"Result.{other['verdict']}")
+        yield f"  {say(language, 'OtherRule.' + other['rule'])}: {found}"
 
 
 def _differences(given: object, again: object, place: str = "$") -> Iterator[str]:

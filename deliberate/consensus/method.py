@@ -144,6 +144,11 @@ class Method:
         """What a voter fills in."""
         return BALLOTS[self.name]
 
+    @property
+    def spends(self) -> bool:
+        """Whether it chooses projects that a budget pays for."""
+        return self.name in (MethodName.FUND_GREEDY, MethodName.FUND_EQUAL_SHARES)
+
     def number(self, parameter: str) -> int:
         """Give a parameter that is a whole number."""
         value = self.parameters[parameter]

@@ -21,7 +21,7 @@ def read_quotas(path: Path) -> Quotas:
     """Read a row a value of a feature. Raises `Malformed` with file, line and reason."""
     file = path.name
     columns, found = table(file, read_text(path.parent, file), ())
-    names = [OLDER.get(name, name) for name in (column.strip().lower() for column in columns)]
+    names = [OLDER.get(name, name) for name in (column.lower() for column in columns)]
     _check_columns(file, names)
     rows: list[Quota] = []
     lines: dict[tuple[str, str], int] = {}
@@ -46,7 +46,6 @@ def read_candidates(path: Path, quotas: Quotas) -> list[Candidate]:
     """
     file = path.name
     columns, found = table(file, read_text(path.parent, file), ())
-    columns = [column.strip() for column in columns]
     _check_features(file, columns, quotas)
     key = columns.index("id") if "id" in columns else 0
     known = {(quota.feature, quota.value) for quota in quotas.rows}
@@ -89,9 +88,6 @@ def _number(file: str, line: int, name: str, text: str) -> int:
 
 
 def _check_features(file: str, columns: list[str], quotas: Quotas) -> None:
-    for name in columns:
-        if columns.count(name) > 1:
-            raise Malformed(file, 1, f"the column {name!r} stands twice")
     for feature in quotas.features:
         if feature not in columns:
             raise Malformed(file, 1, f"there is no column {feature!r}, and the quotas name it")
@@ -108,5 +104,6 @@ def _candidate(
     features = {feature: cells[feature] for feature in quotas.features}
     for feature, value in features.items():
         if (feature, value) not in known:
-            raise Malformed(file, line, f"no quota is for {feature}={value}")
+            reason = f"no quota is for {feature}={value}" if value else f"{feature} is empty"
+            raise Malformed(file, line, reason)
     return Candidate(name, features, cells.get("address") or None)

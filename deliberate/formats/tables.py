@@ -5,11 +5,16 @@ from collections.abc import Iterator, Sequence
 from io import StringIO
 from pathlib import Path
 
+LONGEST_REASON = 200
+
 
 class Malformed(Exception):  # noqa: N818 - errors here are named after what is wrong
-    """A file cannot be read: `file, line N: reason`."""
+    """A file cannot be read: `file, line N: reason`. Of a long reason the middle is left out."""
 
     def __init__(self, file: str, line: int, reason: str) -> None:
+        if len(reason) > LONGEST_REASON:
+            half = LONGEST_REASON // 2
+            reason = f"{reason[:half]} ... {reason[-half:]}"
         super().__init__(f"{file}, line {line}: {reason}")
 
 
@@ -22,10 +27,14 @@ def read_text(folder: Path, name: str) -> str:
     except OSError as error:
         raise Malformed(name, 1, f"the file cannot be read ({error.strerror})") from None
     try:
-        return raw.decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise Malformed(name, line, "not UTF-8 text") from None
+        raise Malformed(name, raw.count(b"\n", 0, error.start) + 1, "not UTF-8 text") from None
+    if "\0" in text:
+        raise Malformed(
+            name, text[: text.index("\0")].count("\n") + 1, "a byte of zero, so no text"
+        )
+    return text
 
 
 def rows(name: str, text: str, separator: str = ",") -> Iterator[tuple[int, list[str]]]:
@@ -39,7 +48,7 @@ def rows(name: str, text: str, separator: str = ",") -> Iterator[tuple[int, list
             raise Malformed(name, line, f"not separated values ({error})") from None
         if row is None:
             return
-        if row:
+        if len(row) > 1 or "".join(row).strip():
             yield line, row
 
 
@@ -48,12 +57,16 @@ def table(
 ) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
     """The names of the columns and the rows under them, each as wide as the first."""
     found = rows(name, text)
-    _, columns = next(found, (1, None))
-    if not columns:
+    first, named = next(found, (1, None))
+    if not named:
         raise Malformed(name, 1, "the file is empty")
+    columns = [column.strip() for column in named]
     for column in needed:
         if column not in columns:
-            raise Malformed(name, 1, f"there is no column {column!r}")
+            raise Malformed(name, first, f"there is no column {column!r}")
+    for column in filter(None, columns):
+        if columns.count(column) > 1:
+            raise Malformed(name, first, f"the column {column!r} stands twice")
 
     def checked() -> Iterator[tuple[int, list[str]]]:
         for line, row in found:

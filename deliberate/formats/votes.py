@@ -12,6 +12,7 @@ from deliberate.consensus import (
     BadInput,
     Choice,
     Flag,
+    MalformedNotice,
     Mark,
     Measure,
     Noticed,
@@ -98,13 +99,21 @@ def read_ballots(path: Path, rule: Rule, roll: Roll, noticed: Noticed) -> Box:
 
 
 def options_on(path: Path, rule: Rule) -> Noticed:
-    """Take as options whatever the ballots name, in the order of their names."""
+    """Take as options whatever the ballots name, in the order of their names.
+
+    Raises `Malformed` with the line of a name that no option can have.
+    """
     assert rule.method is not None
     columns, found = table(path.name, read_text(path.parent, path.name), ("voter", "choice"))
-    at, names = columns.index("choice"), set()
-    for _, row in found:
-        names |= options_in(rule.method.ballot, row[at])
-    return Noticed(tuple(Option(name) for name in sorted(names)))
+    at, options = columns.index("choice"), dict[str, Option]()
+    for line, row in found:
+        for name in options_in(rule.method.ballot, _without_abstention(row[at])):
+            options[name] = Option(name)
+            try:
+                Noticed((options[name],))
+            except MalformedNotice as wrong:
+                raise Malformed(path.name, line, wrong.reason) from None
+    return Noticed(tuple(options[name] for name in sorted(options)))
 
 
 def counted_table(roll: Sequence[RollEntry], ballots: Mapping[str, str]) -> str:
@@ -124,24 +133,22 @@ def counted_table(roll: Sequence[RollEntry], ballots: Mapping[str, str]) -> str:
     return written.getvalue()
 
 
-def read_counted(path: Path, rule: Rule) -> tuple[Roll, Mapping[str, str]]:
+def read_counted(path: Path, rule: Rule, noticed: Noticed) -> tuple[Roll, Mapping[str, str]]:
     """Read a roll with one more column: `choice`, the ballot that counted, empty for none.
 
-    Raises `Malformed` as `read_roll` does, and where two rows of a voter differ in the choice.
+    Raises `Malformed` as `read_roll` and `read_ballots` do, and where two rows of a voter differ
+    in the choice.
     """
     roll = read_roll(path, rule)
     columns, found = table(path.name, read_text(path.parent, path.name), ("choice",))
     voter, choice = columns.index("voter"), columns.index("choice")
-    ballots: dict[str, str] = {}
+    known, chosen = frozenset(noticed.ids), dict[str, str]()
     for line, row in found:
-        chosen = row[choice].strip()
-        if ballots.setdefault(row[voter].strip(), chosen) != chosen:
-            raise Malformed(path.name, line, f"{row[voter]!r} has two choices")
-    return roll, {
-        voter: Choice(chosen) if rule.method is None else chosen
-        for voter, chosen in ballots.items()
-        if chosen
-    }
+        who, text = row[voter].strip(), row[choice].strip()
+        ballot = _ballot(path.name, line, text, rule, known) if text else ""
+        if chosen.setdefault(who, ballot) != ballot:
+            raise Malformed(path.name, line, f"{who!r} has two choices")
+    return roll, {who: ballot for who, ballot in chosen.items() if ballot}
 
 
 def _counts_area(rule: Rule) -> bool:
@@ -190,13 +197,18 @@ def _ballot(file: str, line: int, text: str, rule: Rule, options: frozenset[str]
         if text.lower() not in CHOICES:
             raise Malformed(file, line, f"{text!r} is none of yes, no and abstain")
         return CHOICES[text.lower()]
-    if is_blank(text):
+    if is_blank(_without_abstention(text)):
         return Choice.ABSTAIN
     try:
         read_ballot(rule.method.ballot, text, options, "choice")
     except BadInput as wrong:
         raise Malformed(file, line, wrong.reason) from None
     return text
+
+
+def _without_abstention(text: str) -> str:
+    """A ballot among options; "" where it abstains, in any of the spellings."""
+    return "" if CHOICES.get(text.strip().lower()) is Choice.ABSTAIN else text
 
 
 def _checked(file: str, lines: Sequence[int], check: Callable[[], R]) -> R:

@@ -5,6 +5,7 @@ import json
 from click.testing import CliRunner
 
 from deliberate.commands import main
+from deliberate.commands.columns import COLUMNS, columns_of
 
 
 def typed(*words):
@@ -27,3 +28,11 @@ def refused(*words):
     found = typed(*words)
     assert (found.exit_code, found.stdout) == (2, ""), found.output
     return found.stderr.strip()
+
+
+def words(*typed_words):
+    """What a command that succeeds prints for people, on one line."""
+    found = typed(*typed_words)
+    assert found.exit_code == 0, found.stderr
+    assert max(map(columns_of, found.stdout.splitlines())) <= COLUMNS
+    return " ".join(found.stdout.split())

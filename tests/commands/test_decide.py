@@ -5,7 +5,7 @@ import operator
 
 import pytest
 
-from tests.commands.shell import read, refused, typed
+from tests.commands.shell import read, refused, words
 
 COMPARED = {">=": operator.ge, ">": operator.gt}
 
@@ -196,7 +196,11 @@ def test_spoiled_ballots_are_counted_by_reason(kept):
     roll, noticed = meeting(kept, 5), kept("options.json", '["a", "b", "c", "d"]')
     cast = box(kept, {"m0": "a;b;c;d", "m1": "a;a", "m2": "a", "m3": "b", "m4": "b"})
     found = read("decide", "C1", roll, cast, "--noticed", noticed)
-    assert found["ballots"]["invalid"] == {"marked-twice": 1, "too-many-marks": 1}
+    assert found["ballots"] == {
+        "read": 5,
+        "counted": 3,
+        "invalid": {"marked-twice": 1, "too-many-marks": 1},
+    }
     assert found["winners"] == ["b"]
 
 
@@ -242,12 +246,68 @@ def test_a_fund_settles_a_tie_by_the_grids_of_the_roll_or_as_it_is_told(kept, gi
 
 def test_the_text_tells_every_step_in_either_language(kept):
     roll, ballots = meeting(kept), voting(kept, 38, 14)
-    english = typed("decide", "R3", roll, ballots).stdout
+    english = words("decide", "R3", roll, ballots)
     assert "38 of 52, 73.07 %; more than 1/2 is asked, 27 or more: met" in english
-    assert english.endswith("PASSED\n")
-    chinese = typed("decide", "R3", roll, ballots, "--language", "zh-Hans").stdout
+    assert english.endswith("turn it: 12 PASSED")
+    chinese = words("decide", "R3", roll, ballots, "--language", "zh-Hans").replace(" ", "")
     assert "居民代表会议" in chinese
-    assert "同意的人 38" in chinese or "38，占52的73.07%" in chinese
+    assert "38，占52的73.07%" in chinese
+
+
+def test_the_text_says_what_other_rules_would_find_only_where_they_differ(kept):
+    told = words("decide", "R3", meeting(kept), voting(kept, 38, 14))
+    assert "The same ballots under other rules: three quarters of those taking part: Not" in told
+    assert "two thirds" not in told
+    assert "other rules" not in words("decide", "R16", meeting(kept, 2), voting(kept, 2, 0))
+
+
+def test_the_text_says_how_segments_voted_where_there_are_any(kept):
+    roll = kept("roll.csv", "unit,voter,building", *(f"s{at},m{at},1" for at in range(3)))
+    told = words("decide", "R13", roll, voting(kept, 2, 1))
+    assert "By segments: too few people to tell" in told
+    assert "By segments" not in words("decide", "R13", meeting(kept, 3), voting(kept, 2, 1))
+
+
+@pytest.mark.parametrize("given", [(), ("a", "b")])
+def test_abstaining_is_written_in_every_way_that_a_question_knows(kept, given):
+    noticed = ["--noticed", kept("options.json", json.dumps(given))] if given else []
+    cast = box(kept, {"m0": "弃权", "m1": "Abstain", "m2": "", "m3": "a", "m4": "b"})
+    found = read("decide", "C1", meeting(kept, 5), cast, *noticed)
+    assert found["tally"]["persons"] == {"cast": 2, "abstain": 3}
+    assert found["order"] == [["a", "b"]]
+
+
+def test_a_ties_grids_that_the_roll_does_not_tell_are_named(kept):
+    options = {"options": [{"id": "P1", "cost": 60}, {"id": "P2", "cost": 60}], "budget": 100}
+    noticed = kept("options.json", json.dumps(options))
+    tied, decided = {"m0": "P1", "m1": "P2"}, {"m0": "P1", "m1": "P1"}
+    for choices, untested in ((tied, ["grid"]), (decided, [])):
+        cast = box(kept, choices)
+        found = read("decide", "R15", meeting(kept, 3), cast, "--noticed", noticed)
+        assert (found["winners"], found["untested"]) == (["P1"], untested)
+
+
+def test_a_shipped_rule_is_not_replaced_by_a_file_of_its_name(kept, monkeypatch):
+    monkeypatch.chdir(kept("R13", "{}").parent)
+    assert read("decide", "R13", meeting(kept, 3), voting(kept, 2, 1))["outcome"] == "PASSED"
+    assert "R13, line 1: rule: missing" in refused(
+        "decide", "./R13", meeting(kept, 3), voting(kept, 2, 1)
+    )
+
+
+@pytest.mark.parametrize("name", ["ballots.json", "roll.json", "certificate.csv", "ballots.csv"])
+def test_a_certificate_is_not_written_over_what_was_read(kept, name):
+    roll, cast = meeting(kept, 3), voting(kept, 2, 1)
+    before = roll.read_bytes(), cast.read_bytes()
+    sealed = roll.with_name(name)
+    assert "over" in refused("decide", "R13", roll, cast, "--certificate", sealed)
+    assert (roll.read_bytes(), cast.read_bytes()) == before
+
+
+def test_a_certificate_that_cannot_be_written_is_said(kept):
+    nowhere = meeting(kept, 3).with_name("none") / "certificate.json"
+    said = refused("decide", "R13", meeting(kept, 3), voting(kept, 2, 1), "--certificate", nowhere)
+    assert said.endswith("certificate.json cannot be written: No such file or directory")
 
 
 GOOD_ROLL = ["unit,voter,area", "101,ann,60.00", "102,bob,70.5"]
@@ -280,6 +340,9 @@ GOOD_BALLOTS = ["voter,choice", "ann,yes"]
         ),
         (GOOD_ROLL, ["voter,choice", "ann,"], "line 2: '' is none of yes, no and abstain"),
         (GOOD_ROLL, ["voter,choice", "ann"], "line 2: 1 columns instead of 2"),
+        (["unit,voter,area,area", "101,ann,60,1"], GOOD_BALLOTS, "the column 'area' stands twice"),
+        (["unit,voter,area", "101,an\0n,60"], GOOD_BALLOTS, "roll.csv, line 2: a byte of zero"),
+        (["unit,voter,area", f"101,ann,{'9' * 5000}"], GOOD_BALLOTS, "roll.csv, line 2: area '99"),
     ],
 )
 def test_bad_input_is_named_with_file_line_and_reason(kept, roll, ballots, said):
@@ -302,16 +365,43 @@ def test_a_ballot_that_cannot_be_read_is_named(kept, rule, choice, said):
 
 
 @pytest.mark.parametrize(
+    ("rule", "choices", "said"),
+    [
+        ("C1", ["a", "yes"], "ballots.csv, line 3: 'yes' cannot name an option"),
+        ("C1", ["a;b", "a;"], "ballots.csv, line 3: '' cannot name an option"),
+        ("C3", ["a:1", "b"], "ballots.csv, line 3: '' cannot name an option"),
+        ("C2", ["a>{b}"], "ballots.csv, line 2: '{b}' cannot name an option"),
+        ("C1", ["a", "a"], "ballots.csv, line 1: options: there is nothing to choose from"),
+        ("C1", [], "ballots.csv, line 1: options: there is nothing to choose from"),
+        ("R15", ["a", "b"], "R15 chooses by cost: --noticed has to tell the costs and the budget"),
+    ],
+)
+def test_ballots_that_name_no_options_of_their_own_are_named(kept, rule, choices, said):
+    cast = box(kept, {f"m{at}": choice for at, choice in enumerate(choices)})
+    assert said in refused("decide", rule, meeting(kept, 3), cast)
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('["a", "a"]', "options[1].id: 'a' stands twice"),
-        ('["a"]', "options: there is nothing to choose from"),
-        ('[{"id": "a", "cost": -1}, "b"]', "options[0].cost: -1 is not a whole number from 0"),
+        ('["a",\n "a"]', "options.json, line 2: options[1].id: 'a' stands twice"),
+        ('["a"]', "options.json, line 1: options: there is nothing to choose from"),
+        (
+            '[{"id": "a",\n "cost": -1}, "b"]',
+            "options.json, line 2: options[0].cost: -1 is not a whole number from 0",
+        ),
         ('[{"id": "a", "cost": NaN}, "b"]', "options.json, line 1: NaN is no number"),
-        ('["a>b", "c"]', "options[0].id: 'a>b' cannot name an option"),
-        ('{"options": ["a", "b"], "status_quo": "z"}', "status_quo: 'z' is not among the options"),
-        ('{"choices": []}', "noticed: a list of options"),
+        ('["a>b", "c"]', "line 1: options[0].id: 'a>b' cannot name an option"),
+        (
+            '{"options": ["a", "b"],\n\n"status_quo": "z"}',
+            "options.json, line 3: status_quo: 'z' is not among the options",
+        ),
+        ('{"options": ["a", "b"],\n"options": ["c"]}', "options.json, line 2: options stands"),
+        ('{"choices": []}', "options.json, line 1: noticed: a list of options"),
+        ("null", "options.json, line 1: noticed: a list of options"),
         ('["a", "b"', "options.json, line 2"),
+        ("[" * 100_000, "options.json, line 1: lists or objects stand too deep"),
+        ('["a",\n"\\ud800"]', "options.json, line 2: a text that UTF-8 cannot carry"),
     ],
 )
 def test_a_notice_that_is_malformed_is_named(kept, text, said):
@@ -324,4 +414,16 @@ def test_a_rule_that_is_none_is_named(kept):
     roll, ballots = meeting(kept, 3), voting(kept, 1, 0)
     assert "'R99'" in refused("decide", "R99", roll, ballots)
     bad = kept("rule.json", '{"id": "T", "name": "t", "source": "s", "electorate": "members"}')
-    assert "rule.json, passing: " in refused("decide", bad, roll, ballots)
+    assert "rule.json, line 1: passing: " in refused("decide", bad, roll, ballots)
+    bad = kept("rule.json", '{"id": "T",', '"electorate": "cats", "name": "t", "source": "s"}')
+    assert "rule.json, line 2: electorate: one of" in refused("decide", bad, roll, ballots)
+    bad = kept("rule.json", '{"id": "T",', '"id": "S"}')
+    assert "rule.json, line 2: id stands twice" in refused("decide", bad, roll, ballots)
+
+
+def test_a_fund_without_money_is_refused(kept):
+    cast = kept("ballots.csv", "voter,choice", "m0,a")
+    noticed = kept("options.json", '[{"id": "a", "cost": 5}, "b"]')
+    assert "options.json, line 1: budget: there is nothing to spend" in refused(
+        "decide", "R15", meeting(kept, 3), cast, "--noticed", noticed
+    )

@@ -82,4 +82,31 @@ def test_what_is_no_certificate_is_refused(counted):
         "recount", certificate, ballots
     )
     certificate.write_text("{}")
-    assert "rule" in refused("recount", certificate, ballots)
+    assert "certificate.json, line 1: rule: an object" in refused("recount", certificate, ballots)
+    certificate.write_text("[" * 100_000)
+    assert "certificate.json, line 1: lists or objects stand too deep" in refused(
+        "recount", certificate, ballots
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "said"),
+    [
+        ("format", "another", "certificate.json, line 1: format: a certificate of "),
+        ("noticed", 5, "certificate.json, line 1: noticed: a list of options"),
+        ("context", {"a": 1.5}, "certificate.json, line 1: $.context.a: float has no canonical"),
+    ],
+)
+def test_a_part_that_cannot_be_read_is_refused(counted, part, value, said):
+    certificate, ballots = counted
+    document = json.loads(certificate.read_text())
+    certificate.write_text(json.dumps(document | {part: value}))
+    assert said in refused("recount", certificate, ballots)
+
+
+def test_a_ballot_that_is_none_is_refused(counted):
+    certificate, ballots = counted
+    ballots.write_text(ballots.read_text().replace("2,yes", "2,perhaps"))
+    assert "certificate.csv, line 5: 'perhaps' is none of yes, no and abstain" in refused(
+        "recount", certificate, ballots
+    )

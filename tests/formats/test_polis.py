@@ -149,7 +149,7 @@ WRONG = [
     (f"{HEAD},0\n,x,0,0,\n", 2, "participant 'x' is not a whole number"),
     (f"{HEAD},0\nA,1,0,0,\n", 2, "group-id 'A' is not a whole number"),
     (f"{HEAD},0\n,1,,0,\n", 2, "n-agree '' is not a whole number"),
-    (f"{HEAD},0,1,0\n,1,0,0,,,\n", 1, "statement 0 is there twice"),
+    (f"{HEAD},0,1,00\n,1,0,0,,,\n", 1, "statement 0 is there twice"),
     (f"{HEAD},0\n", 1, "there is nobody in it"),
     (f"{HEAD}\n,1,0,0\n", 1, "there is no column of a statement"),
     ("participant,0\n1,1\n", 1, "there is no column 'n-agree'"),
