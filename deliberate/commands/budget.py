@@ -1,5 +1,6 @@
 """deliberate budget: what a participatory budget is spent on, from a Pabulib file."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,8 +13,10 @@ from typing import Any
 import click
 
 from deliberate.commands.answering import answer, answering, as_json_option, give_up
+from deliberate.commands.columns import padded
 from deliberate.consensus.budget import (
     Completion,
+    Election,
     EqualSharesRule,
     Funded,
     Row,
@@ -25,6 +28,9 @@ from deliberate.consensus.budget import (
 from deliberate.formats.pabulib import PabulibFile, read_pabulib
 
 EQUAL_SHARES, GREEDY = METHODS = ("equal-shares", "greedy")
+INCREMENT = re.compile(r"-?[0-9]{1,15}([.][0-9]{1,9}|/[0-9]{1,15})?")
+FINEST = 1_000_000
+"""Increments in what every voter has at first: finer ones would be counted for years."""
 TIES = {"cheaper": (Tie.CHEAPER,), "declared": ()}
 PATIENCE = 2.0
 """Seconds of silence before a word that the work goes on."""
@@ -72,12 +78,12 @@ def budget_command(
     """
     _check_choices(method, choices, no_skip=no_skip)
     read = read_pabulib(file)
-    least = read.threshold if threshold is None else threshold
+    least = read.threshold if threshold is None else threshold * read.points
     with _patience():
         if method == GREEDY:
             funded = greedy(read.election, skip=not no_skip, ties=TIES[ties], threshold=least)
         else:
-            rule = _rule(read.election.unit, choices)
+            rule = _rule(read.election, choices)
             funded = equal_shares(read.election, replace(rule, ties=TIES[ties], threshold=least))
     answer(_document(read, funded), _told(read, funded), as_json=as_json)
 
@@ -93,23 +99,28 @@ def _check_choices(method: str, choices: Mapping[str, Any], *, no_skip: bool) ->
         raise click.UsageError(f"--exhaustive is not --completion {choices['completion']}")
 
 
-def _rule(unit: int, choices: Mapping[str, Any]) -> EqualSharesRule:
+def _rule(election: Election, choices: Mapping[str, Any]) -> EqualSharesRule:
     implied = Completion.ADD1_EXHAUSTIVE if choices["exhaustive"] else Completion.ADD1
     return EqualSharesRule(
         completion=Completion(choices["completion"] or implied),
         utility=Utility(choices["utility"] or Utility.COST),
-        increment=_increment(choices["increment"]) * unit,
+        increment=_increment(choices["increment"], election),
         whole=bool(choices["whole"]),
         fill=bool(choices["fill"]),
         comparison=bool(choices["comparison"]),
     )
 
 
-def _increment(text: str | None) -> Fraction:
-    try:
-        return Fraction("1" if text is None else text)
-    except (ValueError, ZeroDivisionError):
+def _increment(text: str | None, election: Election) -> Fraction:
+    """In the smallest unit of money."""
+    words = "1" if text is None else text
+    if not INCREMENT.fullmatch(words) or re.search("/0+$", words):
         give_up(f"--increment: {text!r} is not a number")
+    increment = Fraction(words) * election.unit
+    share = Fraction(election.budget, election.voters)
+    if text and 0 < increment * FINEST < share:
+        give_up(f"--increment: {text} is less than a {FINEST:,}th of what every voter has")
+    return increment
 
 
 @contextmanager
@@ -127,6 +138,9 @@ def _document(read: PabulibFile, funded: Funded) -> dict[str, object]:
     """The outcome with money in the file's currency; `steps` stay in 1/`unit` of it."""
     document = funded.document()
     document |= {
+        "parameters": _parameters(read, funded),
+        "irregular": dict(read.irregular),
+        "unheeded": list(read.unheeded),
         "currency": read.currency,
         "budget": _money(read, funded.budget),
         "cost": _money(read, funded.cost),
@@ -142,11 +156,19 @@ def _document(read: PabulibFile, funded: Funded) -> dict[str, object]:
     return document
 
 
+def _parameters(read: PabulibFile, funded: Funded) -> dict[str, object]:
+    """The threshold in points of the file, as the scores are."""
+    least = funded.parameters["threshold"]
+    assert isinstance(least, int)
+    return {**funded.parameters, "threshold": _shown(least, read.points)}
+
+
 def _row(read: PabulibFile, row: Row) -> dict[str, object]:
     amounts = {"cost": row.cost, "left": row.left, "behind": row.behind}
     return {
         **row.document(),
         "name": read.names[row.project],
+        "score": _shown(row.score, read.points),
         **{
             key: None if amount is None else _money(read, amount) for key, amount in amounts.items()
         },
@@ -154,8 +176,13 @@ def _row(read: PabulibFile, row: Row) -> dict[str, object]:
 
 
 def _money(read: PabulibFile, amount: int) -> int | float:
-    whole, rest = divmod(amount, read.election.unit)
-    return float(Decimal(amount) / read.election.unit) if rest else whole
+    return _shown(amount, read.election.unit)
+
+
+def _shown(number: int, scale: int) -> int | float:
+    """As the file has it: whole where it is."""
+    whole, rest = divmod(number, scale)
+    return float(Decimal(number) / scale) if rest else whole
 
 
 def _as_published(read: PabulibFile, funded: Funded) -> bool:
@@ -163,20 +190,28 @@ def _as_published(read: PabulibFile, funded: Funded) -> bool:
 
 
 def _told(read: PabulibFile, funded: Funded) -> Iterator[str]:
-    chosen = ", ".join(f"{name} {value}" for name, value in funded.parameters.items())
+    chosen = ", ".join(
+        f"{name} {('no', 'yes')[value] if isinstance(value, bool) else value}"
+        for name, value in _parameters(read, funded).items()
+    )
     yield f"{funded.method} ({chosen})"
     yield (
         f"{len(funded.selected)} of {len(funded.rows)} projects by {funded.voters} voters: "
         f"{_money(read, funded.cost)} of {_money(read, funded.budget)} {read.currency}".rstrip()
     )
     if funded.margin is not None:
-        yield f"to change it takes {funded.margin} voters at the least"
+        yield f"fewest voters who could change it, at the least: {funded.margin}"
     if read.published:
         same = "the same" if _as_published(read, funded) else "not the same"
         yield f"{same} as published ({read.rule or 'rule not named'})"
+    for key, number in read.irregular.items():
+        yield f"counted although not as META says: {key}, {number}"
+    for key in read.unheeded:
+        yield f"META asks for more than this rule does: {key}"
     yield ""
     yield f"{'project':<12} {'votes':>8} {'cost':>12} {'left':>12}  verdict"
     for row in funded.rows:
         left = "" if row.left is None else _money(read, row.left)
-        line = f"{row.project:<12} {row.score:>8} {_money(read, row.cost):>12} {left:>12}"
+        score = _shown(row.score, read.points)
+        line = f"{padded(row.project, 12)} {score:>8} {_money(read, row.cost):>12} {left:>12}"
         yield f"{line}  {row.verdict}  {row.note or read.names[row.project]}".rstrip()

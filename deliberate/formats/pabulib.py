@@ -10,7 +10,8 @@ from decimal import Decimal
 from math import ceil
 from pathlib import Path
 
-from deliberate.consensus.budget import Ballot, Election, Project
+from deliberate.consensus.budget import Ballot, Election, MalformedElection, Project
+from deliberate.formats.irregular import Marks, Meta, irregular, number_of, unheeded
 from deliberate.formats.sections import Line, sections
 from deliberate.formats.tables import read_text
 
@@ -19,8 +20,8 @@ WITHDRAWN = Decimal(999_999_999)
 
 ONE = Decimal(1)
 
-Marks = dict[str, Decimal]
-Meta = Mapping[str, Line]
+Cast = list[tuple[Marks, int]]
+"""What some equal votes mark, with how many they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,9 @@ class PabulibFile:
 
     `published` are the projects that the file says were selected. `rule` and `currency` are as
     written, "" where the file names none. `threshold` is the least score with which a project
-    stands. Where amounts or points have decimals, all of them are scaled to whole numbers.
+    stands. Where amounts or points have decimals, all of them are scaled to whole numbers:
+    `election.unit` and `points` are what one is scaled to. `irregular` and `unheeded` tell what
+    of the file is not as its META says, and what META asks for that no rule here does.
     """
 
     election: Election
@@ -38,29 +41,37 @@ class PabulibFile:
     rule: str
     currency: str
     threshold: int
+    points: int
+    irregular: Mapping[str, int]
+    unheeded: tuple[str, ...]
 
 
 def read_pabulib(path: Path) -> PabulibFile:
-    """Read a file. Raises `Malformed` with the line, or `MalformedElection`."""
+    """Read a file. Raises `Malformed` with the line."""
     return parse_pabulib(path.name, read_text(path.parent, path.name))
 
 
 def parse_pabulib(name: str, text: str) -> PabulibFile:
-    """Read the text of a file. Raises `Malformed` with the line, or `MalformedElection`."""
+    """Read the text of a file. Raises `Malformed` with the line."""
     found = sections(name, text, ("META", "PROJECTS", "VOTES"))
-    meta = {line.text("key"): line for line in found["META"]}
+    meta = _by_key(found["META"])
     projects = _by_id(found["PROJECTS"])
     budget = _asked(meta, "budget").amount("value")
     costs = {project: line.amount("cost") for project, line in projects.items()}
     unit = _scale([budget, *costs.values()])
-    votes, scale = _votes(meta, projects, found["VOTES"])
-    return PabulibFile(
-        Election(
+    cast = _cast(meta, projects, found["VOTES"])
+    scale = _scale(points for marks, _ in cast for points in marks.values())
+    try:
+        election = Election(
             int(budget * unit),
             tuple(_project(project, cost, unit) for project, cost in costs.items()),
-            tuple(Ballot(dict(marks), weight) for marks, weight in votes.items()),
+            _ballots(cast, scale),
             unit,
-        ),
+        )
+    except MalformedElection as wrong:
+        raise _asked(meta, "budget").wrong(str(wrong)) from None
+    return PabulibFile(
+        election,
         names={project: line.values.get("name", "") for project, line in projects.items()},
         published=tuple(
             project for project, line in projects.items() if line.values.get("selected") == "1"
@@ -68,7 +79,19 @@ def parse_pabulib(name: str, text: str) -> PabulibFile:
         rule=_value(meta, "rule"),
         currency=_value(meta, "currency"),
         threshold=_threshold(meta, scale),
+        points=scale,
+        irregular=irregular(meta, costs, found["VOTES"], cast),
+        unheeded=unheeded(meta),
     )
+
+
+def _by_key(lines: Sequence[Line]) -> dict[str, Line]:
+    meta: dict[str, Line] = {}
+    for line in lines:
+        if (key := line.text("key").lower()) in meta:
+            raise line.wrong(f"{key} stands twice in META")
+        meta[key] = line
+    return meta
 
 
 def _by_id(lines: Sequence[Line]) -> dict[str, Line]:
@@ -106,34 +129,34 @@ def _scale(amounts: Iterable[Decimal]) -> int:
 
 
 def _threshold(meta: Meta, scale: int) -> int:
-    key = "min_project_score_threshold"
-    return ceil(meta[key].amount("value") * scale) if _value(meta, key) else 0
+    return ceil((number_of(meta, "min_project_score_threshold") or 0) * scale)
 
 
-def _votes(
-    meta: Meta, projects: Mapping[str, Line], lines: Sequence[Line]
-) -> tuple[dict[tuple[tuple[str, int], ...], int], int]:
-    """Distinct ballots with how many voters cast each, and what their points are scaled by."""
+def _cast(meta: Meta, projects: Mapping[str, Line], lines: Sequence[Line]) -> Cast:
     kind = _asked(meta, "vote_type")
-    if kind.text("value") not in MARKS:
+    read = MARKS.get(kind.text("value").lower())
+    if read is None:
         raise kind.wrong(f"vote_type is none of {', '.join(MARKS)}")
-    longest = int(_asked(meta, "max_length").amount("value")) if _value(meta, "max_length") else 0
-    read = MARKS[kind.text("value")]
+    longest = int(number_of(meta, "max_length") or len(projects))
     alike: dict[tuple[str, str], list[Line]] = {}
     for line in lines:
         alike.setdefault((line.text("vote"), line.values.get("points", "")), []).append(line)
-    marked = []
+    cast = []
     for same in alike.values():
         voted = [project for part in same[0].text("vote").split(",") if (project := part.strip())]
         if strangers := set(voted).difference(projects):
             raise same[0].wrong(f"{min(strangers)!r} is not among the projects")
-        marked.append((read(same[0], voted, longest or len(projects)), len(same)))
-    scale = _scale(points for marks, _ in marked for points in marks.values())
+        cast.append((read(same[0], voted, longest), len(same)))
+    return cast
+
+
+def _ballots(cast: Cast, scale: int) -> tuple[Ballot, ...]:
+    """Distinct ballots, their points scaled, with how many voters cast each."""
     votes: Counter[tuple[tuple[str, int], ...]] = Counter()
-    for marks, weight in marked:
+    for marks, weight in cast:
         points = sorted((project, int(points * scale)) for project, points in marks.items())
         votes[tuple(points)] += weight
-    return votes, scale
+    return tuple(Ballot(dict(marks), weight) for marks, weight in votes.items())
 
 
 def _approved(_: Line, voted: Sequence[str], __: int) -> Marks:

@@ -1,15 +1,24 @@
 """Lines of .pb files: tables one below another, each begun by a line with only its name."""
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from io import StringIO
+from itertools import chain
 
 from deliberate.formats.tables import Malformed
 
+NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?([eE][+-]?[0-9]{1,3})?")
+THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
+"""Decimals or thousands: nobody can tell."""
 GREATEST_MAGNITUDE = 18
 """Beyond so many digits before or behind the point, a number is a slip and not an amount."""
+LATER_LINE = re.compile(r"[\r\n][^;]*;")
+"""What stands on further lines of a cell, where it looks like a row."""
+END = "\0"
+"""No text has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +46,13 @@ class Line:
 
     def as_number(self, what: str, text: str) -> Decimal:
         """Blanks may stand between digits, and a comma before decimals."""
-        try:
-            number = Decimal("".join(text.split()).replace(",", "."))
-        except InvalidOperation:
-            raise self.wrong(f"{what} {text!r} is not a number") from None
-        if not number.is_finite() or abs(number.adjusted()) > GREATEST_MAGNITUDE:
+        digits = "".join(text.split())
+        if not NUMBER.fullmatch(digits):
+            raise self.wrong(f"{what} {text!r} is not a number")
+        if THOUSANDS.fullmatch(digits):
+            raise self.wrong(f"{what} {text!r} has a comma before decimals or between thousands")
+        number = Decimal(digits.replace(",", "."))
+        if abs(number.adjusted()) > GREATEST_MAGNITUDE:
             raise self.wrong(f"{what} {text!r} is not an amount")
         return number
 
@@ -60,7 +71,7 @@ def sections(name: str, text: str, wanted: Sequence[str]) -> dict[str, list[Line
         elif not section:
             raise Malformed(name, number, f"a section is expected: {', '.join(wanted)}")
         elif not columns:
-            columns = [cell.lower() for cell in cells]
+            columns = _columns(name, number, cells)
         else:
             found[section].append(_line(name, number, columns, cells))
     for title in wanted:
@@ -69,10 +80,23 @@ def sections(name: str, text: str, wanted: Sequence[str]) -> dict[str, list[Line
     return found
 
 
+def _columns(name: str, number: int, cells: Sequence[str]) -> list[str]:
+    columns = [cell.lower() for cell in cells]
+    for column in filter(None, columns):
+        if columns.count(column) > 1:
+            raise Malformed(name, number, f"the column {column!r} stands twice")
+    return columns
+
+
 def _line(name: str, number: int, columns: Sequence[str], cells: Sequence[str]) -> Line:
-    """A short row has nothing in its last columns; a long one has slipped, unless it is a pair."""
+    """A short row has nothing in its last columns; a long one has slipped, unless it is a pair.
+
+    A quote that is closed far below would hide the rows between.
+    """
     if columns[:2] == ["key", "value"]:
         return Line(name, number, {"key": cells[0], "value": ";".join(cells[1:]).strip(";")})
+    if any(LATER_LINE.search(cell) for cell in cells):
+        raise Malformed(name, number, "a quote is opened and closed on the line of another row")
     if any(cells[len(columns) :]):
         raise Malformed(name, number, f"{len(cells)} values under {len(columns)} columns")
     blanks = [""] * (len(columns) - len(cells))
@@ -81,12 +105,16 @@ def _line(name: str, number: int, columns: Sequence[str], cells: Sequence[str]) 
 
 def _rows(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
     """Rows that are not blank. Quotes may stand within a value: real files have them."""
-    reader = csv.reader(StringIO(text, newline=""), delimiter=";")
+    reader = csv.reader(chain(StringIO(text, newline=""), [END]), delimiter=";")
     number = 1
     try:
         for row in reader:
+            if row == [END]:
+                return
             cells = [cell.strip() for cell in row]
             if any(cells):
+                if cells[-1].endswith(END):
+                    raise Malformed(name, number, "a quote is opened and never closed")
                 yield number, cells
             number = reader.line_num + 1
     except csv.Error as error:

@@ -6,6 +6,7 @@ from click.testing import CliRunner
 
 from deliberate.commands import budget as commands
 from deliberate.commands.budget import budget_command
+from deliberate.commands.columns import columns_of
 from tests.formats.test_pabulib import PLAIN
 
 CAMPS = """META
@@ -93,13 +94,48 @@ def test_the_table_for_people(ask):
     result = ask("--method", "greedy", text=PLAIN)
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
-    assert lines[0] == "greedy (skip True, ties cheaper, declared, threshold 0)"
+    assert lines[0] == "greedy (skip yes, ties cheaper, declared, threshold 0)"
     assert lines[1] == "2 of 3 projects by 4 voters: 1000 of 1000 EUR"
-    assert lines[2] == "to change it takes 1 voters at the least"
+    assert lines[2] == "fewest voters who could change it, at the least: 1"
     assert lines[3] == "the same as published (greedy)"
     assert lines[6].split() == ["1", "3", "600", "1000", "funded", "Ramp"]
     differs = ask("--method", "equal-shares", text=CAMPS.replace("Ramp;1", "Ramp;0")).stdout
     assert "not the same as published (equalshares/add1)" in differs
+
+
+def test_points_and_thresholds_are_those_of_the_file(ask):
+    text = (
+        CAMPS[: CAMPS.index("VOTES")].replace("approval", "scoring")
+        + "VOTES\nvoter_id;vote;points\nv1;a,c;1.25,3\nv2;a;1\n"
+    )
+    told = document(ask("--method", "greedy", "--threshold", "3", "--json", text=text))
+    assert [(row["project"], row["score"], row["verdict"]) for row in told["table"][:2]] == [
+        ("c", 3, "funded"),
+        ("a", 2.25, "below-threshold"),
+    ]
+    assert told["parameters"]["threshold"] == 3
+    assert "threshold 3)" in ask("--method", "greedy", "--threshold", "3", text=text).stdout
+    asked = text.replace("budget;100", "budget;100\nmin_project_score_threshold;2.5")
+    told = document(ask("--method", "greedy", "--json", text=asked))
+    assert (told["parameters"]["threshold"], told["selected"]) == (2.5, ["c"])
+
+
+def test_what_is_not_as_meta_says_is_told(ask):
+    meta = "budget;100\nnum_votes;99\nbudget_per_category;7"
+    text = CAMPS.replace("budget;100", meta).replace("v1;", "v0;")
+    told = document(ask("--method", "greedy", "--json", text=text))
+    assert told["irregular"] == {"num_votes": 1, "voter_id": 1}
+    assert told["unheeded"] == ["budget_per_category"]
+    words = ask("--method", "greedy", text=text).stdout
+    assert "counted although not as META says: voter_id, 1\n" in words
+    assert "META asks for more than this rule does: budget_per_category\n" in words
+
+
+def test_chinese_names_stand_in_their_columns(ask):
+    text = CAMPS.replace("a;40", "路灯;40").replace("a,", "路灯,")
+    lines = ask("--method", "greedy", text=text).stdout.splitlines()
+    heading, first = lines[lines.index("") + 1 :][:2]
+    assert columns_of(first[: first.index("funded")]) == heading.index("verdict")
 
 
 def test_a_file_without_a_published_result(ask):
@@ -127,6 +163,14 @@ def test_a_project_that_never_stood_has_no_money_left(ask):
         ),
         (["--method", "equal-shares", "--increment", "x"], "--increment: 'x' is not a number"),
         (["--method", "equal-shares", "--increment", "0"], "increment: 0 does not go up"),
+        (["--method", "equal-shares", "--increment", "-1"], "increment: -1 does not go up"),
+        (["--method", "equal-shares", "--increment", "1/0"], "--increment: '1/0' is not a number"),
+        (["--method", "equal-shares", "--increment", "1e999999999"], "is not a number"),
+        (["--method", "equal-shares", "--increment", "9" * 5000], "is not a number"),
+        (
+            ["--method", "equal-shares", "--increment", "0.000000001"],
+            "--increment: 0.000000001 is less than a 1,000,000th of what every voter has",
+        ),
     ],
 )
 def test_choices_that_cannot_be_are_refused(ask, options, words):

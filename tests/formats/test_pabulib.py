@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from deliberate.consensus.budget import MalformedElection, greedy
+from deliberate.consensus.budget import greedy
 from deliberate.formats.pabulib import parse_pabulib, read_pabulib
 from deliberate.formats.tables import Malformed
 
@@ -95,7 +95,7 @@ def test_points_with_decimals_are_scaled_and_the_threshold_with_them():
     meta = "\nmin_project_score_threshold;1.5"
     file = parsed(points("scoring", "v1;1,2;0.25,-1", meta=meta))
     assert votes(file) == {(("1", 25), ("2", -100)): 1}
-    assert file.threshold == 150
+    assert (file.threshold, file.points) == (150, 100)
 
 
 def test_a_ranking_gives_the_last_place_one_point():
@@ -135,9 +135,30 @@ def test_a_withdrawn_project_says_so():
         (changed(";cost;", ";price;"), "line 12: there is no column 'cost'"),
         (changed("voter_id;vote", "voter_id;ballot"), "line 17: there is no column 'vote'"),
         (changed("budget;1000", "budget;much"), "line 6: value 'much' is not a number"),
-        (changed("budget;1000", "budget;NaN"), "line 6: value 'NaN' is not an amount"),
+        (changed("budget;1000", "budget;NaN"), "line 6: value 'NaN' is not a number"),
         (changed("budget;1000", "budget;1e19"), "line 6: value '1e19' is not an amount"),
         (changed("budget;1000", "budget;1,000,000"), "line 6: value '1,000,000' is not a number"),
+        (changed("budget;1000", "budget;1,000"), "line 6: value '1,000' has a comma before decima"),
+        (changed("budget;1000", "budget;１０００"), "line 6: value '１０００' is not a number"),
+        (changed("budget;1000", "budget;1_000"), "line 6: value '1_000' is not a number"),
+        (
+            changed("budget;1000", "budget;10000000000000000"),
+            "line 6: budget: 10000000000000000 is",
+        ),
+        (changed("budget;1000", "budget;1000\nBudget;9"), "line 7: budget stands twice in META"),
+        (changed("1;600", "1;9007199254740991"), "line 6: projects: the costs add up to more than"),
+        (
+            points("scoring", "v1;1,2;9e15,9", "v2;1;1"),
+            "line 6: ballots: the points may add up to more",
+        ),
+        (changed("name;selected", "name;cost"), "line 11: the column 'cost' stands twice"),
+        (changed('"61"', '"61'), "line 20: a quote is opened and never closed"),
+        (changed("v3;1", 'v3;"1'), "line 19: a quote is opened and closed on the line of another"),
+        (
+            changed(";Ramp;", ';"Ramp;'),
+            "line 12: a quote is opened and closed on the line of anoth",
+        ),
+        (changed(";34", ';"34').replace("v4;x", '"v4;x'), "line 17: a quote is opened and closed"),
         (changed("budget;1000", "budget;-1"), "line 6: value -1 is below zero"),
         (changed("1;600", "1;-600"), "line 12: cost -600 is below zero"),
         (changed("1;600", "1;"), "line 12: cost '' is not a number"),
@@ -159,6 +180,46 @@ def test_what_is_wrong_is_named_by_file_and_line(text, words):
     assert str(wrong.value).startswith(f"town.pb, {words}")
 
 
-def test_an_amount_beyond_exact_json_is_refused():
-    with pytest.raises(MalformedElection, match="budget"):
-        parsed(changed("budget;1000", "budget;10000000000000000"))
+@pytest.mark.parametrize(
+    ("meta", "vote", "irregular"),
+    [
+        ("num_votes;5", "v1;1", {"num_votes": 1}),
+        ("num_projects;5", "v1;1", {"num_projects": 2}),
+        ("max_length;1", "v1;1,2", {"max_length": 2}),
+        ("min_length;2", "v1;1,2", {"min_length": 2}),
+        ("max_sum_cost;1100", "v1;1,2", {}),
+        ("max_sum_cost;1099,5", "v1;1,2", {"max_sum_cost": 2}),
+        ("", "v1;1", {}),
+        ("", "v2;1", {"voter_id": 1}),
+    ],
+)
+def test_votes_that_are_not_as_meta_says_are_told_and_counted(meta, vote, irregular):
+    key = meta.partition(";")[0]
+    text = "".join(line for line in PLAIN.splitlines(True) if not line.startswith(f"{key};"))
+    text = text if not key else text.replace("budget;", f"{meta}\nbudget;", 1)
+    file = parsed(changed("v1;1,2", vote + ("" if vote.endswith(",2") else ",2"), text))
+    assert file.irregular == irregular
+    assert file.election == parsed().election
+
+
+def test_points_beyond_the_sum_are_told():
+    meta = "\nmin_sum_points;4\nmax_sum_points;5\nnum_votes;3"
+    text = changed("num_votes;4\n", "")
+    votes_ = ("v1;1,2;3,3", "v2;1,2;2,3", "v3;1;3")
+    head = changed("approval", "cumulative" + meta, text)
+    head = head[: head.index("VOTES")] + "VOTES\nvoter_id;vote;points\n"
+    assert parsed(head + "\n".join(votes_)).irregular == {
+        "max_sum_points": 1,
+        "min_sum_points": 1,
+    }
+
+
+def test_what_meta_asks_for_and_no_rule_does_is_told():
+    meta = "budget_per_category;10,20\ndefault_score;0\nscoring_fn;Borda\n"
+    assert parsed(changed("rule;", f"{meta}rule;")).unheeded == ("budget_per_category",)
+    assert parsed().unheeded == ()
+
+
+def test_a_description_may_go_over_several_lines():
+    text = changed("Three projects", '"Three projects; and\nbudget;5, or so"')
+    assert parsed(text).election == parsed().election
