@@ -2,8 +2,10 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import wraps
+from pathlib import Path
 from typing import NoReturn, ParamSpec
 
 import click
@@ -33,6 +35,15 @@ def answering(command: Callable[P, None]) -> Callable[P, None]:
             give_up(str(wrong))
 
     return answered
+
+
+@contextmanager
+def blaming(file: Path) -> Iterator[None]:
+    """What is wrong with a whole file is said of its first line."""
+    try:
+        yield
+    except BadInput as wrong:
+        raise Malformed(file.name, 1, str(wrong)) from None
 
 
 def answer(document: object, lines: Iterable[str], *, as_json: bool) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from deliberate.commands.answering import answer, answering, as_json_option, give_up
+from deliberate.commands.answering import answer, answering, as_json_option, blaming, give_up
 from deliberate.consensus import (
     MalformedNotice,
     MalformedRule,
@@ -79,7 +79,7 @@ def decide_command(
     box = read_ballots(ballots, tested, rolled, options)
     areas = options.areas or tied_areas(tested, rolled.entries, box.ballots, options)
     options = replace(options, areas=areas)
-    with (given or Document(ballots.name, None, {"": 1})).reading():
+    with given.reading() if given else blaming(ballots):
         outcome = count(tested, rolled.entries, box.ballots, options)
     if certificate:
         sealed = certify(tested, rolled.entries, box.ballots, options, outcome=outcome)

@@ -8,6 +8,8 @@ from time import monotonic
 import click
 
 from deliberate.commands.answering import answer, answering, as_json_option
+from deliberate.commands.columns import padded
+from deliberate.consensus import BadInput
 from deliberate.consensus.sortition import (
     TICKETS,
     Candidate,
@@ -19,6 +21,7 @@ from deliberate.consensus.sortition import (
     lottery_of,
 )
 from deliberate.formats.panel import read_candidates, read_quotas
+from deliberate.formats.tables import Malformed
 
 PATIENCE = 2.0
 """Seconds of silence before words on how far the work is, and between them."""
@@ -66,9 +69,13 @@ def panel_command(
     """
     wanted = read_quotas(quotas)
     pool = read_candidates(candidates, wanted)
-    lottery = lottery_of(
-        pool, wanted, size, method=Method(method), tickets=tickets, say=_patiently()
-    )
+    try:
+        lottery = lottery_of(
+            pool, wanted, size, method=Method(method), tickets=tickets, say=_patiently()
+        )
+    except BadInput as wrong:
+        file = quotas if wrong.place == "quotas" else candidates
+        raise Malformed(file.name, 1, wrong.reason) from None
     drawn = draw(lottery, seed)
     rows = _quota_rows(pool, wanted, drawn)
     answer(_document(lottery, drawn, rows), _told(lottery, drawn, rows), as_json=as_json)
@@ -87,7 +94,12 @@ def _patiently() -> Callable[[str], None]:
 
 
 def _quota_rows(pool: list[Candidate], quotas: Quotas, drawn: Drawn) -> list[dict[str, str | int]]:
+    """In the order of their names: the same in any order of the files."""
     members = [each for each in pool if each.id in drawn.panel]
+    counted = sorted(
+        zip(quotas.rows, quotas.drawn(members), strict=True),
+        key=lambda pair: (pair[0].feature, pair[0].value),
+    )
     return [
         {
             "feature": quota.feature,
@@ -97,7 +109,7 @@ def _quota_rows(pool: list[Candidate], quotas: Quotas, drawn: Drawn) -> list[dic
             "drawn": count,
             "pool": sum(each.features[quota.feature] == quota.value for each in pool),
         }
-        for quota, count in zip(quotas.rows, quotas.drawn(members), strict=True)
+        for quota, count in counted
     ]
 
 
@@ -115,7 +127,7 @@ def _document(
         "smallest": float(lottery.smallest),
         "probabilities": {
             each: {"number": float(chance), "fraction": _of(chance, lottery.tickets)}
-            for each, chance in lottery.probabilities.items()
+            for each, chance in sorted(lottery.probabilities.items())
         },
         "deviation": float(lottery.deviation),
         "lottery_hash": drawn.lottery,
@@ -143,5 +155,5 @@ def _told(lottery: Lottery, drawn: Drawn, rows: list[dict[str, str | int]]) -> I
 
 
 def _line(row: Mapping[str, str | int]) -> str:
-    named = f"{row['feature']:<16} {row['value']:<16}"
+    named = f"{padded(str(row['feature']), 16)} {padded(str(row['value']), 16)}"
     return f"{named} {row['min']:>4} {row['max']:>4} {row['drawn']:>6} {row['pool']:>6}"

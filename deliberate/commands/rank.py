@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import click
 
-from deliberate.commands.answering import answer, answering, as_json_option
+from deliberate.commands.answering import answer, answering, as_json_option, blaming
 from deliberate.consensus.ranking import (
     MarginBounds,
     Precedence,
@@ -87,7 +87,7 @@ class Told:
         found = self.found
         yield self.election.title or "Ranked ballots"
         by = f", by {found.strength.value}" if found.strength else ""
-        yield f"{found.ballots} ballots, {len(found.options)} options, {found.method.value}{by}"
+        yield f"{found.method.value}{by}; ballots: {found.ballots}, options: {len(found.options)}"
         yield f"{'Winner' if len(self.winners) == 1 else 'Tied winners'}: {self._all(self.winners)}"
         if found.winners != self.winners:
             yield f"Drawn by lot from those tied: {self._all(found.winners)}"
@@ -96,7 +96,8 @@ class Told:
         yield self._condorcet()
         if self.margin:
             least, most = self.margin.at_least, self.margin.at_most
-            yield f"It takes between {least} and {most} other ballots to change the winner."
+            many = f"{least}" if least == most else f"between {least} and {most}"
+            yield f"Other ballots that it takes to change the winner: {many}"
         yield from (WARNINGS[warning] for warning in found.warnings)
 
     def _name(self, option: str) -> str:
@@ -158,10 +159,11 @@ def rank_command(
     def count(profile: Profile) -> Ranked:
         return METHODS[method](profile, Strength(strength), lot)
 
-    found = count(election.profile)
+    with blaming(file):
+        found = count(election.profile)
+        bounds = margin_bounds(election.profile, count) if margin else None
     winners = found.winners
     if found.tied and seed:
         winners = (break_tie(winners, TieBreak.LOT, seed=seed),)
-    bounds = margin_bounds(election.profile, count) if margin else None
     told = Told(election, found, winners, bounds)
     answer(told.document(), told.lines(), as_json=as_json)

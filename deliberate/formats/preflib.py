@@ -7,14 +7,18 @@ from pathlib import Path
 
 import numpy as np
 
+from deliberate.consensus import BadInput
 from deliberate.consensus.ranking import Profile
 from deliberate.formats.tables import Malformed, read_text
 
+LINE_END = re.compile(r"\r\n|\r|\n")
+"""Nothing else: names may hold what Unicode calls a line separator."""
 HEADER = re.compile(r"#\s*([^:]+?)\s*:\s*(.*)")
-NAME = re.compile(r"ALTERNATIVE NAME (\d+)")
-BALLOT = re.compile(r"(\d+)\s*[:,]\s*(.*)")
-RANK = r"(\d+|\{[\d\s,]+\})"
-RANKS = re.compile(rf"{RANK}(\s*,\s*{RANK})*")
+NAME = re.compile(r"ALTERNATIVE NAME ([0-9]{1,15})")
+BALLOT = re.compile(r"([0-9]+)\s*[:,]\s*(.*)")
+NUMBER = "[0-9]{1,15}"
+RANK = rf"(?:{NUMBER}|\{{\s*{NUMBER}(?:\s*,\s*{NUMBER})*\s*\}})"
+RANKS = re.compile(rf"{RANK}(?:\s*,\s*{RANK})*")
 RANKED, STRICT, COMPLETE = ("soc", "soi", "toc", "toi"), ("soc", "soi"), ("soc", "toc")
 
 Line = tuple[int, str]
@@ -50,7 +54,8 @@ def read_preflib(path: Path) -> Election:
     preferences (2013), for the older form.
     """
     text = read_text(path.parent, path.name)
-    lines = [(at, line.strip()) for at, line in enumerate(text.splitlines(), 1) if line.strip()]
+    broken = enumerate(LINE_END.split(text), 1)
+    lines = [(at, line.strip()) for at, line in broken if line.strip()]
     if not lines:
         raise Malformed(path.name, 1, "the file is empty")
     suffix = path.suffix.removeprefix(".").lower()
@@ -100,7 +105,7 @@ def _with_numbers(file: str, kind: str, lines: Sequence[Line]) -> Contents:
 
 
 def _number(file: str, text: str, at: int) -> tuple[int, int]:
-    if not re.fullmatch(r"\d{1,15}", text.strip(), re.ASCII):
+    if not re.fullmatch(NUMBER, text.strip()):
         raise Malformed(file, at, f"{text.strip()!r} is not a whole number")
     return int(text), at
 
@@ -129,7 +134,10 @@ def _profile(file: str, contents: Contents) -> Profile:
             place for place, tied in enumerate(ranks) for _ in tied
         ]
     _check_total(file, contents, sum(weights))
-    return Profile.from_places([str(number) for number in column], places, weights)
+    try:
+        return Profile.from_places([str(number) for number in column], places, weights)
+    except BadInput as wrong:
+        raise Malformed(file, 1, str(wrong)) from None
 
 
 def _ballot(file: str, at: int, line: str) -> tuple[int, Ranks]:
@@ -139,7 +147,7 @@ def _ballot(file: str, at: int, line: str) -> tuple[int, Ranks]:
     weight, _ = _number(file, found[1], at)
     if "{" not in found[2]:
         return weight, [[int(number)] for number in found[2].split(",")]
-    ranks = [re.findall(r"\d+", rank[0]) for rank in re.finditer(RANK, found[2])]
+    ranks = [re.findall(NUMBER, rank[0]) for rank in re.finditer(RANK, found[2])]
     return weight, [[int(number) for number in tied] for tied in ranks]
 
 
@@ -158,7 +166,7 @@ def _check_ballot(
 
 
 def _check_total(file: str, contents: Contents, total: int) -> None:
-    if not contents.ballots:
+    if not total:
         raise Malformed(file, 1, "there are no ballots")
     if contents.total and contents.total[0] != total:
         said, at = contents.total

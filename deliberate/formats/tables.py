@@ -1,21 +1,20 @@
 """Files of separated values, read so that what is wrong is named by file and line."""
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from io import StringIO
 from pathlib import Path
 
-LONGEST_REASON = 200
+LONG_WORD = re.compile(r"(\S{30})\S{60,}(\S{10})")
 
 
 class Malformed(Exception):  # noqa: N818 - errors here are named after what is wrong
-    """A file cannot be read: `file, line N: reason`. Of a long reason the middle is left out."""
+    """A file cannot be read: `file, line N: reason`. Of a long word the middle is left out."""
 
     def __init__(self, file: str, line: int, reason: str) -> None:
-        if len(reason) > LONGEST_REASON:
-            half = LONGEST_REASON // 2
-            reason = f"{reason[:half]} ... {reason[-half:]}"
-        super().__init__(f"{file}, line {line}: {reason}")
+        shown = LONG_WORD.sub(r"\1...\2", reason)
+        super().__init__(f"{file}, line {line}: {shown}")
 
 
 def read_text(folder: Path, name: str) -> str:

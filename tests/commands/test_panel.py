@@ -7,6 +7,7 @@ from hashlib import sha256
 import pytest
 
 from deliberate.commands import panel as command
+from deliberate.commands.columns import columns_of
 from deliberate.consensus import canonical_json
 from tests.commands.shell import typed
 
@@ -80,19 +81,43 @@ def test_wrong_files_end_with_status_two_and_their_line(run):
 def test_quotas_that_no_panel_keeps_end_with_what_to_change(run):
     found = run("--size", 4, "--seed", "s")
     assert (found.exit_code, found.stdout) == (2, "")
+    assert found.stderr.startswith("quotas.csv, line 1: no panel keeps them all; one would if")
     assert "raise the most of age=" in found.stderr
 
 
 def test_a_pool_that_is_too_small_ends_with_the_numbers(run):
     found = run("--size", 7, "--seed", "s")
     assert found.exit_code == 2
-    assert "6 candidates at 6 addresses cannot fill 7 places" in found.stderr
+    assert "people.csv, line 1: 6 candidates at 6 addresses cannot fill 7 places" in found.stderr
+
+
+def test_the_order_of_the_files_changes_no_byte(run):
+    def turned(text):
+        first, *rows = text.splitlines()
+        return "\n".join([first, *reversed(rows)])
+
+    options = ("--size", 3, "--seed", "s", "--json")
+    first = run(*options).stdout
+    assert run(*options, people=turned(PEOPLE), quotas=turned(QUOTAS)).stdout == first
+    assert list(json.loads(first)["probabilities"]) == sorted(json.loads(first)["probabilities"])
+
+
+def test_chinese_names_stand_in_their_columns(run):
+    found = run(
+        *("--size", 3, "--seed", "s"),
+        people=PEOPLE.replace("age", "年龄").replace("old,", "老人,"),
+        quotas=QUOTAS.replace("age", "年龄").replace("old,", "老人,"),
+    )
+    table = found.stdout.splitlines()[-3:]
+    assert len({columns_of(line) for line in table}) == 1
 
 
 def test_an_empty_seed_is_refused(run):
     found = run("--size", 3, "--seed", " ")
     assert found.exit_code == 2
     assert found.stderr == "seed: a text is expected\n"
+    found = run("--size", 3, "--seed", "\udc80")
+    assert (found.exit_code, found.stderr) == (2, "seed: a text is expected\n")
 
 
 def test_after_two_seconds_of_silence_it_says_how_far_it_is(run, monkeypatch):

@@ -89,15 +89,16 @@ def test_the_seed_breaks_ties_on_the_way_too(written, method):
 def test_the_margin_is_told_when_asked(written):
     found = read("rank", written(BURLINGTON), "--margin")
     assert (found["margin"]["at_least"], found["margin"]["at_most"]) == (295, 295)
-    words = typed("rank", written(BURLINGTON), "--method", "irv", "--margin").stdout
-    assert "It takes between 125 and 125 other ballots to change the winner." in words
+    for method, told in (("irv", "125"), ("plurality", "between 1 and 158")):
+        lines = typed("rank", written(BURLINGTON), "--method", method, "--margin").stdout
+        assert f"Other ballots that it takes to change the winner: {told}\n" in lines
     assert read("rank", written(LEVEL), "--margin")["margin"] is None
 
 
 def test_the_words_tell_rounds_and_who_defeats_whom(written):
     told = words("rank", written(BURLINGTON), "--method", "irv")
     for line in (
-        "8833 ballots, 3 options, instant-runoff",
+        "instant-runoff; ballots: 8833, options: 3",
         "Winner: Bob Kiss",
         "1. Bob Kiss 2. Kurt Wright 3. Andy Montroll",
         "Round 1: Kurt Wright 3297, Bob Kiss 2982, Andy Montroll 2554; waiting 0, exhausted 0;",
@@ -111,7 +112,7 @@ def test_the_words_tell_rounds_and_who_defeats_whom(written):
 
 def test_a_cycle_and_equal_places_are_told(written):
     words = typed("rank", written(CLASH), "--strength", "margins").stdout
-    assert words.startswith("Ranked ballots\n3 ballots, 3 options, schulze, by margins\n")
+    assert words.startswith("Ranked ballots\nschulze, by margins; ballots: 3, options: 3\n")
     assert "   1. lift = park = shed\n" in words
     cycle = "Nobody defeats every other; among lift, park, shed: lift > park > shed > lift"
     assert cycle in words
@@ -130,7 +131,9 @@ def test_every_warning_has_words():
 def test_what_is_wrong_with_a_file_is_said_with_its_line(written):
     text = BURLINGTON.replace("2043: 1,2,3", "2043: 1,2,9")
     assert refused("rank", written(text)) == "ballots.toi, line 12: there is no alternative 9"
-    assert "nobody voted" in refused("rank", written("# ALTERNATIVE NAME 1: x\n0: 1\n"))
+    assert "line 1: there are no ballots" in refused(
+        "rank", written("# ALTERNATIVE NAME 1: x\n0: 1\n")
+    )
 
 
 def test_too_many_ties_ask_for_a_seed(written):

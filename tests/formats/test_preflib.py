@@ -2,7 +2,6 @@
 
 import pytest
 
-from deliberate.consensus import BadInput
 from deliberate.consensus.ranking import Strength, instant_runoff, schulze
 from deliberate.formats.preflib import read_preflib
 from deliberate.formats.tables import Malformed
@@ -173,9 +172,30 @@ def test_ballots_fit_the_type_of_the_file(written, name, ballot, fits):
             read_preflib(path)
 
 
-def test_a_file_of_ballots_that_weigh_nothing_is_refused(written):
-    with pytest.raises(BadInput, match="nobody voted"):
-        read_preflib(written("# ALTERNATIVE NAME 1: x\n0: 1\n"))
+def test_names_may_hold_what_unicode_calls_the_end_of_a_line(written):
+    names = {1: "one\u2028line", 2: "two\x85lines", 3: "three\x0blines"}
+    head = "".join(f"# ALTERNATIVE NAME {number}: {name}\n" for number, name in names.items())
+    assert read_preflib(written(head + "1: 1,2\n")).names == names
+
+
+@pytest.mark.parametrize(
+    ("ballots_", "said"),
+    [
+        ("0: 1", "line 1: there are no ballots"),
+        ("1: " + "9" * 5000, "line 2: a number of voters and their ranking are expected"),
+        ("1: {1," + "9" * 5000 + "}", "line 2: a number of voters and their ranking are expected"),
+        ("1: １", "line 2: a number of voters and their ranking are expected"),
+        ("１: 1", "line 2: a number of voters and their ranking are expected"),
+        (
+            "\n".join(["999999999999999: 1"] * 10),
+            "line 1: weights: together they are more than 9007199254740991",
+        ),
+    ],
+)
+def test_numbers_that_are_none_are_refused(written, ballots_, said):
+    with pytest.raises(Malformed) as wrong:
+        read_preflib(written(f"# ALTERNATIVE NAME 1: x\n{ballots_}\n"))
+    assert said in str(wrong.value)
 
 
 def test_a_file_that_is_not_text_or_not_there_is_refused(tmp_path):
