@@ -28,6 +28,7 @@ PERSON, GROUP = "participant", "group-id"
 COUNTED = ("n-agree", "n-disagree")
 SAID, TOLD = ("comment-id", "comment-body"), ("timestamp", "author-id", "moderated")
 META = "is-meta"
+TRUTHS = {"true": True, "t": True, "1": True, "false": False, "f": False, "0": False, "": False}
 VOTED = ("voter-id", "comment-id", "vote")
 NUMBER, LONGER = re.compile(r"-?[0-9]{1,18}"), re.compile(r"-?[0-9]+")
 NOT_AS_COUNTED = "{} agree and {} disagree, but n-agree is {} and n-disagree {}"
@@ -101,10 +102,12 @@ def conversation_of(texts: Mapping[str, str], *, whole: bool = True) -> Conversa
 
 
 def number_in(name: str, line: int, typed: str, what: str) -> int:
-    if not NUMBER.fullmatch(typed):
+    """Also 3.0, as software writes whole numbers of a column in which some are missing."""
+    whole = typed.removesuffix(".0")
+    if not NUMBER.fullmatch(whole):
         why = "has more than 18 digits" if LONGER.fullmatch(typed) else "is not a whole number"
         raise Malformed(name, line, f"{what} {typed[:40]!r} {why}")
-    return int(typed)
+    return int(whole)
 
 
 def moment_in(name: str, line: int, typed: str) -> datetime:
@@ -158,8 +161,14 @@ def _statement(line: int, cells: Mapping[str, str], *, whole: bool) -> Statement
         None if moderated is None else number_in(COMMENTS, line, moderated, "moderated"),
         None if stamp is None else moment_in(COMMENTS, line, stamp),
         line,
-        cells.get(META, "").lower() == "true",
+        _truth_in(line, cells.get(META, "")),
     )
+
+
+def _truth_in(line: int, typed: str) -> bool:
+    if typed.lower() not in TRUTHS:
+        raise Malformed(COMMENTS, line, f"{META} {typed!r} is neither true nor false")
+    return TRUTHS[typed.lower()]
 
 
 def _meta(text: str) -> frozenset[int]:
@@ -169,6 +178,8 @@ def _meta(text: str) -> frozenset[int]:
         raise Malformed(ANSWER, error.lineno, f"not JSON ({error.msg})") from None
     except RecursionError:
         raise Malformed(ANSWER, 1, "lists or objects stand too deep in each other") from None
+    except ValueError:
+        raise Malformed(ANSWER, 1, "a number of too many digits") from None
     ids = found.get("meta-tids", []) if isinstance(found, dict) else None
     if not isinstance(ids, list) or not all(type(one) is int for one in ids):
         raise Malformed(ANSWER, 1, "meta-tids is not a list of statements")

@@ -97,6 +97,20 @@ def test_newer_servers_write_beside_the_statements_which_are_about_the_person():
     comments = f"{COMMENT}\n0,5,0,1,true,I rent.\n0,6,0,1,false,Trees.\n"
     talk = of_matrix(f"{HEAD},5,6\n,1,2,0,1,1\n", **{COMMENTS: comments})
     assert talk.meta == {5}
+    for typed, meta in (("True", {5}), ("t", {5}), ("1", {5}), ("f", set()), ("0", set())):
+        told = comments.replace("true", typed)
+        assert of_matrix(f"{HEAD},5,6\n,1,2,0,1,1\n", **{COMMENTS: told}).meta == meta
+    with pytest.raises(Malformed, match="line 2: is-meta 'perhaps' is neither true nor false"):
+        of_matrix(f"{HEAD},5\n,1,1,0,1\n", **{COMMENTS: comments.replace("true", "perhaps")})
+
+
+def test_whole_numbers_may_have_a_decimal_of_zero():
+    plain, other = (
+        of_matrix(f"{HEAD},0,1\n0{end},7{end},1{end},1{end},1{end},-1{end}\n") for end in ("", ".0")
+    )
+    assert (other.people, other.groups, opinions(other)) == (
+        *(plain.people, plain.groups, opinions(plain)),
+    )
 
 
 @pytest.mark.parametrize("stamp", ["1700000000", "1700000000999"])
@@ -144,6 +158,7 @@ WRONG = [
     (f"{HEAD},0\n,1,2,0,1\n", 2, "1 agree and 0 disagree, but n-agree is 2 and n-disagree 0"),
     (f"{HEAD},0\n,1,1,0,1\n,2,1,0,-1\n", 1, "agree is 1 for some people and -1 for others"),
     (f"{HEAD},0\n,1,1,0,2\n", 2, "vote 2 is none of 1, 0 and -1"),
+    (f"{HEAD},0\n,1,1,0,0.5\n", 2, "vote '0.5' is not a whole number"),
     (f"{HEAD},0\n,1,1,0,yes\n", 2, "vote 'yes' is not a whole number"),
     (f"{HEAD},0\n,1,0,0,\n,1,0,0,\n", 3, "participant 1 is there twice"),
     (f"{HEAD},0\n,x,0,0,\n", 2, "participant 'x' is not a whole number"),
@@ -174,6 +189,7 @@ def test_what_is_wrong_in_the_matrix_has_its_line(text, line, reason):
         ('{"meta-tids": 3}', 1, "meta-tids is not a list of statements"),
         ('{"meta-tids": ["3"]}', 1, "meta-tids is not a list of statements"),
         ("[" * 100_000, 1, "lists or objects stand too deep in each other"),
+        ("[" + "9" * 5000 + "]", 1, "a number of too many digits"),
     ],
 )
 def test_what_is_wrong_in_the_servers_answer_has_its_line(text, line, reason):
