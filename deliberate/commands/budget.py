@@ -36,7 +36,7 @@ PATIENCE = 2.0
 """Seconds of silence before a word that the work goes on."""
 
 
-@click.command(name="budget")
+@click.command(name="budget", short_help="Which projects of a Pabulib file are funded.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--method", type=click.Choice(METHODS), required=True, help="The rule to apply.")
 @click.option("--no-skip", is_flag=True, help="greedy: end at the first that does not fit.")
@@ -55,7 +55,13 @@ PATIENCE = 2.0
     type=click.Choice([each.value for each in Utility]),
     help="equal-shares: what a project is worth to supporters; cost if not said.",
 )
-@click.option("--ties", type=click.Choice([*TIES]), default="cheaper", show_default=True)
+@click.option(
+    "--ties",
+    type=click.Choice([*TIES]),
+    default="cheaper",
+    show_default=True,
+    help="Of as many votes: the cheaper first, or at once the order of the file.",
+)
 @click.option(
     "--threshold", type=click.IntRange(0), help="The least score; the file's if not said."
 )

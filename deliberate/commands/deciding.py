@@ -42,7 +42,7 @@ from deliberate.web.telling import sentence
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command(name="decide")
+@click.command(name="decide", short_help="Count ballots under a rule.")
 @click.argument("rule")
 @click.argument("roll", type=FILE)
 @click.argument("ballots", type=FILE)
@@ -52,7 +52,13 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the certificate here, and beside it the counted ballots as .csv.",
 )
-@click.option("--language", type=click.Choice(LANGUAGES), default=ENGLISH, show_default=True)
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default=ENGLISH,
+    show_default=True,
+    help="What the steps are told in.",
+)
 @as_json_option
 @answering
 def decide_command(
@@ -95,7 +101,7 @@ def decide_command(
     answer(document, _told(document, language), as_json=as_json)
 
 
-@click.command(name="recount")
+@click.command(name="recount", short_help="Hold a certificate against its ballots.")
 @click.argument("certificate", type=FILE)
 @click.argument("ballots", type=FILE)
 @as_json_option

@@ -27,8 +27,8 @@ from deliberate.web.protocol import Punctual
 
 
 @click.command(name="serve")
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="The port to listen on.")
 def serve_command(host: str, port: int) -> None:
     """Serve the pages."""
     if "DELIBERATE_BASE_URL" not in os.environ:
@@ -96,7 +96,7 @@ def password_command(login: str, password: str) -> None:
     click.echo(f"{login} has a new password; every browser is signed out")
 
 
-@click.command(name="clock")
+@click.command(name="clock", short_help="Open votes, end periods, lapse: at once.")
 def clock_command() -> None:
     """Do at once what the server does every half minute: open votes, end periods, lapse."""
     on_the_tables(lambda: what_time_does(datetime.now(UTC)))

@@ -12,7 +12,7 @@ from deliberate.commands.tables import on_the_tables
 from deliberate.exchange.backup import BadBackup, back_up, restore
 
 
-@click.command(name="check")
+@click.command(name="check", short_help="Say what is unsafe about this host.")
 def check_command() -> None:
     """Say what is unsafe about this host. `serve` refuses to start with any of it."""
     found = unsafe()
@@ -27,7 +27,7 @@ def unsafe() -> list[str]:
     return on_the_tables(listed)
 
 
-@click.command(name="backup")
+@click.command(name="backup", short_help="A backup, restored and counted again.")
 @click.argument("file", type=click.Path(path_type=Path))
 def backup_command(file: Path) -> None:
     """Back the database up into a new FILE, while it is in use.
@@ -45,7 +45,7 @@ def backup_command(file: Path) -> None:
     click.echo(f"{file} restores: {head.number} entries, whole; the last is sealed {head.hash}")
 
 
-@click.command(name="restore")
+@click.command(name="restore", short_help="Put a backup back, checked.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def restore_command(file: Path) -> None:
     """Put a backup where there is no database yet, or an empty one, and check it."""

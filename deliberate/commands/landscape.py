@@ -48,7 +48,7 @@ SHORT_LIST = "A short list: every large like-minded part of the people agrees to
 UNKNOWN = {"listed": False, "spectrum": None, "floor": None, "divisiveness": None}
 
 
-@click.command(name="landscape")
+@click.command(name="landscape", short_help="What a Polis export agrees on.")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @as_json_option
 @answering

@@ -29,7 +29,7 @@ PATIENCE = 2.0
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command(name="panel")
+@click.command(name="panel", short_help="Draw a panel by lot that keeps quotas.")
 @click.argument("candidates", type=FILE)
 @click.argument("quotas", type=FILE)
 @click.option("--size", type=click.IntRange(1), required=True, help="Places on the panel.")

@@ -134,9 +134,15 @@ def _numbers(options: Sequence[str]) -> list[int]:
     return [int(option) for option in options]
 
 
-@click.command(name="rank")
+@click.command(name="rank", short_help="Count the ranked ballots of a PrefLib file.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--method", type=click.Choice(list(METHODS)), default="schulze", show_default=True)
+@click.option(
+    "--method",
+    type=click.Choice(list(METHODS)),
+    default="schulze",
+    show_default=True,
+    help="The rule to count by.",
+)
 @click.option(
     "--strength",
     type=click.Choice([strength.value for strength in Strength]),
@@ -151,7 +157,10 @@ def _numbers(options: Sequence[str]) -> list[int]:
 def rank_command(
     *, file: Path, method: str, strength: str, seed: str, margin: bool, as_json: bool
 ) -> None:
-    """Count the ranked ballots of a PrefLib file (.soc, .soi, .toc, .toi)."""
+    """Count the ranked ballots of a PrefLib FILE (.soc, .soi, .toc, .toi).
+
+    Options that a ballot leaves out share its last place. docs/command-line.md describes the JSON.
+    """
     election = read_preflib(file)
     options = election.profile.options
     lot = drawn_by_lot(options, seed) if seed else None

@@ -28,7 +28,7 @@ key_option = click.option(
 )
 
 
-@click.command(name="verify")
+@click.command(name="verify", short_help="Check a record; name the first wrong entry.")
 @click.argument("what", required=False)
 @key_option
 def verify_command(what: str | None, key: str | None) -> None:
@@ -92,7 +92,7 @@ def _text(file: Path) -> str | None:
     return file.read_bytes().decode() if file.is_file() else None
 
 
-@click.command(name="export")
+@click.command(name="export", short_help="The record and what it seals, as files.")
 @click.argument("folder", type=click.Path(path_type=Path))
 def export_command(folder: Path) -> None:
     """Write the record, its signed heads and the documents that it seals into a new FOLDER."""
@@ -104,7 +104,7 @@ def export_command(folder: Path) -> None:
     click.echo(f"written to {folder}; check it with: deliberate verify {folder}")
 
 
-@click.command(name="witness")
+@click.command(name="witness", short_help="Watch another's record; sign under its head.")
 @click.argument("address")
 @key_option
 @click.option(

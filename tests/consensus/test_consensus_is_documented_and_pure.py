@@ -1,6 +1,8 @@
+import doctest
 import inspect
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -36,6 +38,14 @@ def test_everything_public_says_what_it_is(path):
 @pytest.mark.parametrize("path", FUNCTIONS)
 def test_every_public_function_names_its_source(path):
     assert "Source:" in FUNCTIONS[path].__doc__
+
+
+def test_the_example_of_the_readme_is_true():
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    example = readme.partition("```pycon\n")[2].partition("```")[0]
+    asked = doctest.DocTestParser().get_doctest(example, {}, "README", None, None)
+    done = doctest.DocTestRunner().run(asked)
+    assert (done.attempted, done.failed) == (5, 0)
 
 
 def loaded_by(code):
