@@ -224,6 +224,8 @@ def _told(document: Mapping[str, Any], language: str) -> Iterator[str]:
         yield f"Not tested, since the roll has no column for it: {column}"
     for reason, count_ in ballots["invalid"].items():
         yield f"Not counted, {reason}: {count_}"
+    for units in document["notes"].values():
+        yield f"Units whose voters disagree, and so abstain: {units}"
     if document["winners"]:
         yield f"Order: {' > '.join(' = '.join(tied) for tied in document['order'])}"
         yield f"Winners: {', '.join(document['winners'])}"

@@ -16,6 +16,7 @@ from deliberate.consensus.reading import (
 )
 
 Parameter = int | str | bool
+GREATEST_GRADE = 1_000
 MORE_AREAS = "more-areas"
 """A fund's ties go to the project with supporters in more areas."""
 
@@ -78,6 +79,13 @@ def _at_least(least: int) -> Reader:
     return read
 
 
+def _highest_grade(value: object, place: str) -> int:
+    """Grades are counted one by one."""
+    if not 1 <= (number := read_integer(value, place)) <= GREATEST_GRADE:
+        raise MalformedRule(place, f"{number} is not from 1 to {GREATEST_GRADE}")
+    return number
+
+
 def _share(value: object, place: str) -> str:
     fraction = read_fraction(value, place)
     if fraction > 1:
@@ -94,11 +102,11 @@ PARAMETERS: Mapping[MethodName, Mapping[str, Reader]] = MappingProxyType(
             "committee": _one_of("equal-shares", "phragmen", "top"),
         },
         MethodName.SCORE: {
-            "highest": _at_least(1),
+            "highest": _highest_grade,
             "blank": _one_of("zero", "excluded"),
             "least_share": _share,
         },
-        MethodName.MAJORITY_JUDGMENT: {"highest": _at_least(1)},
+        MethodName.MAJORITY_JUDGMENT: {"highest": _highest_grade},
         MethodName.INSTANT_RUNOFF: {},
         MethodName.RANKED_PAIRS: {"strength": STRENGTH},
         MethodName.SCHULZE: {"strength": STRENGTH},

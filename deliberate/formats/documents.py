@@ -14,6 +14,8 @@ from deliberate.formats.tables import Malformed, read_text
 
 PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 LONGEST_NUMBER = 30
+DEEPEST = 100
+TOO_DEEP = "lists or objects stand too deep in each other"
 NO_NUMBERS = ("NaN", "Infinity", "-Infinity")
 
 Place = tuple[int | str | None, ...]
@@ -59,12 +61,14 @@ def read_json(path: Path) -> Document:
     except json.JSONDecodeError as wrong:
         raise Malformed(file, wrong.lineno, f"not JSON ({wrong.msg})") from None
     except RecursionError:
-        raise Malformed(file, 1, "lists or objects stand too deep in each other") from None
+        raise Malformed(file, 1, TOO_DEEP) from None
     lines: dict[Place, int] = {}
     for place, line, piece in _pieces(text):
         if place in lines:
             raise Malformed(file, line, f"{_spelt(place)} stands twice")
         lines[place] = line
+        if len(place) > DEEPEST:
+            raise Malformed(file, line, TOO_DEEP)
         if reason := _flaw(piece):
             raise Malformed(file, line, reason)
     return Document(file, value, {_spelt(place): line for place, line in lines.items()})

@@ -261,6 +261,13 @@ def test_the_text_says_what_other_rules_would_find_only_where_they_differ(kept):
     assert "other rules" not in words("decide", "R16", meeting(kept, 2), voting(kept, 2, 0))
 
 
+def test_the_text_says_in_how_many_units_the_owners_disagree(kept):
+    roll = kept("roll.csv", "unit,voter,area", "1,ann,60", "1,ben,60", "2,cat,50")
+    cast = box(kept, {"ann": "yes", "ben": "no", "cat": "yes"})
+    assert "Units whose voters disagree, and so abstain: 1" in words("decide", "R7", roll, cast)
+    assert read("decide", "R7", roll, cast)["notes"] == {"co-owners-disagreed": 1}
+
+
 def test_the_text_says_how_segments_voted_where_there_are_any(kept):
     roll = kept("roll.csv", "unit,voter,building", *(f"s{at},m{at},1" for at in range(3)))
     told = words("decide", "R13", roll, voting(kept, 2, 1))

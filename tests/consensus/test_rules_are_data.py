@@ -197,6 +197,17 @@ def test_a_method_names_all_its_parameters_and_no_others(method):
         Rule.from_document(document | {"method": method | {"seed": 1}})
 
 
+@pytest.mark.parametrize("rule_id", ["C3", "C4"])
+def test_grades_end_at_a_thousand(rule_id):
+    document = preset(rule_id).document()
+    for highest, fits in ((1000, True), (1001, False), (10**12, False)):
+        changed = document | {"method": document["method"] | {"highest": highest}}
+        assert SCHEMA.is_valid(changed) is fits
+        if not fits:
+            with pytest.raises(MalformedRule, match="is not from 1 to 1000"):
+                Rule.from_document(changed)
+
+
 def test_at_most_all_are_asked_to_have_rated_an_option():
     document = preset("C3").document()
     asked = document["method"] | {"blank": "excluded"}

@@ -58,6 +58,7 @@ def test_the_whole_may_have_a_name(document):
         ("[1,\n -Infinity]", "line 2: -Infinity is no number"),
         ("[1,\n " + "9" * 5000 + "]", "line 2: a number of 5000 digits"),
         ('["a",\n "\\ud83d"]', "line 2: a text that UTF-8 cannot carry"),
+        ("[\n" * 102 + "]" * 102, "line 102: lists or objects stand too deep in each other"),
         ("[" * 100_000, "line 1: lists or objects stand too deep in each other"),
         ('{"a":' * 100_000, "line 1: lists or objects stand too deep in each other"),
         ("[1]\n[2]", "line 2: not JSON (Extra data)"),
@@ -69,6 +70,10 @@ def test_what_is_no_document_is_refused_with_its_line(document, text, said):
     with pytest.raises(Malformed) as wrong:
         document(text)
     assert str(wrong.value).startswith(f"rule.json, {said}")
+
+
+def test_a_hundred_lists_may_stand_in_each_other(document):
+    assert len(document("[" * 101 + "]" * 101).lines) == 101
 
 
 def test_a_pair_of_code_units_is_a_text(document):
