@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from deliberate.consensus import BadInput, Rule, recount
+from deliberate.consensus import BadInput, Noticed, Rule, recount
 from deliberate.exchange.archive import sealed_in
 from deliberate.formats.tables import Malformed
 from deliberate.formats.votes import read_counted
@@ -70,11 +70,12 @@ class Documents:
 def _agrees(certificate: str, ballots: str) -> bool:
     document = json.loads(certificate)
     rule = Rule.from_document(document["rule"])
+    noticed = Noticed.from_document(document["noticed"])
     with TemporaryDirectory() as place:
         table = Path(place) / "ballots.csv"
         table.write_text(ballots, newline="")
         try:
-            roll, cast = read_counted(table, rule)
+            roll, cast = read_counted(table, rule, noticed)
             return recount(document, roll.entries, cast) == certificate.encode()
         except (BadInput, Malformed):
             return False
