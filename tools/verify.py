@@ -2,9 +2,9 @@
 
     tools/verify.py FOLDER [PUBLIC KEY [PUBLIC KEY OF A WITNESS ...]]
 
-Uses none of the program's code and only the standard library; beside it, recount.py counts the
-published ballots. Names the first entry that is wrong and leaves with 1; with 2 for what cannot
-be read; with 0 for a record that is whole.
+Uses none of the program's code and only the standard library; recount.py and recount_more.py,
+beside it, count the published ballots. Names the first entry that is wrong and leaves with 1; with
+2 for what cannot be read; with 0 for a record that is whole.
 """
 
 import base64
@@ -13,7 +13,14 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING or __package__:
+    from tools.recount import recount
+    from tools.recount_more import Whole
+else:  # as a script
+    from recount import recount
+    from recount_more import Whole
 
 # Ed25519 (RFC 8032, 5.1): the curve -x^2 + y^2 = 1 + d x^2 y^2 over the integers modulo P.
 P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
@@ -175,8 +182,6 @@ def sealed_in(rows: list[list[Any]]) -> dict[str, tuple[str, int]]:
 
 
 def wrong_documents(folder: Path, rows: list[list[Any]]) -> Iterator[str]:
-    from recount import recount  # type: ignore[import-not-found]  # noqa: PLC0415 - beside this
-
     for name, (digest, number) in sealed_in(rows).items():
         file = folder / name
         if not file.is_file():
@@ -186,7 +191,7 @@ def wrong_documents(folder: Path, rows: list[list[Any]]) -> Iterator[str]:
         else:
             ballots = folder / "ballots" / f"{file.stem}.csv"
             if file.parent.name == "certificates" and ballots.is_file():
-                for line in recount(file.read_text(), ballots.read_bytes().decode()):
+                for line in recount(file.read_text(), ballots.read_bytes().decode(), Whole):
                     yield f"entry {number}: {name}, {line}"
 
 
