@@ -65,11 +65,45 @@ class AffectedAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class ProxyGiven:
+    """A voter lets somebody cast their ballot; `paper`: a post brought it in from paper."""
+
+    name: ClassVar[str] = "proxy-given"
+    reading: int
+    paper: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyChecked:
+    """A second post held a proxy that came in on paper against the paper."""
+
+    name: ClassVar[str] = "proxy-checked"
+    reading: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyAccepted:
+    name: ClassVar[str] = "proxy-accepted"
+    reading: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyEnded:
+    """`end`: the voter revoked it, or whoever held it gave it back."""
+
+    name: ClassVar[str] = "proxy-ended"
+    reading: int
+    end: str
+    paper: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionCounted:
     """`tally[measure][choice]` and `eligible[measure]` are heads, or 0.01 m².
 
     Where too few took part the question was not put: no tally is given. `chosen` is what a
-    method found among options: `winners`, `order`, and `invalid` ballots by reason.
+    method found among options: `winners`, `order`, and `invalid` ballots by reason. `by_proxy`
+    ballots were cast under written proxies.
     """
 
     name: ClassVar[str] = "decision-counted"
@@ -82,6 +116,7 @@ class DecisionCounted:
     chosen: dict[str, object] | None
     certificate: str
     """SHA-256 of the certificate as the count made it."""
+    by_proxy: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Who may do what in a decision, and when."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from deliberate.consensus import Electorate
 from deliberate.decisions.rules import PlanId
@@ -18,7 +19,10 @@ SIGNERS = {
 }
 """Which posts write down what a body came to; of any other body, nobody."""
 COUNTERS = frozenset({Role.TELLER, Role.SUPERVISOR})
+RUNNERS = CONVENERS | COUNTERS | {Role.GRID_WORKER}
+"""Who runs a vote, and so votes for nobody else."""
 BEFORE_THE_NOTICE = frozenset({State.TO_VOTE, State.SECOND_READING, State.INQUORATE})
+UNTIL_THE_END = frozenset({State.NOTICED, State.VOTING})
 AFTER_THE_COUNT = frozenset(
     {State.PASSED, State.NOT_PASSED, State.INQUORATE, State.SECOND_READING, State.PUBLISHED}
 )
@@ -120,6 +124,55 @@ def may_send_ballot(who: Standing, state: State) -> Verdict:
 
 def may_have_receipt(who: Standing, _: State | None = None) -> Verdict:
     return _is_voter(who)
+
+
+def may_give_proxy(who: Standing, state: State) -> Verdict:
+    """Let somebody cast one's ballot, or take that back."""
+    if not (voter := _is_voter(who)):
+        return voter
+    return YES if state in UNTIL_THE_END else no("voting-not-open")
+
+
+def may_hold_proxy(who: Standing, state: State) -> Verdict:
+    """Accept a proxy, or give it back; whom it names, the proxy says."""
+    if not who.signed_in:
+        return no("sign-in-first")
+    if who.role in RUNNERS:
+        return no("runs-the-vote")
+    if not (who.resident or who.on_roll):
+        return no("residents-and-voters-only")
+    return YES if state in UNTIL_THE_END else no("voting-not-open")
+
+
+def may_vote_by_proxy(who: Standing, state: State) -> Verdict:
+    """Whether they hold the proxy, the proxy says; its principal is on the roll."""
+    return may_vote(replace(who, on_roll=True), state)
+
+
+def may_send_ballot_by_proxy(who: Standing, state: State) -> Verdict:
+    return may_send_ballot(replace(who, on_roll=True), state)
+
+
+def may_have_receipt_by_proxy(who: Standing, _: State | None = None) -> Verdict:
+    return YES if who.signed_in else no("sign-in-first")
+
+
+def may_enter_proxy(who: Standing, state: State) -> Verdict:
+    """Bring in, from paper, a proxy or that it is revoked."""
+    if not who.signed_in:
+        return no("sign-in-first")
+    if who.role is not Role.GRID_WORKER:
+        return no("grid-workers-only")
+    return YES if state in UNTIL_THE_END else no("voting-not-open")
+
+
+def may_check_proxy(who: Standing, state: State) -> Verdict:
+    """Hold what was brought in against the paper: a second person."""
+    if not who.signed_in:
+        return no("sign-in-first")
+    if who.role is not Role.SUPERVISOR:
+        return no("supervisors-only")
+    return YES if state in UNTIL_THE_END else no("voting-not-open")
 
 
 def may_answer_as_affected(who: Standing, state: State) -> Verdict:

@@ -7,7 +7,7 @@ from typing import Any
 from deliberate.calendar import earliest_meeting_day
 from deliberate.consensus import Choice, preset
 from deliberate.decisions import actions as decisions
-from deliberate.decisions.models import AffectedLine, Decision, RollLine
+from deliberate.decisions.models import AffectedLine, Ballot, Decision, RollLine
 from deliberate.decisions.rules import ObjectionClosing
 from deliberate.demo.lives import Life
 from deliberate.issues.rules import State
@@ -86,12 +86,29 @@ async def voting(life: Life, decision: Decision) -> None:
     at = min(life.now, decision.opens_at + AFTER_OPENING)
     for voter, choice in await choices(life, decision):
         await decisions.cast_ballot(decision.id, by=a_voter(voter), at=at, choice=choice)
+    await voting_by_proxy(life, decision, at)
     if told := life.story["decision"].get("affected"):
         lines = await AffectedLine.filter(decision=decision).order_by("unit")
         answers = [Choice.NO] * told["against"] + [Choice.YES] * (told["voted"] - told["against"])
         for line, choice in zip(lines, answers, strict=False):
             household = a_voter(line.voter_id)  # type: ignore[attr-defined]  # made by the ORM
             await decisions.answer_as_affected(decision.id, by=household, at=at, choice=choice)
+
+
+async def voting_by_proxy(life: Life, decision: Decision, at: datetime) -> None:
+    """Some who have not voted let one neighbour vote for them, who has done so for the first."""
+    if not (told := life.story["decision"].get("proxies")):
+        return
+    holder = await life.as_(told["holder"])
+    voted = await Ballot.filter(decision=decision).values_list("voter_id", flat=True)
+    absent = RollLine.filter(decision=decision).exclude(voter_id__in=[*voted, holder.person_id])
+    said = iter(Choice(each) for each in told["cast"])
+    for line in await absent.order_by("id").limit(told["given"]):
+        voter = a_voter(line.voter_id)  # type: ignore[attr-defined]  # made by the ORM
+        code = await decisions.give_proxy(life.number, by=voter, at=at, holder=holder.name)
+        proxy = await decisions.accept_proxy(life.number, by=holder, at=at, code=code)
+        if choice := next(said, None):
+            await decisions.cast_ballot(decision.id, by=holder, at=at, choice=choice, proxy=proxy)
 
 
 def a_voter(person_id: int) -> Actor:

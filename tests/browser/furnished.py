@@ -2,7 +2,15 @@
 
 from dataclasses import replace
 
-from deliberate.decisions.actions import answer_as_affected, settle_votes, state_minority
+from deliberate.decisions.actions import (
+    accept_proxy,
+    answer_as_affected,
+    cast_ballot,
+    enter_proxy,
+    give_proxy,
+    settle_votes,
+    state_minority,
+)
 from deliberate.deliberations.actions import (
     answer_round,
     ask_consent,
@@ -36,7 +44,7 @@ from deliberate.issues.rules import RejectReason, ReturnReason, State
 from deliberate.panels.rules import Feature
 from deliberate.resolutions.actions import archive_issue, take_effect
 from deliberate.resolutions.models import Resolution
-from tests.build import NOW, a_findable_issue, a_resident, an_issue, later
+from tests.build import NOW, a_dwelling, a_findable_issue, a_resident, an_issue, later
 from tests.decisions.votes import (
     NO,
     OVER_NOW,
@@ -46,6 +54,7 @@ from tests.decisions.votes import (
     choosing,
     counted,
     noticed,
+    owned_by,
     the_lift,
     voting,
 )
@@ -264,7 +273,23 @@ async def voted_on(people):
     owners = await the_lift()
     choices = dict.fromkeys(owners.values(), YES) | {owners["101"]: NO}
     await decided(issues["owners"], by, choices, rule_id="R8", electorate_code=STAIRWELL)
-    return issues
+    return issues | {"represented": await represented_in(people, owners)}
+
+
+async def represented_in(people, owners):
+    """Owners vote: one resident holds two proxies, an owner waits for theirs to be accepted."""
+    holder, voter = people["chenjing"], people["liming"]
+    await owned_by(voter.person_id, await a_dwelling("701"))
+    decision = await voting("R8", by=people["director"], electorate_code=STAIRWELL)
+    number, at = decision.issue.number, decision.opens_at
+    for flat in ("201", "202"):
+        code = await give_proxy(number, by=owners[flat], at=at, holder=holder.name)
+        proxy = await accept_proxy(number, by=holder, at=at, code=code)
+    await cast_ballot(decision.id, by=holder, at=at, choice=YES, proxy=proxy)
+    await give_proxy(number, by=voter, at=at, holder=people["wangfang"].name)
+    door = {"principal": owners["301"].name, "door": "301", "holder": people["wangfang"].name}
+    await enter_proxy(number, by=people["worker"], at=at, **door)
+    return decision.issue
 
 
 async def chosen_from(people):

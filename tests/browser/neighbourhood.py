@@ -38,6 +38,8 @@ POSTS = {
     ],
     "facilitator": [Post("吴薇", Role.FACILITATOR, "江畔社工服务中心", Sector.SOCIAL)],
     "teller": [Post("郑会计", Role.TELLER, "望江社区居务监督委员会")],
+    "worker": [Post("李响", Role.GRID_WORKER, COMMITTEE)],
+    "supervisor": [Post("沈立群", Role.SUPERVISOR, "望江社区居务监督委员会")],
 }
 
 

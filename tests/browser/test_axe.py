@@ -26,6 +26,8 @@ ACTING = {
     "director": "居委会主任",
     "facilitator": "主持人",
     "teller": "计票人",
+    "worker": "网格员",
+    "supervisor": "居务监督委员会成员",
 }
 PAGES = {
     "": """
@@ -44,6 +46,7 @@ PAGES = {
         /issues/{passed}/decision /issues/{inquorate}/decision /issues/{second-reading}/decision
         /issues/{chosen}/decision /issues/{funded}/decision /issues/{judged}/decision /rules/C2
         /issues/{fund}/decision /issues/{owners}/decision /issues/{passed}/resolution
+        /issues/{represented}/decision/proxies /issues/{represented}/decision/proxies/form
         /issues/{inquorate}/resolution
         /issues/{published}/resolution /issues/{effective}/resolution /issues/{archived}/resolution
     """,
@@ -59,6 +62,13 @@ PAGES = {
         /issues/{graded}/decision/vote /issues/{fund}/decision/vote
         /issues/{quadratic}/decision/vote
         /issues/{passed}/decision/receipt /issues/{passed}/decision
+        /issues/{represented}/decision /issues/{represented}/decision/proxies
+        /issues/{represented}/decision/proxies/1/vote
+        /issues/{represented}/decision/proxies/2/receipt
+    """,
+    "liming": """
+        /issues/{represented}/decision /issues/{represented}/decision/proxies
+        /issues/{represented}/decision/proxies/form
     """,
     "member": """
         / /me /desk /issues/{screening} /issues/{screened-once} /issues/{merged}
@@ -76,6 +86,8 @@ PAGES = {
     """,
     "facilitator": "/desk /issues/{arguing}/deliberation",
     "teller": "/desk /issues/{closed}/decision",
+    "worker": "/issues/{represented}/decision/proxies",
+    "supervisor": "/issues/{represented}/decision/proxies",
 }
 EACH = [(who, path) for who, paths in PAGES.items() for path in paths.split()]
 DISPLAYS = {

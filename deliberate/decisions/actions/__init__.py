@@ -20,20 +20,36 @@ from deliberate.decisions.actions.minority import (
 )
 from deliberate.decisions.actions.noticing import give_notice
 from deliberate.decisions.actions.opening import extend_voting, settle_votes
+from deliberate.decisions.actions.proxies import (
+    accept_proxy,
+    check_proxy,
+    enter_proxy,
+    give_back_proxy,
+    give_proxy,
+    revoke_on_paper,
+    revoke_proxy,
+)
 from deliberate.decisions.actions.publishing import complete_certificates
 
 __all__ = [
+    "accept_proxy",
     "answer_as_affected",
     "answer_minority",
     "cast_ballot",
+    "check_proxy",
     "choose_plan",
     "complete_certificates",
     "count_decision",
+    "enter_proxy",
     "extend_voting",
+    "give_back_proxy",
     "give_notice",
+    "give_proxy",
     "group_objections",
     "record_request",
     "record_turn",
+    "revoke_on_paper",
+    "revoke_proxy",
     "second_statement",
     "settle_votes",
     "state_minority",

@@ -14,23 +14,29 @@ from deliberate.storage import one, rows, run, unit_of_work
 from deliberate.verdict import Refused, require
 
 PUT = """
-INSERT INTO ballot (decision_id, voter_id, choice, receipt, cast_at)
-VALUES ($1, $2, $3, $4, $5)
+INSERT INTO ballot (decision_id, voter_id, choice, receipt, cast_at, proxy_id)
+VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (decision_id, voter_id)
-DO UPDATE SET choice = excluded.choice, cast_at = excluded.cast_at
+DO UPDATE SET choice = excluded.choice, cast_at = excluded.cast_at, proxy_id = excluded.proxy_id
+WHERE excluded.proxy_id IS NULL OR ballot.proxy_id IS NOT NULL
 RETURNING receipt
 """
+"""One's own ballot takes the place of any other; a ballot by proxy never that of one's own."""
+RECEIPT_GROUPS = 3
 ANSWER = """
 UPDATE affected_line SET choice = $3 WHERE decision_id = $1 AND voter_id = $2 RETURNING id
 """
 
 
-async def cast_ballot(decision_id: int, *, by: Actor, at: datetime, choice: Choice | str) -> str:
+async def cast_ballot(
+    decision_id: int, *, by: Actor, at: datetime, choice: Choice | str, proxy: int | None = None
+) -> str:
     """Cast a ballot, or cast it anew: the code of the receipt, the same every time.
 
-    `choice` answers the question; among options it is the text that `Paper.read` reads.
+    `choice` answers the question; among options it is the text that `Paper.read` reads. With
+    `proxy`, the id of a proxy that the actor holds, the ballot is that of its principal.
     """
-    receipt = await take_ballot(decision_id, by=by, at=at, choice=choice)
+    receipt = await take_ballot(decision_id, by=by, at=at, choice=choice, proxy=proxy)
     if not receipt:
         decision = await Decision.get(id=decision_id)
         raise Refused(TOO_LATE, closed=decision.last_day.isoformat())
@@ -38,13 +44,19 @@ async def cast_ballot(decision_id: int, *, by: Actor, at: datetime, choice: Choi
 
 
 @unit_of_work
-async def take_ballot(decision_id: int, *, by: Actor, at: datetime, choice: Choice | str) -> str:
+async def take_ballot(
+    decision_id: int, *, by: Actor, at: datetime, choice: Choice | str, proxy: int | None = None
+) -> str:
     """As `cast_ballot`; '' for a ballot that is too late.
 
     That one is not raised, since a refused attempt is kept and raising would undo the keeping.
     """
     poll = await queries.poll_under_lock(decision_id, by.person_id)
-    who = Standing(signed_in=by.person_id is not None, on_roll=poll.on_roll)
+    voter = by.person_id
+    if proxy is not None:
+        voter = await queries.principal_under(proxy, decision_id, by.person_id)
+    on_roll = poll.on_roll or voter != by.person_id
+    who = Standing(signed_in=by.person_id is not None, on_roll=on_roll)
     require(policy.may_send_ballot(who, poll.state))
     phase = poll.phase_at(at)
     if phase is Phase.NOTICED:
@@ -56,11 +68,11 @@ async def take_ballot(decision_id: int, *, by: Actor, at: datetime, choice: Choi
         )
         return ""
     ballot = _spelt(choice, poll.paper)
-    fresh = new_receipt()
-    (receipt,) = await one(
-        PUT,
-        *(decision_id, by.person_id, ballot, fresh, at.astimezone(UTC)),
-    )
+    fresh = new_code(RECEIPT_GROUPS)
+    kept = await one(PUT, decision_id, voter, ballot, fresh, at.astimezone(UTC), proxy)
+    if kept is None:
+        raise Refused("proxy-has-ended")
+    (receipt,) = kept
     # By nobody and at the full hour: the record says that a ballot came, not whose it was.
     fact = BallotCast(poll.reading, again=receipt != fresh)
     await record(fact, by=SYSTEM, at=full_hour(at), issue=poll.number)
@@ -91,6 +103,6 @@ def full_hour(at: datetime) -> datetime:
     return at.replace(minute=0, second=0, microsecond=0)
 
 
-def new_receipt() -> str:
-    """Twelve letters, 58 bits: nobody comes upon another's by trying."""
-    return "-".join("".join(one_of(RECEIPT_LETTERS) for _ in range(4)) for _ in range(3))
+def new_code(groups: int) -> str:
+    """So many groups of four letters, 19 bits each: nobody comes upon another's by trying."""
+    return "-".join("".join(one_of(RECEIPT_LETTERS) for _ in range(4)) for _ in range(groups))

@@ -55,24 +55,26 @@ async def count_decision(number: int, *, by: Actor, at: datetime) -> Decision:
         raise Unseen
     if at < decision.closes_at:
         raise Refused("voting-still-open")
-    outcome = await _count(decision)
+    by_proxy = (await queries.box_of(decision)).by_proxy
+    outcome = await _count(decision, by_proxy)
     suspended = await _keep(decision, outcome, at)
     after = State.TO_VOTE if decision.fund_list else STATE_AFTER[outcome.verdict]
     to = State.SECOND_READING if suspended else after
     due_at = decision.answers_due or (rest_ends(at) if suspended else None)
     await move(issue, to, at=at, due_at=due_at)
-    await record(_fact(decision, outcome, suspended=suspended), by=by, at=at, issue=number)
+    fact = _fact(decision, outcome, suspended=suspended, by_proxy=by_proxy)
+    await record(fact, by=by, at=at, issue=number)
     return decision
 
 
-async def _count(decision: Decision) -> Outcome:
+async def _count(decision: Decision, by_proxy: int) -> Outcome:
     roll = await queries.roll_of(decision)
     if roll_hash(roll) != decision.roll_hash:
         raise Refused("roll-changed")
     cast = await queries.ballots_on(decision)
     given = await _given(decision, roll, cast)
     outcome = count(decision.named_rule, roll, cast, given)
-    leave_for_everybody(decision, roll, cast, given, outcome)
+    leave_for_everybody(decision, roll, cast, given, outcome, by_proxy=by_proxy)
     return outcome
 
 
@@ -132,7 +134,9 @@ async def _bloc(decision: Decision, outcome: dict[str, Any]) -> BlockingFinding 
     return blocking([bloc], reading=decision.reading, seconds_needed=BLOCKING_SECONDS)
 
 
-def _fact(decision: Decision, outcome: Outcome, *, suspended: bool) -> DecisionCounted:
+def _fact(
+    decision: Decision, outcome: Outcome, *, suspended: bool, by_proxy: int
+) -> DecisionCounted:
     document: dict[str, Any] = outcome.document()
     put = outcome.verdict not in {Result.INQUORATE, Result.VOID}
     return DecisionCounted(
@@ -144,6 +148,7 @@ def _fact(decision: Decision, outcome: Outcome, *, suspended: bool) -> DecisionC
         roll_hash=decision.roll_hash,
         chosen=_chosen(document["chosen"]),
         certificate=sha256(decision.certificate.encode()).hexdigest(),
+        by_proxy=by_proxy,
     )
 
 

@@ -31,7 +31,13 @@ Cast = Mapping[str, str]
 
 
 def leave_for_everybody(
-    decision: Decision, roll: Sequence[RollEntry], cast: Cast, noticed: Noticed, outcome: Outcome
+    decision: Decision,
+    roll: Sequence[RollEntry],
+    cast: Cast,
+    noticed: Noticed,
+    outcome: Outcome,
+    *,
+    by_proxy: int,
 ) -> None:
     """Fill in the columns; the caller saves them with the outcome."""
     rule = decision.named_rule
@@ -42,7 +48,12 @@ def leave_for_everybody(
     decision.other_rules = [other.document() for other in others]
     apart = _apart(decision, roll, cast)
     shown_roll, shown = apart or (roll, cast)
-    context = {"reading": decision.reading, "question": decision.question, "roll": roll_hash(roll)}
+    context = {
+        "reading": decision.reading,
+        "question": decision.question,
+        "roll": roll_hash(roll),
+        **({"by_proxy": by_proxy} if rule.proxies else {}),
+    }
     # Apart, a head is one row: nobody in it can disagree.
     told = replace(outcome, notes=()) if apart else outcome
     sealed = certify(rule, shown_roll, shown, noticed, context=context, outcome=told)

@@ -4,6 +4,7 @@ from deliberate.decisions.forms.ballots import FIELDS, BallotForm, OptionsForm
 from deliberate.decisions.forms.concurring import PlanForm, RequestForm, TurnForm
 from deliberate.decisions.forms.minority import AnswerForm, GroupForm, StatementForm
 from deliberate.decisions.forms.notice import ExtensionForm, NoticeForm
+from deliberate.decisions.forms.proxies import ProxyForm
 
 __all__ = [
     "BLANK_ANSWER",
@@ -19,6 +20,7 @@ __all__ = [
     "NoticeForm",
     "OptionsForm",
     "PlanForm",
+    "ProxyForm",
     "RequestForm",
     "StatementForm",
     "TurnForm",

@@ -11,6 +11,7 @@ from deliberate.decisions.models.deciding import (
     StatementSeconding,
     TurnRecord,
 )
+from deliberate.decisions.models.proxies import Proxy
 
 __all__ = [
     "AffectedLine",
@@ -18,6 +19,7 @@ __all__ = [
     "Concurrence",
     "Decision",
     "MinorityStatement",
+    "Proxy",
     "RefusedBallot",
     "RollLine",
     "StatementSeconding",

@@ -1,4 +1,5 @@
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from tortoise import fields
 from tortoise.models import Model
@@ -19,6 +20,9 @@ from deliberate.decisions.rules import (
 from deliberate.deliberations.models import Option
 from deliberate.issues.models import Issue
 from deliberate.people.models import Person
+
+if TYPE_CHECKING:
+    from deliberate.decisions.models.proxies import Proxy
 
 
 class Decision(Model):
@@ -183,6 +187,10 @@ class Ballot(Model):
     """`yes`, `no` or `abstain`; or what `Paper.spell` wrote."""
     receipt = fields.CharField(max_length=16, unique=True)
     cast_at = fields.DatetimeField()
+    proxy: fields.ForeignKeyNullableRelation["Proxy"] = fields.ForeignKeyField(
+        "deliberate.Proxy", null=True, related_name="ballots", on_delete=fields.RESTRICT
+    )
+    """Under which it was cast; none for a ballot of one's own."""
 
     class Meta:
         table = "ballot"

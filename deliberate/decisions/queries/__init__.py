@@ -28,6 +28,13 @@ from deliberate.decisions.queries.finding import (
 )
 from deliberate.decisions.queries.places import Place, places_in
 from deliberate.decisions.queries.polls import Poll, poll_under_lock
+from deliberate.decisions.queries.proxies import (
+    carried_by,
+    principal_under,
+    proxies_of,
+    unchecked_proxies,
+    voter_at,
+)
 from deliberate.decisions.queries.rolls import (
     Line,
     affected_doors_of,
@@ -56,6 +63,7 @@ __all__ = [
     "affected_roll_of",
     "ballots_on",
     "box_of",
+    "carried_by",
     "concurring_on",
     "due_to_open",
     "earlier_of",
@@ -76,10 +84,14 @@ __all__ = [
     "people_seconding",
     "places_in",
     "poll_under_lock",
+    "principal_under",
+    "proxies_of",
     "readings_of",
     "receipt_on",
     "residents_registered",
     "roll_of",
     "study_before_notice",
+    "unchecked_proxies",
+    "voter_at",
     "voter_key",
 ]

@@ -13,7 +13,8 @@ BOX = """
 SELECT (SELECT count(*) FROM ballot WHERE decision_id = $1),
 (SELECT count(*) FROM refused_ballot WHERE decision_id = $1),
 (SELECT count(*) FROM affected_line WHERE decision_id = $1),
-(SELECT count(*) FROM affected_line WHERE decision_id = $1 AND choice <> '')
+(SELECT count(*) FROM affected_line WHERE decision_id = $1 AND choice <> ''),
+(SELECT count(proxy_id) FROM ballot WHERE decision_id = $1)
 """
 MINE = """
 SELECT (SELECT count(*) FROM roll_line WHERE decision_id = $1 AND voter_id = $2),
@@ -22,6 +23,7 @@ SELECT (SELECT count(*) FROM roll_line WHERE decision_id = $1 AND voter_id = $2)
     AND o.unit = m.unit AND o.voter_id <> m.voter_id WHERE m.decision_id = $1 AND m.voter_id = $2),
 (SELECT receipt FROM ballot WHERE decision_id = $1 AND voter_id = $2),
 (SELECT cast_at FROM ballot WHERE decision_id = $1 AND voter_id = $2),
+(SELECT proxy_id FROM ballot WHERE decision_id = $1 AND voter_id = $2),
 (SELECT count(*) FROM affected_line WHERE decision_id = $1 AND voter_id = $2),
 (SELECT count(*) FROM affected_line WHERE decision_id = $1 AND voter_id = $2 AND choice <> '')
 """
@@ -38,6 +40,8 @@ class Box:
     refused: int
     affected: int
     affected_voted: int
+    by_proxy: int
+    """Ballots that were cast under written proxies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class Mine:
     """Somebody else is on the roll for the same unit."""
     receipt: str = ""
     cast_at: datetime | None = None
+    by_proxy: bool = False
+    """Somebody else cast it for them."""
     affected: bool = False
     answered: bool = False
 
@@ -70,7 +76,7 @@ async def box_of(decision: Decision) -> Box:
 async def mine_in(decision: Decision, person_id: int | None) -> Mine:
     if person_id is None:
         return Mine()
-    units, area, others, receipt, cast_at, affected, answered = await one(
+    units, area, others, receipt, cast_at, proxy, affected, answered = await one(
         MINE, decision.id, person_id
     )
     return Mine(
@@ -79,6 +85,7 @@ async def mine_in(decision: Decision, person_id: int | None) -> Mine:
         shared=others > 0,
         receipt=receipt or "",
         cast_at=moment(cast_at),
+        by_proxy=proxy is not None,
         affected=affected > 0,
         answered=answered > 0,
     )

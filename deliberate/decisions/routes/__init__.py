@@ -5,6 +5,7 @@ from deliberate.decisions.routes import (
     balloting,
     concurring,
     deciding,
+    proxies,
     recounting,
     rulebook,
     showing,
@@ -13,6 +14,8 @@ from deliberate.verdict import anyone_may
 from deliberate.web.routing import get, post
 
 HERE = "/issues/{number:int}/decision"
+PROXIES = f"{HERE}/proxies"
+PROXY = f"{PROXIES}/{{proxy:int}}"
 
 routes = [
     get("/rules", rulebook.show_rules, may=anyone_may),
@@ -31,6 +34,19 @@ routes = [
     get(f"{HERE}/check", balloting.check_receipt, may=anyone_may),
     get(f"{HERE}/certificate.json", recounting.show_certificate, may=anyone_may),
     get(f"{HERE}/ballots.csv", recounting.show_ballots, may=anyone_may),
+    get(PROXIES, proxies.show, may=anyone_may),
+    get(f"{PROXIES}/form", proxies.show_form, may=anyone_may),
+    post(f"{PROXIES}/give", proxies.give, may=policy.may_give_proxy),
+    post(f"{PROXIES}/revoke", proxies.revoke, may=policy.may_give_proxy),
+    post(f"{PROXIES}/accept", proxies.accept, may=policy.may_hold_proxy),
+    post(f"{PROXIES}/enter", proxies.enter, may=policy.may_enter_proxy),
+    post(f"{PROXIES}/revoke-on-paper", proxies.revoke_on_paper, may=policy.may_enter_proxy),
+    post(f"{PROXY}/check", proxies.check, may=policy.may_check_proxy),
+    post(f"{PROXY}/give-back", proxies.give_back, may=policy.may_hold_proxy),
+    get(f"{PROXY}/vote", balloting.show_ballot, may=policy.may_vote_by_proxy),
+    post(f"{PROXY}/vote", balloting.choose, may=policy.may_vote_by_proxy),
+    post(f"{PROXY}/confirm", balloting.cast, may=policy.may_send_ballot_by_proxy),
+    get(f"{PROXY}/receipt", balloting.show_receipt, may=policy.may_have_receipt_by_proxy),
     post(f"{HERE}/affected", deciding.answer_as_affected, may=policy.may_answer_as_affected),
     post(f"{HERE}/minority", deciding.state_minority, may=policy.may_state_minority),
     post(

@@ -1,4 +1,4 @@
-"""The ballot: choose, confirm, receipt; and checking that a receipt was counted."""
+"""The ballot: choose, confirm, receipt, for oneself or under a proxy; checking a receipt."""
 
 from typing import Any
 
@@ -18,9 +18,10 @@ from deliberate.decisions.routes.entering import (
     too_late,
 )
 from deliberate.decisions.routes.rulebook import WORDS
-from deliberate.decisions.rules import GRADES, TOO_LATE, Phase
+from deliberate.decisions.rules import GRADES, TOO_LATE, Phase, WrittenProxy
 from deliberate.issues.routes import enter_issue, issue_context
 from deliberate.people.routes import someone
+from deliberate.verdict import Refused, Unseen
 from deliberate.web.forms import Typed, do_once
 from deliberate.web.pages import Done, go_on, page, wants_fragment
 
@@ -47,7 +48,7 @@ async def choose(request: Request) -> Response:
 async def cast(request: Request) -> Response:
     entered = await enter_decision(request)
     typed = await Typed.read(request)
-    decision, paper = entered.known, entered.known.paper
+    decision, paper, proxy = entered.known, entered.known.paper, _proxy_id(request)
     form = OptionsForm.sent(typed, paper) if paper else BallotForm.read(typed)
     if not form.choice:
         return await _show(request, entered, "ballot", form=form, status=422)
@@ -56,8 +57,12 @@ async def cast(request: Request) -> Response:
     done = await do_once(
         request,
         typed,
-        lambda: actions.take_ballot(decision.id, by=someone(request), at=now(), choice=choice),
-        lambda receipt: Done(f"{here}/receipt") if receipt else Done(here, TOO_LATE),
+        lambda: actions.take_ballot(
+            decision.id, by=someone(request), at=now(), choice=choice, proxy=proxy
+        ),
+        lambda receipt: (
+            Done(f"{_ballot_path(entered, proxy)}/receipt") if receipt else Done(here, TOO_LATE)
+        ),
     )
     if done.said == TOO_LATE:
         return late_page(request, decision)
@@ -79,6 +84,28 @@ async def check_receipt(request: Request) -> Response:
     return page(request, "decisions/check.html", context, fragment="decisions/_check.html")
 
 
+def _proxy_id(request: Request) -> int | None:
+    """Under which proxy somebody votes, where the path names one."""
+    found: int | None = request.path_params.get("proxy")
+    return found
+
+
+def _ballot_path(entered: Entered, proxy: int | None) -> str:
+    here = f"/issues/{entered.number}/decision"
+    return here if proxy is None else f"{here}/proxies/{proxy}"
+
+
+async def _held(request: Request, decision: Decision) -> WrittenProxy | None:
+    """The proxy of the path, if the viewer holds it; None for a ballot of one's own."""
+    proxy = _proxy_id(request)
+    if proxy is None:
+        return None
+    for each in await queries.proxies_of(decision, someone(request).person_id):
+        if each.id == proxy and each.held:
+            return each
+    raise Unseen
+
+
 def _check_open(request: Request, entered: Entered) -> None:
     if entered.known.phase_at(now()) is not Phase.OPEN:
         raise too_late(request, entered.known)
@@ -94,13 +121,19 @@ async def _show(
 ) -> Response:
     decision = entered.known
     form = form or _empty(decision)
+    held = await _held(request, decision)
+    if held and not held.lasts and (name != "receipt" or held.cast_at is None):
+        raise Refused("proxy-has-ended")
+    voter = someone(request).person_id if held is None else held.principal_id
     places = await queries.places_in(entered.issue.community.code)
     context: dict[str, Any] = {
         **issue_context(entered.issue, entered.who),
         **WORDS,
         "decision": decision,
         "rule": decision.named_rule,
-        "mine": await queries.mine_in(decision, someone(request).person_id),
+        "ballot_at": _ballot_path(entered, _proxy_id(request)),
+        "held": held,
+        "mine": await queries.mine_in(decision, voter),
         "places": {place.code: place.name for place in places},
         "amount": amount,
         "Choice": Choice,

@@ -1,0 +1,23 @@
+-- Written proxies: who casts the ballot of a voter, and which ballots were cast so.
+
+CREATE TABLE proxy (
+    id {id},
+    decision_id bigint NOT NULL REFERENCES decision ON DELETE RESTRICT,
+    principal_id bigint NOT NULL REFERENCES person ON DELETE RESTRICT,
+    holder_name varchar(60) NOT NULL,
+    holder_id bigint REFERENCES person ON DELETE RESTRICT,
+    code varchar(9) NOT NULL UNIQUE,
+    entered_by_id bigint REFERENCES person ON DELETE RESTRICT,
+    checked_by_id bigint REFERENCES person ON DELETE RESTRICT,
+    ended varchar(10) NOT NULL DEFAULT '',
+    CHECK (holder_id <> principal_id),
+    CHECK (checked_by_id <> entered_by_id)
+)
+
+-- One at a time for each voter.
+
+CREATE UNIQUE INDEX proxy_current ON proxy (decision_id, principal_id) WHERE ended = ''
+
+CREATE INDEX proxy_holder ON proxy (holder_id, decision_id)
+
+ALTER TABLE ballot ADD COLUMN proxy_id bigint REFERENCES proxy ON DELETE RESTRICT
