@@ -8,7 +8,7 @@ from tortoise import Tortoise
 
 pytestmark = pytest.mark.anyio
 FILE = Path(__file__).parents[1] / "docs" / "data-inventory.yml"
-OF_PEOPLE = {"Person", "Participant"}
+OF_PEOPLE = {"Person", "Participant", "Delegate"}
 ASKED = {"purpose", "basis", "kept", "read by"}
 
 

@@ -10,6 +10,7 @@ import click
 
 from deliberate.commands.answering import answer, answering, as_json_option, blaming, give_up
 from deliberate.consensus import (
+    Choice,
     MalformedNotice,
     MalformedRule,
     Noticed,
@@ -23,6 +24,7 @@ from deliberate.consensus import (
     roll_hash,
 )
 from deliberate.consensus.by_segment import breadth_of
+from deliberate.consensus.delegation import Resolution, resolve_under
 from deliberate.consensus.noticed import NO_OPTIONS
 from deliberate.consensus.tied_areas import tied_areas
 from deliberate.formats.documents import Document, read_json
@@ -34,6 +36,7 @@ from deliberate.formats.votes import (
     options_on,
     read_ballots,
     read_counted,
+    read_delegations,
     read_roll,
 )
 from deliberate.web.language import ENGLISH, LANGUAGES, say
@@ -47,6 +50,8 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("roll", type=FILE)
 @click.argument("ballots", type=FILE)
 @click.option("--noticed", type=FILE, help="The options that were noticed, as JSON.")
+@click.option("--delegations", type=FILE, help="Who lets whom speak: voter,delegate.")
+@click.option("--seed", default="", help="Draws who is heard where a delegate's cap is full.")
 @click.option(
     "--certificate",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -66,6 +71,8 @@ def decide_command(
     roll: Path,
     ballots: Path,
     noticed: Path | None,
+    delegations: Path | None,
+    seed: str,
     certificate: Path | None,
     language: str,
     *,
@@ -79,24 +86,27 @@ def decide_command(
         _check_apart(certificate, [Path(rule), roll, ballots, *([noticed] if noticed else [])])
     named = _rule(rule)
     rolled = read_roll(roll, named)
-    tested = _testable(named, rolled)
-    given = read_json(noticed) if noticed else None
-    options = _noticed(given, tested, ballots)
+    entries, tested = rolled.entries, _testable(named, rolled)
+    options_file = read_json(noticed) if noticed else None
+    options = _noticed(options_file, tested, ballots)
     box = read_ballots(ballots, tested, rolled, options)
-    areas = options.areas or tied_areas(tested, rolled.entries, box.ballots, options)
+    given = read_delegations(delegations, rolled) if delegations else {}
+    resolved = resolve_under(tested, entries, box.ballots, given, seed=seed)
+    box = replace(box, ballots=resolved.ballots(Choice.ABSTAIN))
+    areas = options.areas or tied_areas(tested, entries, box.ballots, options)
     options = replace(options, areas=areas)
-    with given.reading() if given else blaming(ballots):
-        outcome = count(tested, rolled.entries, box.ballots, options)
+    with options_file.reading() if options_file else blaming(ballots):
+        outcome = count(tested, entries, box.ballots, options)
     if certificate:
-        sealed = certify(tested, rolled.entries, box.ballots, options, outcome=outcome)
-        _write(certificate, sealed, counted_table(rolled.entries, box.ballots))
-    entries = rolled.entries
+        sealed = certify(tested, entries, box.ballots, options, outcome=outcome)
+        _write(certificate, sealed, counted_table(entries, box.ballots))
     found = breadth_of(tested, entries, box.ballots)
     others = other_rules(tested, entries, box.ballots, options, decided=outcome)
     document = _document(named, rolled, box, outcome) | {
         "untested": _untested(named, rolled, options),
         "breadth": found.document() if found else None,
         "other_rules": [other.document() for other in others],
+        "delegations": _delegated(resolved) if delegations else None,
     }
     answer(document, _told(document, language), as_json=as_json)
 
@@ -126,6 +136,17 @@ def recount_command(certificate: Path, ballots: Path, *, as_json: bool) -> None:
     answer({"holds": holds, "differing": differing}, lines, as_json=as_json)
     if not holds:
         raise SystemExit(1)
+
+
+def _delegated(resolved: Resolution[str]) -> dict[str, Any]:
+    return {
+        "heard": len(resolved.chains),
+        "abstaining": len(resolved.abstaining),
+        "unused": len(resolved.unused),
+        "greatest": max(resolved.carried.values(), default=0),
+        "notes": [note.document() for note in resolved.notes],
+        "steps": [step.document() for step in resolved.steps],
+    }
 
 
 def _rule(named: str) -> Rule:
@@ -226,6 +247,7 @@ def _told(document: Mapping[str, Any], language: str) -> Iterator[str]:
         yield f"Not counted, {reason}: {count_}"
     for units in document["notes"].values():
         yield f"Units whose voters disagree, and so abstain: {units}"
+    yield from _told_of_delegations(document["delegations"], language)
     if document["winners"]:
         yield f"Order: {' > '.join(' = '.join(tied) for tied in document['order'])}"
         yield f"Winners: {', '.join(document['winners'])}"
@@ -245,6 +267,16 @@ def _told_others(others: Sequence[Mapping[str, Any]], language: str) -> Iterator
     for other in differing:
         found = ", ".join(other["winners"]) or say(language, f"Result.{other['verdict']}")
         yield f"  {say(language, 'OtherRule.' + other['rule'])}: {found}"
+
+
+def _told_of_delegations(given: Mapping[str, Any] | None, language: str) -> Iterator[str]:
+    if given is None:
+        return
+    numbers = ", ".join(f"{given[name]} {name}" for name in ("heard", "abstaining", "unused"))
+    yield f"Through delegates: {numbers}; at most {given['greatest']} through one"
+    yield from (f"  {sentence(language, step)}" for step in given["steps"])
+    for note in given["notes"]:
+        yield f"  {note['voter']}: {say(language, 'Unheard.' + note['reason'])}, {note['at']}"
 
 
 def _differences(given: object, again: object, place: str = "$") -> Iterator[str]:

@@ -2,18 +2,21 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from fractions import Fraction
 from hashlib import sha256
 from itertools import accumulate
 from typing import Generic, TypeVar
 
-from deliberate.consensus.errors import BadInput, MalformedRule, NotAnInteger, StrangerBallot
+from deliberate.consensus.delegation_rule import DelegationRule
+from deliberate.consensus.errors import BadInput, NotAnInteger, StrangerBallot
+from deliberate.consensus.roll import RollEntry
+from deliberate.consensus.rule import Rule
 from deliberate.consensus.step import Step
 from deliberate.consensus.threshold import Comparison, Measure
 
+USUAL = DelegationRule()
 Ballot = TypeVar("Ballot")
 Chain = tuple[str, ...]
 """A delegator, everybody in between, and whoever is reached."""
@@ -69,44 +72,6 @@ class DelegationNote:
     def document(self) -> dict[str, str]:
         """Give the note as JSON values."""
         return {"voter": self.voter, "reason": self.reason.value, "at": self.at}
-
-
-def _is_integer(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-@dataclass(frozen=True, slots=True)
-class DelegationRule:
-    """How far a delegation reaches, and how much a delegate may carry beside the own weight.
-
-    A chain has at most `depth` delegations. `cap` is a share of the weight of the whole roll, or
-    a whole number in units of weight. Raises `MalformedRule` for a depth below 1, a share that
-    is not between 0 and 1, and a whole number below 0.
-
-    Source: C. Blum and C. I. Zuber, Liquid Democracy: Potentials, Problems, and Perspectives,
-    Journal of Political Philosophy 24 (2016); the cap is a design rule of this package.
-    """
-
-    depth: int = 5
-    cap: Fraction | int = Fraction(1, 20)
-
-    def __post_init__(self) -> None:
-        if not _is_integer(self.depth) or self.depth < 1:
-            raise MalformedRule("depth", f"{self.depth!r} is not a whole number above zero")
-        if isinstance(self.cap, Fraction):
-            if not 0 <= self.cap <= 1:
-                raise MalformedRule("cap", f"{self.cap} is not between 0 and 1")
-        elif not _is_integer(self.cap) or self.cap < 0:
-            raise MalformedRule("cap", f"{self.cap!r} is no fraction and no whole number from 0")
-
-    def most(self, weight: int) -> int:
-        """Give the greatest weight one delegate may carry on a roll of this weight."""
-        if isinstance(self.cap, Fraction):
-            return weight * self.cap.numerator // self.cap.denominator
-        return self.cap
-
-
-USUAL = DelegationRule()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +150,39 @@ def resolve(
     )
 
 
+def resolve_under(
+    rule: Rule,
+    roll: Sequence[RollEntry],
+    ballots: Mapping[str, Ballot],
+    delegations: Mapping[str, str],
+    *,
+    seed: str,
+) -> Resolution[Ballot]:
+    """Follow the delegations that a rule allows on a roll, each voter one head.
+
+    Under a rule that knows none there may be none: raises `StrangerDelegation` for any, and
+    else what `resolve` raises.
+
+    Source: see `resolve`.
+    """
+    if rule.delegation is None:
+        if delegations:
+            raise StrangerDelegation("delegations", f"{rule.id} knows none")
+        return Resolution(ballots, {}, {}, (), ())
+    weights = dict.fromkeys((row.voter for row in roll), 1)
+    return resolve(
+        *(weights, ballots, delegations),
+        seed=seed,
+        rule=rule.delegation,
+        measure=rule.electorate.heads,
+    )
+
+
 def _check(
     weights: Mapping[str, int], ballots: Collection[str], delegations: Mapping[str, str]
 ) -> None:
     for voter, weight in weights.items():
-        if not _is_integer(weight) or weight < 0:
+        if not isinstance(weight, int) or isinstance(weight, bool) or weight < 0:
             raise NotAnInteger(f"weights[{voter!r}]", f"{weight!r} is not a whole number from 0")
     for voter in ballots:
         if voter not in weights:

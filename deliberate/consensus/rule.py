@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Self
 
+from deliberate.consensus.delegation_rule import DelegationRule
 from deliberate.consensus.electorate import (
     LEAST_NOTICE_DAYS,
     Composition,
@@ -63,6 +64,7 @@ LEFT_OUT: Mapping[str, object] = {
     "tie": "status-quo",
     "flags": [],
     "proxies": 0,
+    "delegation": None,
 }
 """What a document that leaves these out means; days left out are those of the law."""
 
@@ -75,7 +77,8 @@ class Rule:
     at all means that no quorum is asked. A question is put to `passing`, whose thresholds must
     all hold; or several options are put to `method`; one of the two is there. `composition`
     and `seats` test who is on the roll before anything is counted. `proxies` is how many others
-    one may vote for. Days are whole days and never below what the law sets. A rule is in force
+    one may vote for; `delegation` lets a voter speak for others, in a vote for advice where each
+    voter is one head. Days are whole days and never below what the law sets. A rule is in force
     from `effective_from` to the day before `effective_until`, where it says so. Raises
     `MalformedRule`, with the place, on anything else.
 
@@ -97,6 +100,7 @@ class Rule:
     tie: TieBreak
     flags: frozenset[Flag]
     proxies: int
+    delegation: DelegationRule | None
     notice_days: int
     publication_days: int
 
@@ -111,6 +115,7 @@ class Rule:
         self._check_in_force()
         self._check_quorum()
         self._check_passing()
+        self._check_delegation()
 
     @staticmethod
     def _check_at_least(place: str, value: object, least: int) -> None:
@@ -140,6 +145,14 @@ class Rule:
         for at, threshold in enumerate(self.passing):
             self._check_measure(threshold, f"passing[{at}]")
 
+    def _check_delegation(self) -> None:
+        if self.delegation is None:
+            return
+        if Flag.BINDING in self.flags:
+            raise MalformedRule("delegation", "only in a vote for advice")
+        if self.electorate not in (Electorate.RESIDENTS, Electorate.MEMBERS):
+            raise MalformedRule("delegation", "only where each voter is one head")
+
     def _check_measure(self, threshold: Threshold, place: str) -> None:
         if threshold.measure in (Measure.BALLOTS, Measure.POINTS, Measure.MONEY, Measure.GRIDS):
             raise MalformedRule(f"{place}.measure", "a rule counts heads or area")
@@ -159,8 +172,8 @@ class Rule:
     def document(self) -> dict[str, object]:
         """Give the rule as JSON values, to be frozen and hashed with a decision.
 
-        Equal rules give equal documents; `Rule.from_document` is the inverse. The shape is that
-        of `rule.schema.json`.
+        Equal rules give equal documents; without a delegation none is named.
+        `Rule.from_document` is the inverse. The shape is that of `rule.schema.json`.
 
         Source: design rule of this package.
         """
@@ -180,6 +193,7 @@ class Rule:
             "tie": self.tie.value,
             "flags": sorted(self.flags),
             "proxies": self.proxies,
+            **({"delegation": self.delegation.document()} if self.delegation else {}),
             "notice_days": self.notice_days,
             "publication_days": self.publication_days,
         }
@@ -217,6 +231,7 @@ class Rule:
             tie=read_word(TieBreak, fields["tie"], "tie"),
             flags=_read_flags(fields["flags"]),
             proxies=read_integer(fields["proxies"], "proxies"),
+            delegation=_read_delegation(fields["delegation"]),
             notice_days=read_integer(fields["notice_days"], "notice_days"),
             publication_days=read_integer(fields["publication_days"], "publication_days"),
         )
@@ -245,6 +260,10 @@ def _read_thresholds(value: object, place: str) -> tuple[Threshold, ...]:
         Threshold.from_document(one, f"{place}[{at}]")
         for at, one in enumerate(read_list(value, place))
     )
+
+
+def _read_delegation(value: object) -> DelegationRule | None:
+    return None if value is None else DelegationRule.from_document(value)
 
 
 def _read_flags(value: object) -> frozenset[Flag]:

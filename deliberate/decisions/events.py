@@ -28,6 +28,8 @@ class NoticeGiven:
     """SHA-256 of the canonical JSON of what is noticed of the options; '' for a question."""
     blocking: bool
     """Whether a third against, with seconded reasons, have it read a second time."""
+    lot_commitment: str
+    """SHA-256 of the seed that draws who is heard where a delegate's cap is full; '' for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +100,27 @@ class ProxyEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class DelegationGiven:
+    """A voter lets another speak for them; `again`: another than before."""
+
+    name: ClassVar[str] = "delegation-given"
+    reading: int
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DelegationTakenBack:
+    name: ClassVar[str] = "delegation-taken-back"
+    reading: int
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionCounted:
     """`tally[measure][choice]` and `eligible[measure]` are heads, or 0.01 m².
 
     Where too few took part the question was not put: no tally is given. `chosen` is what a
     method found among options: `winners`, `order`, and `invalid` ballots by reason. `by_proxy`
-    ballots were cast under written proxies.
+    ballots were cast under written proxies; `delegated` says what became of delegations.
     """
 
     name: ClassVar[str] = "decision-counted"
@@ -117,6 +134,7 @@ class DecisionCounted:
     certificate: str
     """SHA-256 of the certificate as the count made it."""
     by_proxy: int
+    delegated: dict[str, object] | None
 
 
 @dataclass(frozen=True, slots=True)

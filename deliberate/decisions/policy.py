@@ -175,6 +175,18 @@ def may_check_proxy(who: Standing, state: State) -> Verdict:
     return YES if state in UNTIL_THE_END else no("voting-not-open")
 
 
+def may_delegate(who: Standing, state: State) -> Verdict:
+    """Let another voter speak for one, or take that back, while the vote lasts."""
+    return may_vote(who, state)
+
+
+def may_be_delegate(who: Standing, state: State) -> Verdict:
+    """Speak for others who ask for it."""
+    if who.signed_in and who.role in RUNNERS:
+        return no("runs-the-vote")
+    return may_vote(who, state)
+
+
 def may_answer_as_affected(who: Standing, state: State) -> Verdict:
     """Whether their household is among those affected, the list says."""
     if not who.signed_in:

@@ -38,7 +38,7 @@ async def load(*, say: Say) -> bool:
     if await the_community():
         say("The database holds a community already; the demo changes nothing.")
         return False
-    say("Making the demo community: 1,862 households, 50 issues. This takes a minute.")
+    say("Making the demo community: 1,862 households, 51 issues. This takes a minute.")
     await _all_of_it(datetime.now(UTC).replace(microsecond=0), say)
     return True
 

@@ -87,6 +87,7 @@ async def voting(life: Life, decision: Decision) -> None:
     for voter, choice in await choices(life, decision):
         await decisions.cast_ballot(decision.id, by=a_voter(voter), at=at, choice=choice)
     await voting_by_proxy(life, decision, at)
+    await speaking_for_others(life, decision, at)
     if told := life.story["decision"].get("affected"):
         lines = await AffectedLine.filter(decision=decision).order_by("unit")
         answers = [Choice.NO] * told["against"] + [Choice.YES] * (told["voted"] - told["against"])
@@ -100,15 +101,33 @@ async def voting_by_proxy(life: Life, decision: Decision, at: datetime) -> None:
     if not (told := life.story["decision"].get("proxies")):
         return
     holder = await life.as_(told["holder"])
-    voted = await Ballot.filter(decision=decision).values_list("voter_id", flat=True)
-    absent = RollLine.filter(decision=decision).exclude(voter_id__in=[*voted, holder.person_id])
     said = iter(Choice(each) for each in told["cast"])
-    for line in await absent.order_by("id").limit(told["given"]):
-        voter = a_voter(line.voter_id)  # type: ignore[attr-defined]  # made by the ORM
+    for voter in await absent(decision, told["given"], but=holder):
         code = await decisions.give_proxy(life.number, by=voter, at=at, holder=holder.name)
         proxy = await decisions.accept_proxy(life.number, by=holder, at=at, code=code)
         if choice := next(said, None):
             await decisions.cast_ballot(decision.id, by=holder, at=at, choice=choice, proxy=proxy)
+
+
+async def speaking_for_others(life: Life, decision: Decision, at: datetime) -> None:
+    """Some let one neighbour speak, who votes; the last two let each other."""
+    if not (told := life.story["decision"].get("delegations")):
+        return
+    speaker = await life.as_(told["to"])
+    await decisions.cast_ballot(decision.id, by=speaker, at=at, choice=told["choice"])
+    *others, one, other = await absent(decision, told["given"], but=speaker)
+    for delegate, voters in ((speaker, others), (one, [other]), (other, [one])):
+        code = await decisions.offer_to_speak(life.number, by=delegate, at=at)
+        for voter in voters:
+            await decisions.delegate(life.number, by=voter, at=at, code=code)
+
+
+async def absent(decision: Decision, many: int, *, but: Actor) -> list[Actor]:
+    """So many who have not voted."""
+    voted = await Ballot.filter(decision=decision).values_list("voter_id", flat=True)
+    lines = RollLine.filter(decision=decision).exclude(voter_id__in=[*voted, but.person_id])
+    found = await lines.order_by("id").limit(many)
+    return [a_voter(line.voter_id) for line in found]  # type: ignore[attr-defined]  # made by the ORM
 
 
 def a_voter(person_id: int) -> Actor:

@@ -98,6 +98,25 @@ def read_ballots(path: Path, rule: Rule, roll: Roll, noticed: Noticed) -> Box:
     return Box(ballots, read, {"replaced": replaced} if replaced else {})
 
 
+def read_delegations(path: Path, roll: Roll) -> dict[str, str]:
+    """Read `voter,delegate`: who lets whom speak, a row a voter.
+
+    Raises `Malformed` with file, line and reason: for somebody who is not on the roll, and for a
+    voter who stands twice.
+    """
+    columns, found = table(path.name, read_text(path.parent, path.name), ("voter", "delegate"))
+    voters = {entry.voter for entry in roll.entries}
+    given: dict[str, str] = {}
+    for line, row in found:
+        cells = dict(zip(columns, (cell.strip() for cell in row), strict=True))
+        for each in (cells["voter"], cells["delegate"]):
+            if each not in voters:
+                raise Malformed(path.name, line, f"{each!r} is not on the roll")
+        if given.setdefault(cells["voter"], cells["delegate"]) != cells["delegate"]:
+            raise Malformed(path.name, line, f"{cells['voter']!r} has two delegates")
+    return given
+
+
 def options_on(path: Path, rule: Rule) -> Noticed:
     """Take as options whatever the ballots name, in the order of their names.
 

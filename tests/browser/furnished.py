@@ -6,8 +6,10 @@ from deliberate.decisions.actions import (
     accept_proxy,
     answer_as_affected,
     cast_ballot,
+    delegate,
     enter_proxy,
     give_proxy,
+    offer_to_speak,
     settle_votes,
     state_minority,
 )
@@ -83,6 +85,7 @@ async def furnish(people):
         **await drawn_for(people),
         **await voted_on(people),
         **await chosen_from(people),
+        **await spoken_in(people),
         "mapped": await mapped(),
         **await resolved(people),
     }
@@ -308,6 +311,22 @@ async def chosen_from(people):
         await ballots(decision, dict(zip(voters, texts, strict=True)))
         decisions[name] = await counted(decision)
     return {name: await Issue.get(id=each.issue_id) for name, each in decisions.items()}
+
+
+async def spoken_in(people):
+    """Votes for advice in which one lets another speak: open, and counted."""
+    issues = {}
+    for name, more in (("delegated", {}), ("heard", {"at": OVER_NOW})):
+        decision, voters = await choosing("C2", by=people["director"], voters=25, **more)
+        number, at = decision.issue.number, decision.opens_at
+        code = await offer_to_speak(number, by=people["chenjing"], at=at)
+        await delegate(number, by=people["liming"], at=at, code=code)
+        if more:
+            alike = dict.fromkeys(voters[:6], "2>1>3") | dict.fromkeys(voters[6:12], "1>2>3")
+            await ballots(decision, alike | {people["chenjing"]: "2>1>3"}, at=at)
+            await counted(decision)
+        issues[name] = decision.issue
+    return issues
 
 
 async def decided(issue, by, choices, *, against=(), **wanted):

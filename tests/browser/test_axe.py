@@ -47,6 +47,7 @@ PAGES = {
         /issues/{chosen}/decision /issues/{funded}/decision /issues/{judged}/decision /rules/C2
         /issues/{fund}/decision /issues/{owners}/decision /issues/{passed}/resolution
         /issues/{represented}/decision/proxies /issues/{represented}/decision/proxies/form
+        /issues/{delegated}/decision/delegation /issues/{heard}/decision
         /issues/{inquorate}/resolution
         /issues/{published}/resolution /issues/{effective}/resolution /issues/{archived}/resolution
     """,
@@ -65,10 +66,12 @@ PAGES = {
         /issues/{represented}/decision /issues/{represented}/decision/proxies
         /issues/{represented}/decision/proxies/1/vote
         /issues/{represented}/decision/proxies/2/receipt
+        /issues/{delegated}/decision/delegation
     """,
     "liming": """
         /issues/{represented}/decision /issues/{represented}/decision/proxies
-        /issues/{represented}/decision/proxies/form
+        /issues/{represented}/decision/proxies/form /issues/{delegated}/decision
+        /issues/{delegated}/decision/delegation /issues/{heard}/decision
     """,
     "member": """
         / /me /desk /issues/{screening} /issues/{screened-once} /issues/{merged}

@@ -434,3 +434,60 @@ def test_a_fund_without_money_is_refused(kept):
     assert "options.json, line 1: budget: there is nothing to spend" in refused(
         "decide", "R15", meeting(kept, 3), cast, "--noticed", noticed
     )
+
+
+# -- who speaks for whom ------------------------------------------------------------------
+
+
+@pytest.fixture
+def council(kept):
+    """Forty voters who rank, five of whom let somebody speak: two through v0, and three not."""
+    roll = kept("roll.csv", "unit,voter,area", *(f"u{at},v{at}," for at in range(40)))
+    cast = box(kept, {f"v{at}": "a>b" if at < 8 else "b>a" for at in range(20)})
+    given = kept(
+        "given.csv",
+        *("voter,delegate", "v30,v0", "v31,v30", "v32,v33", "v33,v32", "v34,v39"),
+    )
+    return roll, cast, given
+
+
+def test_delegations_are_followed_and_told(council):
+    roll, cast, given = council
+    found = read("decide", "C2", roll, cast, "--delegations", given, "--seed", "dice 3 4")
+    told = found["delegations"]
+    numbers = [told[name] for name in ("heard", "abstaining", "unused", "greatest")]
+    assert numbers == [2, 3, 0, 2]
+    assert found["tally"]["persons"] == {"cast": 22, "abstain": 3}
+    assert [(note["voter"], note["reason"]) for note in told["notes"]] == [
+        ("v32", "circle"),
+        ("v33", "circle"),
+        ("v34", "dead-end"),
+    ]
+    assert [step["key"] for step in told["steps"]] == ["within-cap"]
+    words = typed("decide", "C2", roll, cast, "--delegations", given).stdout
+    assert "Through delegates: 2 heard, 3 abstaining, 0 unused; at most 2 through one" in words
+    assert "v34: the chain ends without a ballot, v39" in words
+    assert read("decide", "C2", roll, cast)["delegations"] is None
+
+
+def test_the_certificate_of_resolved_ballots_is_recounted(council, tmp_path):
+    roll, cast, given = council
+    sealed = tmp_path / "sealed.json"
+    read("decide", "C2", roll, cast, "--delegations", given, "--certificate", sealed)
+    assert read("recount", sealed, sealed.with_suffix(".csv"))["holds"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "lines", "said"),
+    [
+        ("C2", ["v30,v99"], "given.csv, line 2: 'v99' is not on the roll"),
+        ("C2", ["v30,v1", "v30,v2"], "given.csv, line 3: 'v30' has two delegates"),
+        ("C1", ["v30,v1"], "C1 knows none"),
+    ],
+)
+def test_a_delegation_that_cannot_be_is_refused(council, kept, rule, lines, said):
+    roll, cast, _ = council
+    if rule == "C1":
+        cast = box(kept, {"v0": "a"})
+    given = kept("given.csv", "voter,delegate", *lines)
+    assert said in refused("decide", rule, roll, cast, "--delegations", given)

@@ -40,6 +40,7 @@ def rule(electorate, quorum, passing, **fields):
         "tie": TieBreak.STATUS_QUO,
         "flags": frozenset(),
         "proxies": 0,
+        "delegation": None,
         "notice_days": 15,
         "publication_days": 15,
     }

@@ -19,11 +19,11 @@ from deliberate.consensus import (
 from deliberate.consensus.delegation import (
     CircularDelegation,
     DelegationKey,
-    DelegationRule,
     StrangerDelegation,
     Unheard,
     resolve,
 )
+from deliberate.consensus.delegation_rule import DelegationRule
 
 YES, NO = Choice.YES, Choice.NO
 FREE = DelegationRule(depth=9, cap=10**6)

@@ -162,7 +162,7 @@ def test_a_fund_that_can_pay_for_nothing_passes_nothing():
 
 
 def test_joint_ballots_speak_for_the_household_or_abstain():
-    rule = replace(preset("C2"), electorate=preset("R2").electorate)
+    rule = replace(preset("C2"), electorate=preset("R2").electorate, delegation=None)
     roll = [RollEntry("1", "x"), RollEntry("1", "y"), RollEntry("2", "z")]
     outcome = count(rule, roll, {"x": "a>b", "y": "a>b", "z": "b"}, ABC)
     assert outcome.tally[rule.electorate.heads] == {"cast": 2, "abstain": 0}

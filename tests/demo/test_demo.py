@@ -59,7 +59,12 @@ async def test_the_demo_is_whole(app, demo):
 
     ground = await decision_on("北墙边的空地")
     assert ground.outcome["chosen"]["order"] == [["1"], ["3"], ["2"], ["4"]]
-    assert ground.outcome["tally"] == {"persons": {"cast": 152, "abstain": 6}}
+    assert ground.outcome["tally"] == {"persons": {"cast": 152 + 8, "abstain": 6 + 2}}
+    spoken = ground.told_of_delegations
+    assert (spoken.heard, spoken.abstained, spoken.greatest) == (7, 2, 7)
+    assert ground.counted_ballots
+    lawn = await decision_on("北侧草坪")
+    assert await Ballot.filter(decision_id=lawn.id).exclude(proxy_id=None).count() == 2
     fund = await decision_on("明年公益资金")
     assert (len(fund.on_ballot.ids), fund.on_ballot.budget, fund.outcome) == (8, 300_000, None)
     assert await Ballot.filter(decision_id=fund.id).count() == 162

@@ -11,6 +11,11 @@ from deliberate.decisions.actions.concurring import (
     record_turn,
 )
 from deliberate.decisions.actions.counting import count_decision
+from deliberate.decisions.actions.delegations import (
+    delegate,
+    offer_to_speak,
+    take_delegation_back,
+)
 from deliberate.decisions.actions.minority import (
     answer_minority,
     group_objections,
@@ -40,12 +45,14 @@ __all__ = [
     "choose_plan",
     "complete_certificates",
     "count_decision",
+    "delegate",
     "enter_proxy",
     "extend_voting",
     "give_back_proxy",
     "give_notice",
     "give_proxy",
     "group_objections",
+    "offer_to_speak",
     "record_request",
     "record_turn",
     "revoke_on_paper",
@@ -54,5 +61,6 @@ __all__ = [
     "settle_votes",
     "state_minority",
     "take_ballot",
+    "take_delegation_back",
     "ungroup_objection",
 ]

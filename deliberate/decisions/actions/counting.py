@@ -8,6 +8,7 @@ from typing import Any
 
 from deliberate.calendar import SHANGHAI
 from deliberate.consensus import (
+    Choice,
     Noticed,
     Outcome,
     Result,
@@ -20,6 +21,7 @@ from deliberate.consensus import (
 from deliberate.consensus.blocs import Bloc, BlocKind, BlockingFinding, blocking
 from deliberate.consensus.tied_areas import tied_areas
 from deliberate.decisions import policy, queries
+from deliberate.decisions.actions.delegations import settle_delegations
 from deliberate.decisions.actions.publishing import Cast, leave_for_everybody
 from deliberate.decisions.events import DecisionCounted
 from deliberate.decisions.models import Decision
@@ -34,7 +36,7 @@ from deliberate.verdict import Refused, Unseen, require
 
 KEPT = [
     *("outcome", "safeguard", "counted_at", "certificate", "counted_ballots"),
-    *("breadth", "other_rules", "bloc"),
+    *("breadth", "other_rules", "bloc", "delegated"),
 ]
 STATE_AFTER = {
     Result.PASSED: State.PASSED,
@@ -71,7 +73,9 @@ async def _count(decision: Decision, by_proxy: int) -> Outcome:
     roll = await queries.roll_of(decision)
     if roll_hash(roll) != decision.roll_hash:
         raise Refused("roll-changed")
-    cast = await queries.ballots_on(decision)
+    resolution = await queries.heard_on(decision, roll)
+    await settle_delegations(decision, resolution)
+    cast = resolution.ballots(Choice.ABSTAIN)
     given = await _given(decision, roll, cast)
     outcome = count(decision.named_rule, roll, cast, given)
     leave_for_everybody(decision, roll, cast, given, outcome, by_proxy=by_proxy)
@@ -149,6 +153,7 @@ def _fact(
         chosen=_chosen(document["chosen"]),
         certificate=sha256(decision.certificate.encode()).hexdigest(),
         by_proxy=by_proxy,
+        delegated=decision.delegated,
     )
 
 

@@ -12,6 +12,7 @@ from deliberate.areas.queries import find_area
 from deliberate.areas.rules import lies_in
 from deliberate.calendar import SHANGHAI
 from deliberate.consensus import Electorate, Rule, canonical_json, roll_hash
+from deliberate.consensus.seeds import commitment
 from deliberate.decisions import policy, queries
 from deliberate.decisions.actions.concurring import pin_at_notice
 from deliberate.decisions.events import NoticeGiven
@@ -187,6 +188,7 @@ async def _freeze(
     decision.roll_salt = token_hex(16)
     decision.roll_hash = roll_hash(queries.entries(lines, decision.roll_salt))
     decision.roll_size = len({line.voter for line in lines})
+    decision.lot_seed = token_hex(16) if rule.delegation else ""
     await decision.save()
     await RollLine.bulk_create([_roll_line(decision, line) for line in lines])
     await AffectedLine.bulk_create(
@@ -256,6 +258,7 @@ def _fact(decision: Decision, electorate_code: str, offered: Sequence[Option]) -
         options=[each.title for each in offered if str(each.number) in on_ballot],
         noticed_hash=_hash(decision.noticed) if decision.noticed else "",
         blocking=decision.blocking,
+        lot_commitment=commitment(decision.lot_seed) if decision.lot_seed else "",
     )
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from deliberate.calendar import SHANGHAI
 from deliberate.calendar.moments import day_in_shanghai, days_after, midnight
-from deliberate.consensus import Result, count
+from deliberate.consensus import Choice, Result, count
 from deliberate.decisions import policy, queries
 from deliberate.decisions.events import VotingExtended, VotingOpened
 from deliberate.decisions.models import Decision
@@ -69,6 +69,8 @@ async def _too_few(decision: Decision) -> bool:
     """Whether the vote would come to nothing; under a rule without a quorum it never does."""
     if not decision.named_rule.quorum:
         return False
-    roll, cast = await queries.roll_of(decision), await queries.ballots_on(decision)
+    roll = await queries.roll_of(decision)
+    heard = await queries.heard_on(decision, roll)
+    cast = heard.ballots(Choice.ABSTAIN)
     so_far = count(decision.named_rule, roll, cast, decision.on_ballot)
     return so_far.verdict is Result.INQUORATE

@@ -22,7 +22,7 @@ from deliberate.consensus.unlinked import unlinked
 from deliberate.decisions import queries
 from deliberate.decisions.events import CertificateCompleted
 from deliberate.decisions.models import Decision
-from deliberate.decisions.rules import FEWEST_TO_PUBLISH, building_of
+from deliberate.decisions.rules import FEWEST_TO_PUBLISH, building_of, conceal
 from deliberate.formats.votes import counted_table
 from deliberate.people.rules import Actor
 from deliberate.record import record
@@ -53,6 +53,7 @@ def leave_for_everybody(
         "question": decision.question,
         "roll": roll_hash(roll),
         **({"by_proxy": by_proxy} if rule.proxies else {}),
+        **({"delegated": decision.delegated} if decision.delegated else {}),
     }
     # Apart, a head is one row: nobody in it can disagree.
     told = replace(outcome, notes=()) if apart else outcome
@@ -65,10 +66,13 @@ def _apart(
     decision: Decision, roll: Sequence[RollEntry], cast: Cast
 ) -> tuple[Sequence[RollEntry], Cast] | None:
     """Roll and ballots that nobody can link, where there are enough; in an order soon forgotten."""
-    rule = decision.named_rule
+    rule, told = decision.named_rule, decision.told_of_delegations
+    own = len(cast) - (told.heard + told.abstained if told else 0)
+    if own < FEWEST_TO_PUBLISH or not conceal(cast.values(), told.greatest if told else 0):
+        return None
     order = list(range(len(heads_of(roll, rule.electorate.heads, rule.electorate))))
     SystemRandom().shuffle(order)
-    return unlinked(rule, roll, cast, order) if len(cast) >= FEWEST_TO_PUBLISH else None
+    return unlinked(rule, roll, cast, order)
 
 
 async def complete_certificates(issue_id: int, *, by: Actor, at: datetime) -> None:

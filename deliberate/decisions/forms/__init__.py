@@ -2,9 +2,9 @@
 
 from deliberate.decisions.forms.ballots import FIELDS, BallotForm, OptionsForm
 from deliberate.decisions.forms.concurring import PlanForm, RequestForm, TurnForm
+from deliberate.decisions.forms.for_another import ForAnotherForm
 from deliberate.decisions.forms.minority import AnswerForm, GroupForm, StatementForm
 from deliberate.decisions.forms.notice import ExtensionForm, NoticeForm
-from deliberate.decisions.forms.proxies import ProxyForm
 
 __all__ = [
     "BLANK_ANSWER",
@@ -16,11 +16,11 @@ __all__ = [
     "AnswerForm",
     "BallotForm",
     "ExtensionForm",
+    "ForAnotherForm",
     "GroupForm",
     "NoticeForm",
     "OptionsForm",
     "PlanForm",
-    "ProxyForm",
     "RequestForm",
     "StatementForm",
     "TurnForm",

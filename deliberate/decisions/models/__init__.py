@@ -1,16 +1,16 @@
 """The tables of decisions."""
 
+from deliberate.decisions.models.concurring import Concurrence, TurnRecord
 from deliberate.decisions.models.deciding import (
     AffectedLine,
     Ballot,
-    Concurrence,
     Decision,
     MinorityStatement,
     RefusedBallot,
     RollLine,
     StatementSeconding,
-    TurnRecord,
 )
+from deliberate.decisions.models.delegations import Delegate, Delegation
 from deliberate.decisions.models.proxies import Proxy
 
 __all__ = [
@@ -18,6 +18,8 @@ __all__ = [
     "Ballot",
     "Concurrence",
     "Decision",
+    "Delegate",
+    "Delegation",
     "MinorityStatement",
     "Proxy",
     "RefusedBallot",

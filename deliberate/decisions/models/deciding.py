@@ -9,7 +9,7 @@ from deliberate.calendar import last_day
 from deliberate.consensus import Flag, Noticed, Result, Rule
 from deliberate.consensus.breadth import BreadthGrade
 from deliberate.decisions.rules import (
-    BodyOpinion,
+    Delegated,
     Found,
     FundList,
     Paper,
@@ -75,6 +75,10 @@ class Decision(Model):
     """The charter lets a third of those who may vote have it read a second time."""
     bloc = fields.JSONField[dict[str, object]](null=True)
     """Whether they do."""
+    lot_seed = fields.CharField(max_length=32, default="")
+    """Draws who is heard where a delegate's cap is full; promised in the notice."""
+    delegated = fields.JSONField[dict[str, object]](null=True)
+    """What became of delegations."""
     other_rules = fields.JSONField[list[dict[str, object]]](null=True)
 
     class Meta:
@@ -127,6 +131,16 @@ class Decision(Model):
     def list_put(self) -> FundList | None:
         """The list of a fund that this decision adopts or sends back."""
         return FundList.from_document(self.listed) if self.listed else None
+
+    @property
+    def most_carried(self) -> int:
+        """How many others one delegate may speak for; 0 where nobody speaks for another."""
+        delegation = self.named_rule.delegation
+        return delegation.most(self.roll_size) if delegation else 0
+
+    @property
+    def told_of_delegations(self) -> Delegated | None:
+        return Delegated.from_document(self.delegated) if self.delegated else None
 
     @property
     def paper(self) -> Paper | None:
@@ -251,44 +265,3 @@ class StatementSeconding(Model):
     class Meta:
         table = "statement_seconding"
         unique_together = (("statement", "person"),)
-
-
-class Concurrence(Model):
-    """The plan of the bodies that an issue follows, pinned as it was chosen."""
-
-    id = fields.BigIntField(primary_key=True)
-    issue: fields.OneToOneRelation[Issue] = fields.OneToOneField(
-        "deliberate.Issue", related_name="concurrence", on_delete=fields.RESTRICT
-    )
-    plan = fields.JSONField[dict[str, object]]()
-    """The whole document of a `ConcurrencePlan`; the rule of the vote joins it at the notice."""
-    signatures = fields.IntField(null=True)
-    residents = fields.IntField(null=True)
-    """A joint request: so many signed of so many, and the bodies hold it up no longer."""
-
-    class Meta:
-        table = "concurrence"
-
-
-class TurnRecord(Model):
-    """What came of the turn of a body. Never changed: a mistake is put right by a new reading."""
-
-    id = fields.BigIntField(primary_key=True)
-    concurrence: fields.ForeignKeyRelation[Concurrence] = fields.ForeignKeyField(
-        "deliberate.Concurrence", related_name="turns", on_delete=fields.RESTRICT
-    )
-    turns = fields.CharField(max_length=60)
-    """Ids with spaces between: several where one meeting took them together."""
-    reading = fields.IntField()
-    rule = fields.CharField(max_length=10, default="")
-    result = fields.CharEnumField(Result, max_length=20)
-    opinion = fields.CharEnumField(BodyOpinion, max_length=20)
-    words = fields.TextField(default="")
-    held_on = fields.DateField(null=True)
-    figures = fields.JSONField[dict[str, int]](null=True)
-    outcome = fields.JSONField[dict[str, object]](null=True)
-    acting = fields.CharField(max_length=120)
-
-    class Meta:
-        table = "turn_record"
-        unique_together = (("concurrence", "turns", "reading"),)

@@ -15,6 +15,7 @@ from deliberate.decisions.queries.concurring import (
     residents_registered,
     study_before_notice,
 )
+from deliberate.decisions.queries.delegations import heard_on
 from deliberate.decisions.queries.finding import (
     due_to_open,
     earlier_of,
@@ -73,6 +74,7 @@ __all__ = [
     "grids_of",
     "heads_in",
     "heads_of_both",
+    "heard_on",
     "is_on_roll",
     "locked_decision",
     "mine_in",

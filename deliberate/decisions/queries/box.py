@@ -7,6 +7,7 @@ from datetime import datetime
 from deliberate.consensus import Choice
 from deliberate.decisions.models import Decision
 from deliberate.decisions.queries.rolls import voter_key
+from deliberate.decisions.rules import Fate
 from deliberate.storage import moment, one, rows
 
 BOX = """
@@ -25,7 +26,11 @@ SELECT (SELECT count(*) FROM roll_line WHERE decision_id = $1 AND voter_id = $2)
 (SELECT cast_at FROM ballot WHERE decision_id = $1 AND voter_id = $2),
 (SELECT proxy_id FROM ballot WHERE decision_id = $1 AND voter_id = $2),
 (SELECT count(*) FROM affected_line WHERE decision_id = $1 AND voter_id = $2),
-(SELECT count(*) FROM affected_line WHERE decision_id = $1 AND voter_id = $2 AND choice <> '')
+(SELECT count(*) FROM affected_line WHERE decision_id = $1 AND voter_id = $2 AND choice <> ''),
+(SELECT p.name FROM delegation x JOIN delegate t ON t.id = x.delegate_id
+    JOIN person p ON p.id = t.person_id WHERE x.decision_id = $1 AND x.voter_id = $2),
+(SELECT fate FROM delegation WHERE decision_id = $1 AND voter_id = $2),
+(SELECT code FROM delegate WHERE decision_id = $1 AND person_id = $2)
 """
 RECEIPT = """
 SELECT d.reading, b.cast_at, d.counted_at FROM ballot b
@@ -58,6 +63,12 @@ class Mine:
     """Somebody else cast it for them."""
     affected: bool = False
     answered: bool = False
+    delegate: str = ""
+    """Who speaks for them."""
+    fate: Fate | None = None
+    """What became of that, from the count on."""
+    code: str = ""
+    """With which they speak for others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +87,10 @@ async def box_of(decision: Decision) -> Box:
 async def mine_in(decision: Decision, person_id: int | None) -> Mine:
     if person_id is None:
         return Mine()
-    units, area, others, receipt, cast_at, proxy, affected, answered = await one(
+    units, area, others, receipt, cast_at, proxy, affected, answered, *spoken = await one(
         MINE, decision.id, person_id
     )
+    delegate, fate, code = spoken
     return Mine(
         units=units,
         area=int(area),
@@ -88,6 +100,9 @@ async def mine_in(decision: Decision, person_id: int | None) -> Mine:
         by_proxy=proxy is not None,
         affected=affected > 0,
         answered=answered > 0,
+        delegate=delegate or "",
+        fate=Fate(fate) if fate else None,
+        code=code or "",
     )
 
 

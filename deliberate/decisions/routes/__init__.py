@@ -5,6 +5,7 @@ from deliberate.decisions.routes import (
     balloting,
     concurring,
     deciding,
+    delegations,
     proxies,
     recounting,
     rulebook,
@@ -47,6 +48,10 @@ routes = [
     post(f"{PROXY}/vote", balloting.choose, may=policy.may_vote_by_proxy),
     post(f"{PROXY}/confirm", balloting.cast, may=policy.may_send_ballot_by_proxy),
     get(f"{PROXY}/receipt", balloting.show_receipt, may=policy.may_have_receipt_by_proxy),
+    get(f"{HERE}/delegation", delegations.show, may=anyone_may),
+    post(f"{HERE}/delegation/give", delegations.give, may=policy.may_delegate),
+    post(f"{HERE}/delegation/take-back", delegations.take_back, may=policy.may_delegate),
+    post(f"{HERE}/delegation/offer", delegations.offer, may=policy.may_be_delegate),
     post(f"{HERE}/affected", deciding.answer_as_affected, may=policy.may_answer_as_affected),
     post(f"{HERE}/minority", deciding.state_minority, may=policy.may_state_minority),
     post(

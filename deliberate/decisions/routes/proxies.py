@@ -1,41 +1,28 @@
 """Written proxies: the page of those who give, hold, bring in and check them; the form to sign."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from deliberate.decisions import actions, policy, queries
-from deliberate.decisions.forms import ProxyForm
-from deliberate.decisions.routes.entering import Entered, as_it_is_now, enter_decision, now
+from deliberate.decisions.forms import ForAnotherForm
+from deliberate.decisions.routes.entering import Entered, enter_decision, now
+from deliberate.decisions.routes.for_another import BLANK, PageOfActs
 from deliberate.decisions.routes.rulebook import WORDS
 from deliberate.decisions.rules import Phase, code_in
 from deliberate.issues.routes import issue_context
-from deliberate.people.routes import anyone, someone
-from deliberate.verdict import Refused, Unseen
+from deliberate.people.routes import anyone
+from deliberate.verdict import Unseen
 from deliberate.web import language
-from deliberate.web.forms import Typed, do_once
-from deliberate.web.pages import Done, go_on, page, wants_fragment
+from deliberate.web.pages import page
 
 PAGE, PART = "decisions/proxies.html", "decisions/_proxies.html"
-BLANK = ProxyForm()
-FIELD_OF = {
-    "no-such-proxy": "code",
-    "proxy-not-checked": "code",
-    "too-many-proxies": "code",
-    "not-for-yourself": "code",
-    "no-such-voter": "principal",
-    "proxy-given-already": "principal",
-    "voted-already": "principal",
-    "no-proxy-to-end": "principal",
-}
-"""What only the roll and the other proxies can tell, beside the field that it is about."""
+PAPER = ("principal", "door")
 
 
 async def show(request: Request) -> Response:
-    return await _show(request, await enter_decision(request))
+    return await show_proxies(request, await enter_decision(request))
 
 
 async def show_form(request: Request) -> Response:
@@ -49,106 +36,70 @@ async def show_form(request: Request) -> Response:
 
 
 async def give(request: Request) -> Response:
-    entered = await enter_decision(request)
-    typed = await Typed.read(request)
-    form = ProxyForm.read(typed, "holder")
-    act = _acting(request, actions.give_proxy, entered.number, holder=form.holder)
-    return await _do(request, typed, entered, "proxy-given", act, form)
+    return await HERE.do(
+        *(request, actions.give_proxy, "proxy-given", "holder"),
+        how=lambda form: {"holder": form.holder},
+    )
 
 
 async def revoke(request: Request) -> Response:
-    entered = await enter_decision(request)
-    typed = await Typed.read(request)
-    act = _acting(request, actions.revoke_proxy, entered.number)
-    return await _do(request, typed, entered, "proxy-revoked", act)
+    return await HERE.do(request, actions.revoke_proxy, "proxy-revoked")
 
 
 async def accept(request: Request) -> Response:
-    entered = await enter_decision(request)
-    typed = await Typed.read(request)
-    form = ProxyForm.read(typed, "code")
-    act = _acting(request, actions.accept_proxy, entered.number, code=code_in(form.code))
-    return await _do(request, typed, entered, "proxy-accepted", act, form)
+    return await HERE.do(
+        *(request, actions.accept_proxy, "proxy-accepted", "code"),
+        how=lambda form: {"code": code_in(form.code)},
+    )
 
 
 async def enter(request: Request) -> Response:
-    return await _from_paper(request, actions.enter_proxy, "proxy-entered", "paper_holder")
+    """From paper."""
+    return await HERE.do(
+        *(request, actions.enter_proxy, "proxy-entered", *PAPER, "paper_holder"),
+        how=lambda form: {**_on_paper(form), "holder": form.paper_holder},
+    )
 
 
 async def revoke_on_paper(request: Request) -> Response:
-    return await _from_paper(request, actions.revoke_on_paper, "proxy-revoked")
+    return await HERE.do(request, actions.revoke_on_paper, "proxy-revoked", *PAPER, how=_on_paper)
 
 
-async def _from_paper(
-    request: Request, do: Callable[..., Awaitable[Any]], said: str, *more: str
-) -> Response:
-    entered = await enter_decision(request)
-    typed = await Typed.read(request)
-    form = ProxyForm.read(typed, "principal", "door", *more)
-    named = {"holder": form.paper_holder} if more else {}
-    who = {"principal": form.principal, "door": form.door}
-    act = _acting(request, do, entered.number, **who, **named)
-    return await _do(request, typed, entered, said, act, form)
+def _on_paper(form: ForAnotherForm) -> dict[str, str]:
+    return {"principal": form.principal, "door": form.door}
 
 
 async def check(request: Request) -> Response:
-    return await _about_one(request, actions.check_proxy, "proxy-checked")
+    return await HERE.do(request, actions.check_proxy, "proxy-checked")
 
 
 async def give_back(request: Request) -> Response:
-    return await _about_one(request, actions.give_back_proxy, "proxy-given-back")
+    return await HERE.do(request, actions.give_back_proxy, "proxy-given-back")
 
 
-async def _about_one(request: Request, do: Callable[..., Awaitable[Any]], said: str) -> Response:
-    """An act on the proxy that the path names, which asks for no words."""
-    entered = await enter_decision(request)
-    typed = await Typed.read(request)
-    act = _acting(request, do, entered.number, request.path_params["proxy"])
-    return await _do(request, typed, entered, said, act)
-
-
-def _acting(
-    request: Request, do: Callable[..., Awaitable[Any]], *what: int, **how: str
-) -> Callable[[], Awaitable[Any]]:
-    return lambda: do(*what, by=someone(request), at=now(), **how)
-
-
-async def _do(
-    request: Request,
-    typed: Typed,
-    entered: Entered,
-    said: str,
-    act: Callable[[], Awaitable[Any]],
-    form: ProxyForm = BLANK,
-) -> Response:
-    """Do it once, and show the page again; a form with errors comes back as typed."""
-    if form.errors:
-        return await _show(request, entered, form=form, status=422)
-    to = f"/issues/{entered.number}/decision/proxies"
-    try:
-        done = await do_once(request, typed, act, lambda _: Done(to, said))
-    except Refused as refused:
-        field = FIELD_OF.get(refused.reason, "")
-        if not getattr(form, field, ""):
-            raise
-        form = replace(form, errors={field: refused.reason})
-        return await _show(request, entered, form=form, status=422)
-    if wants_fragment(request):
-        return await _show(request, await as_it_is_now(request), said=done.said)
-    return go_on(done)
-
-
-async def _show(
+async def show_proxies(
     request: Request,
     entered: Entered,
     *,
-    form: ProxyForm = BLANK,
+    form: ForAnotherForm = BLANK,
     status: int = 200,
     said: str = "",
 ) -> Response:
     context = await _context(request, entered)
     context |= {"said": said, "form": form, "errors": form.errors}
     return page(request, PAGE, context, fragment=PART, status=status)
+
+
+HERE = PageOfActs(
+    "proxies",
+    show_proxies,
+    {
+        **dict.fromkeys(("no-such-proxy", "proxy-not-checked", "too-many-proxies"), "code"),
+        "not-for-yourself": "code",
+        **dict.fromkeys(("no-such-voter", "proxy-given-already", "voted-already"), "principal"),
+        "no-proxy-to-end": "principal",
+    },
+)
 
 
 async def _context(request: Request, entered: Entered) -> dict[str, Any]:

@@ -107,6 +107,7 @@ async def _shown(decision: Decision, person_id: int | None) -> dict[str, Any]:
         "box": await queries.box_of(decision),
         "mine": await queries.mine_in(decision, person_id),
         "proxies": await queries.proxies_of(decision, person_id),
+        "delegated": decision.told_of_delegations,
         "objections": objections,
         "label": _label(decision, objections) if decision.outcome else None,
         "told": Told.read(decision.outcome) if decision.outcome else None,

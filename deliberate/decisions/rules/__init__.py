@@ -14,6 +14,7 @@ from deliberate.decisions.rules.concurring import (
     rules_to_name,
     usual_plan,
 )
+from deliberate.decisions.rules.delegations import Delegated, Fate, conceal, fates_of
 from deliberate.decisions.rules.found import Figure, Found, Funding, Spread
 from deliberate.decisions.rules.fund_list import LIST_RULE, FundList
 from deliberate.decisions.rules.meetings import (
@@ -117,7 +118,9 @@ __all__ = [
     "BodyOpinion",
     "Breadth",
     "Concurring",
+    "Delegated",
     "Earlier",
+    "Fate",
     "Figure",
     "Figures",
     "Found",
@@ -151,7 +154,9 @@ __all__ = [
     "building_of",
     "chosen_plan",
     "code_in",
+    "conceal",
     "deciding",
+    "fates_of",
     "faults_in",
     "faults_in_meeting",
     "first_voting_day",

@@ -1,4 +1,4 @@
-"""Written proxies: whom one names, the code one was given, what was signed on paper."""
+"""Voting and speaking for another: whom one names, a code one was given, what was signed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from deliberate.decisions.rules import LONGEST_NAME, text_fault
 
 
 @dataclass(frozen=True, slots=True)
-class ProxyForm:
+class ForAnotherForm:
     holder: str = ""
     code: str = ""
     principal: str = ""

@@ -21,3 +21,26 @@ CREATE UNIQUE INDEX proxy_current ON proxy (decision_id, principal_id) WHERE end
 CREATE INDEX proxy_holder ON proxy (holder_id, decision_id)
 
 ALTER TABLE ballot ADD COLUMN proxy_id bigint REFERENCES proxy ON DELETE RESTRICT
+
+-- Delegation in votes for advice: who speaks for others, who lets them, and what became of it.
+
+ALTER TABLE decision ADD COLUMN lot_seed varchar(32) NOT NULL DEFAULT ''
+
+ALTER TABLE decision ADD COLUMN delegated text
+
+CREATE TABLE delegate (
+    id {id},
+    decision_id bigint NOT NULL REFERENCES decision ON DELETE RESTRICT,
+    person_id bigint NOT NULL REFERENCES person ON DELETE RESTRICT,
+    code varchar(9) NOT NULL UNIQUE,
+    UNIQUE (decision_id, person_id)
+)
+
+CREATE TABLE delegation (
+    id {id},
+    decision_id bigint NOT NULL REFERENCES decision ON DELETE RESTRICT,
+    voter_id bigint NOT NULL REFERENCES person ON DELETE RESTRICT,
+    delegate_id bigint NOT NULL REFERENCES delegate ON DELETE RESTRICT,
+    fate varchar(12) NOT NULL DEFAULT '',
+    UNIQUE (decision_id, voter_id)
+)

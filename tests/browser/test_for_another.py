@@ -1,4 +1,4 @@
-"""A written proxy by the keyboard alone, without JavaScript, on a small phone."""
+"""Voting and speaking for another by the keyboard alone, without JavaScript, on a small phone."""
 
 import re
 
@@ -62,6 +62,27 @@ def test_it_is_given_accepted_used_and_overridden_by_keyboard(house, visit):
     reads(voter, "您的票已经投出")
     holder.goto(proxies)
     reads(holder, "委托已经结束")
+
+
+def test_one_lets_another_speak_and_takes_it_back_by_keyboard(house, visit):
+    page = f"/issues/{house.issues['delegated']}/decision/delegation"
+    speaker, voter = visit("wangfang", **PHONE), visit("zhoujie", **PHONE)
+    speaker.goto(page)
+    enter_on(speaker, button(speaker, "我愿意，给我一个托付码"))
+    reads(speaker, "您的托付码")
+    code = speaker.locator(".receipt__c").inner_text()
+    assert CODE.fullmatch(code)
+
+    voter.goto(page)
+    typed(voter, "托付码", "2222-2222")
+    reads(voter, "有 1 处要改", "没有这个托付码")
+    tab_to(voter, voter.get_by_label("托付码"))
+    voter.keyboard.press("Control+A")
+    voter.keyboard.type(code)
+    voter.keyboard.press("Enter")
+    reads(voter, "王芳替您说")
+    enter_on(voter, button(voter, "撤回托付"))
+    reads(voter, "托付已经撤回")
 
 
 def test_a_wrong_code_is_said_beside_the_field(house, visit):
