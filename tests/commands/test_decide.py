@@ -464,9 +464,11 @@ def test_delegations_are_followed_and_told(council):
         ("v34", "dead-end"),
     ]
     assert [step["key"] for step in told["steps"]] == ["within-cap"]
-    words = typed("decide", "C2", roll, cast, "--delegations", given).stdout
-    assert "Through delegates: 2 heard, 3 abstaining, 0 unused; at most 2 through one" in words
-    assert "v34: the chain ends without a ballot, v39" in words
+    told_in_words = words("decide", "C2", roll, cast, "--delegations", given)
+    assert (
+        "Through delegates: 2 heard, 3 abstaining, 0 unused; at most 2 through one" in told_in_words
+    )
+    assert "v34: the chain ends without a ballot, v39" in told_in_words
     assert read("decide", "C2", roll, cast)["delegations"] is None
 
 
