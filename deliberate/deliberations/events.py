@@ -110,7 +110,7 @@ class OptionDropped:
 
 @dataclass(frozen=True, slots=True)
 class RoundOpened:
-    """What is asked, of which groups, and what each of them weighs."""
+    """What is asked, of which groups, what each of them weighs, and who agreed to that."""
 
     name: ClassVar[str] = "round-opened"
     round: int
@@ -121,6 +121,7 @@ class RoundOpened:
     strata: list[dict[str, object]]
     weights: dict[str, object]
     weights_hash: str
+    approval: dict[str, object] | None
     closes_at: str
 
 

@@ -158,6 +158,8 @@ class ConsensusRound(Model):
     """In their order: name, places, and how many people live there, where that is asked."""
     weights = fields.JSONField[dict[str, Any]]()
     weights_hash = fields.CharField(max_length=64)
+    approval = fields.JSONField[dict[str, Any]](null=True)
+    """Of weights by affectedness: `Approval.document`."""
     opens_at = fields.DatetimeField()
     closes_at = fields.DatetimeField()
     finding = fields.JSONField[dict[str, Any]](null=True)

@@ -107,6 +107,11 @@ def may_open_round(who: Standing, state: State) -> Verdict:
     return YES if state is State.DRAFTING else no("not-drafting-options")
 
 
+def may_sign_for_council(who: Standing) -> Verdict:
+    """State in the council's stead that weights are just, where there is no council."""
+    return YES if who.role in MODERATORS | COMMITTEE else no("convener-signs")
+
+
 def may_answer_round(who: Standing, state: State) -> Verdict:
     """Those who may say what they think of a claim."""
     opined = may_opine(who, state)

@@ -1,12 +1,14 @@
 """The options in an issue's life, and the rounds in which people are asked about one."""
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
+from deliberate.calendar import SHANGHAI
+from deliberate.consensus.meeting import Figures
 from deliberate.deliberations import actions as deliberations
-from deliberate.deliberations.rules import LEVELS, Declaration, Stratum, stratum_of
+from deliberate.deliberations.rules import LEVELS, Approval, Declaration, Stratum, stratum_of
 from deliberate.demo.lives import Life
 from deliberate.people.rules import Actor
 
@@ -44,7 +46,7 @@ async def rounds(life: Life, since: datetime) -> AsyncIterator[datetime]:
         yield opens
         if "changes" in told:
             await put(life, told["changes"], opens, told["option"])
-        declared = declaration(life, told)
+        declared = declaration(life, told, opens.astimezone(SHANGHAI).date())
         by, option = await life.director(), told["option"]
         await deliberations.open_round(
             life.number, by=by, at=opens, option=option, declared=declared
@@ -56,7 +58,7 @@ async def rounds(life: Life, since: datetime) -> AsyncIterator[datetime]:
             yield opens
 
 
-def declaration(life: Life, told: dict[str, Any]) -> Declaration:
+def declaration(life: Life, told: dict[str, Any], today: date) -> Declaration:
     strata = tuple(
         Stratum(
             each["name"],
@@ -68,7 +70,13 @@ def declaration(life: Life, told: dict[str, Any]) -> Declaration:
     )
     by_residence = any(stratum.places for stratum in strata)
     changed = told.get("changed", "")
-    return Declaration(strata, by_residence, told["weighing"], told["days"], changed)
+    approval = approved(life, told["council"], today) if "council" in told else Approval()
+    return Declaration(strata, by_residence, told["weighing"], told["days"], changed, approval)
+
+
+def approved(life: Life, told: dict[str, Any], today: date) -> Approval:
+    name = life.town.organizations[told["key"]].name
+    return Approval(name, today, Figures(*told["figures"]))
 
 
 async def answers(

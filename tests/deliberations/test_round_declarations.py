@@ -10,9 +10,11 @@ from deliberate.deliberations.rules import (
     faults_in,
     stratum_of,
 )
-from tests.build import COMMUNITY
+from tests.build import COMMUNITY, NOW
 from tests.deliberations.test_rounds import BUILDING_3, BUILDING_5, NEAR, OTHERS, SQUARE
 
+FIRST = {"again": False, "councils": (), "today": NOW.date()}
+AGAIN = {**FIRST, "again": True}
 WRONG = [
     ({"days": 2}, "days"),
     ({"days": 16}, "days"),
@@ -31,16 +33,16 @@ WRONG = [
 
 @pytest.mark.parametrize("wrong, field", WRONG)
 def test_a_declaration_with_a_fault_names_its_field(wrong, field):
-    assert field in faults_in(replace(SQUARE, **wrong), again=False)
+    assert field in faults_in(replace(SQUARE, **wrong), **FIRST)
 
 
 def test_a_place_belongs_to_one_group_alone():
     estate, building = (Stratum("小区", (BUILDING_3[:-3],)), Stratum("3幢", (BUILDING_3,)))
     declared = Declaration((estate, building, Stratum("其他")), True, "equal")
-    assert faults_in(declared, again=False) == {"places-2": "place-taken"}
-    assert faults_in(replace(SQUARE), again=False) == {}
-    assert faults_in(SQUARE, again=True) == {"changed": "needed"}
-    assert faults_in(replace(SQUARE, changed="字" * 401), again=True) == {"changed": "too-long"}
+    assert faults_in(declared, **FIRST) == {"places-2": "place-taken"}
+    assert faults_in(replace(SQUARE), **FIRST) == {}
+    assert faults_in(SQUARE, **AGAIN) == {"changed": "needed"}
+    assert faults_in(replace(SQUARE, changed="字" * 401), **AGAIN) == {"changed": "too-long"}
 
 
 def test_a_home_lies_in_the_first_group_that_names_its_place_else_in_the_last():

@@ -38,6 +38,7 @@ TYPED = {
     "percent-5": "20",
     "reason-5": "路过",
     "days": "7",
+    "statement": "离得近的人天天听，路过的人听一会儿。",
 }
 
 
@@ -243,7 +244,13 @@ async def test_the_next_round_starts_from_the_groups_of_the_one_before(browser):
     assert (
         "和上一轮比，改了什么：这里要填" in (await opening(browser, issue, **typed, days="7")).text
     )
-    opened = await opening(browser, issue, **typed, days="7", changed="8点一刻就结束")
+    typed |= {"days": "7", "changed": "8点一刻就结束"}
+    stale = await opening(browser, issue, **typed)
+    assert stale.status_code == 422
+    assert "那一次同意的是别的权重" in stale.text
+    assert 'href="#f-statement"' in stale.text
+    typed["statement"] = "三支队伍现在合用一个音箱。"
+    opened = await opening(browser, issue, **typed)
     assert opened.headers["location"] == at_round(issue, 2)
     second = (await browser.get(at_round(issue, 2))).text
     assert "8点一刻就结束" in second

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from deliberate.deliberations.actions import (
 )
 from deliberate.deliberations.models import ConsensusRound, Participant, RoundAnswer
 from deliberate.deliberations.rules import (
+    Approval,
     Declaration,
     Path,
     Stratum,
@@ -49,6 +51,7 @@ SQUARE = Declaration(
     by_residence=False,
     weighing="affectedness",
     days=7,
+    approval=Approval(statement="离得近的人天天听，路过的人听一会儿。"),
 )
 FIRST = ((6, 12, 8, 4, 2), (11, 29, 38, 22, 18), (60, 84, 70, 20, 6))
 SECOND = ((9, 13, 7, 2, 1), (22, 41, 36, 12, 7), FIRST[2])
@@ -112,7 +115,7 @@ async def test_scenario_5_two_rounds_on_dancing_in_the_square(database):
 
     quarter_past_eight = {**BUILD, "title": "8点一刻结束，音箱朝江，先试60天"}
     await put_option(issue.number, by=director, at=OVER, **quarter_past_eight, option=1)
-    again = Declaration(SQUARE.strata, False, "affectedness", 7, "8点一刻结束，音箱朝江")
+    again = replace(SQUARE, changed="8点一刻结束，音箱朝江")
     assert await open_round(issue.number, by=director, at=OVER, option=1, declared=again) == 2
     await all_answer(issue, 2, people, SECOND, at=OVER)
     await settle_rounds(OVER + timedelta(days=7))
@@ -150,6 +153,7 @@ async def test_nothing_of_an_open_round_can_be_changed_by_any_way(database):
         ("weights_hash", "0" * 64),
         ("strata", "[]"),
         ("option", "{}"),
+        ("approval", "{}"),
         ("number", 2),
     ):
         with pytest.raises(Exception, match="stays as it was opened"):
@@ -253,7 +257,8 @@ async def test_who_opens_a_round_and_on_what(database):
     for option in (2, 9):  # things as they are; none
         with pytest.raises(Refused, match="no-such-option"):
             await open_round(issue.number, by=director, at=NOW, option=option, declared=SQUARE)
-    await open_round(issue.number, by=facilitator, at=NOW, option=1, declared=SQUARE)
+    equal = replace(SQUARE, weighing="equal")
+    await open_round(issue.number, by=facilitator, at=NOW, option=1, declared=equal)
     with pytest.raises(Refused, match="round-is-open"):
         await open_round(issue.number, by=director, at=NOW, option=1, declared=SQUARE)
     mine, *_ = await a_draft(proposer=director)
@@ -269,7 +274,9 @@ async def test_two_who_open_a_round_at_once_open_one(database):
     issue, director, facilitator = await a_draft()
     ends = await asyncio.gather(
         *(
-            open_round(issue.number, by=by, at=NOW, option=1, declared=SQUARE)
+            open_round(
+                issue.number, by=by, at=NOW, option=1, declared=replace(SQUARE, weighing="equal")
+            )
             for by in (director, facilitator)
         ),
         return_exceptions=True,

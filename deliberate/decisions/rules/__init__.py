@@ -1,5 +1,6 @@
 """The phases of a decision, what a notice must say, and how a count is told."""
 
+from deliberate.consensus.meeting import Figures
 from deliberate.decisions.rules.beside import Beside, Breadth
 from deliberate.decisions.rules.concurring import (
     Concurring,
@@ -21,7 +22,6 @@ from deliberate.decisions.rules.meetings import (
     STUDIED,
     BodyMeeting,
     BodyOpinion,
-    Figures,
     JointRequest,
     faults_in_meeting,
     outcome_of,

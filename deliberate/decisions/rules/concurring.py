@@ -8,8 +8,9 @@ from typing import Any
 
 from deliberate.consensus import Electorate, Result, Rule
 from deliberate.consensus.concurrence import HEARD, ConcurrenceFinding, Progress, Record, judge
+from deliberate.consensus.meeting import Figures
 from deliberate.consensus.plans import ConcurrencePlan, Effect, Turn, plan
-from deliberate.decisions.rules.meetings import BodyOpinion, Figures, JointRequest
+from deliberate.decisions.rules.meetings import BodyOpinion, JointRequest
 from deliberate.issues.rules import State
 from deliberate.verdict import Refused, Unseen
 

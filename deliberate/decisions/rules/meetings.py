@@ -1,26 +1,16 @@
 """A meeting of a body, as it is written down: its figures are counted, its opinion must fit."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from deliberate.consensus import (
-    Base,
-    Choice,
-    Comparison,
-    Measure,
-    Outcome,
-    Result,
-    RollEntry,
-    Threshold,
-    count,
-    preset,
-)
+from deliberate.consensus import Base, Comparison, Measure, Outcome, Result, Threshold
+from deliberate.consensus.meeting import Figures
 from deliberate.consensus.plans import Effect, Turn
 from deliberate.decisions.rules.phases import LONGEST_STUDY
 
-MOST_MEMBERS, MOST_RESIDENTS = 5_000, 100_000
+MOST_RESIDENTS = 100_000
 COMMITTEE_RULE = "R10"
 """A Party committee decides as the Party's meetings do, where its plan names no rule."""
 REQUEST = Threshold(
@@ -48,36 +38,6 @@ FITTING = {
     Result.INQUORATE: frozenset({BodyOpinion.NONE}),
     Result.VOID: frozenset({BodyOpinion.NONE}),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """How many should attend and did, and how those present divided."""
-
-    should_attend: int
-    present: int
-    yes: int
-    no: int
-    abstain: int
-
-    def document(self) -> dict[str, int]:
-        return asdict(self)
-
-    def faults(self) -> dict[str, str]:
-        if not 1 <= self.should_attend <= MOST_MEMBERS:
-            return {"should_attend": "members-of-a-body"}
-        if self.present > self.should_attend:
-            return {"present": "more-present-than-members"}
-        if self.yes + self.no + self.abstain != self.present:
-            return {"yes": "figures-do-not-add-up"}
-        return {}
-
-    def counted(self, rule_id: str) -> Outcome:
-        """The outcome under a rule of meetings, as of so many members without names."""
-        members = [f"{number:05}" for number in range(self.should_attend)]
-        said = [Choice.YES] * self.yes + [Choice.NO] * self.no + [Choice.ABSTAIN] * self.abstain
-        roll = [RollEntry(member, member) for member in members]
-        return count(preset(rule_id), roll, dict(zip(members, said, strict=False)))
 
 
 @dataclass(frozen=True, slots=True)

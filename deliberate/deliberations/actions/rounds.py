@@ -5,7 +5,7 @@ from typing import Any
 
 from deliberate.calendar import SHANGHAI
 from deliberate.consensus.strata import RoundFinding, judge_round
-from deliberate.consensus.stratum_weights import StratumWeights, weights_hash
+from deliberate.consensus.stratum_weights import weights_hash
 from deliberate.deliberations import policy, queries
 from deliberate.deliberations.actions.entering import enter_thread, place_of
 from deliberate.deliberations.events import RoundAnswered, RoundEnded, RoundOpened
@@ -21,11 +21,11 @@ from deliberate.deliberations.rules import (
     weights_in,
 )
 from deliberate.issues.models import Issue
-from deliberate.issues.queries import locked_number
+from deliberate.issues.queries import locked_number, standing_on
 from deliberate.people.rules import SYSTEM, Actor
 from deliberate.record import record
 from deliberate.storage import rows, run, unit_of_work
-from deliberate.verdict import Refused, Unseen
+from deliberate.verdict import Refused, Unseen, require
 
 KEEP = """
 INSERT INTO round_answer (round_id, participant_id, stratum, level) VALUES ($1, $2, $3, $4)
@@ -43,7 +43,7 @@ async def open_round(
     """Put an option to everybody. Groups and weights are published and stay; the round's number."""
     issue, thread = await enter_thread(number, policy.may_open_round, by=by, at=at)
     held = await queries.rounds_in(thread)
-    _check(declared, held)
+    await _check(declared, held, issue, by=by, at=at)
     sheets = {sheet.number: sheet for sheet in await queries.options_in(thread)}
     if option not in sheets or sheets[option].status_quo:
         raise Refused("no-such-option")
@@ -61,17 +61,42 @@ async def open_round(
         opens_at=at.astimezone(UTC),
         closes_at=at.astimezone(UTC) + timedelta(days=declared.days),
     )
-    await _publish(opened, weights_for(declared, people), issue, by=by, at=at)
+    _weigh(opened, declared, people, by)
+    if any(_approved_other_weights(each, opened) for each in held):
+        raise Refused("approved-other-weights")
+    await _publish(opened, issue, by=by, at=at)
     return opened.number
 
 
-def _check(declared: Declaration, held: list[ConsensusRound]) -> None:
+async def _check(
+    declared: Declaration, held: list[ConsensusRound], issue: Issue, *, by: Actor, at: datetime
+) -> None:
     if queries.open_among(held):
         raise Refused("round-is-open")
     if len(held) == MOST_ROUNDS:
         raise Refused("no-more-rounds")
-    if faults_in(declared, again=bool(held)):
+    today, councils = at.astimezone(SHANGHAI).date(), await queries.councils_over(issue.area.code)
+    if faults_in(declared, again=bool(held), councils=councils, today=today):
         raise Refused("round-declared-badly")
+    if declared.needs_approval and not councils:
+        require(policy.may_sign_for_council(standing_on(issue, by, today)))
+
+
+def _weigh(
+    opened: ConsensusRound, declared: Declaration, people: dict[str, int], by: Actor
+) -> None:
+    weights = weights_for(declared, people)
+    opened.weights, opened.weights_hash = weights.document(), weights_hash(weights)
+    if declared.needs_approval:
+        opened.approval = declared.approval.document(signed=by.acting)
+
+
+def _approved_other_weights(before: ConsensusRound, opened: ConsensusRound) -> bool:
+    """Who agreed to the weights of a round has not thereby agreed to others."""
+    if before.approval is None or opened.approval is None:
+        return False
+    same = {**before.approval, "signed": opened.approval["signed"]} == opened.approval
+    return same and before.weights_hash != opened.weights_hash
 
 
 async def _people(issue: Issue, declared: Declaration, at: datetime) -> dict[str, int]:
@@ -85,10 +110,7 @@ async def _people(issue: Issue, declared: Declaration, at: datetime) -> dict[str
     return people
 
 
-async def _publish(
-    opened: ConsensusRound, weights: StratumWeights, issue: Issue, *, by: Actor, at: datetime
-) -> None:
-    opened.weights, opened.weights_hash = weights.document(), weights_hash(weights)
+async def _publish(opened: ConsensusRound, issue: Issue, *, by: Actor, at: datetime) -> None:
     await opened.save()
     if issue.due_at is None or issue.due_at < opened.closes_at:
         issue.due_at = opened.closes_at
@@ -102,6 +124,7 @@ async def _publish(
         strata=opened.strata,
         weights=opened.weights,
         weights_hash=opened.weights_hash,
+        approval=opened.approval,
         closes_at=opened.closes_at.isoformat(),
     )
     await record(fact, by=by, at=at, issue=issue.number)

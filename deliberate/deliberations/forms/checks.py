@@ -15,6 +15,11 @@ def wrong_text(text: str, longest: int, *, needed: bool = True) -> str:
     return "too-long" if len(text) > longest else ""
 
 
+def number_in(typed: str) -> int | None:
+    """A number of up to four digits."""
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= 4 else None
+
+
 def wrong_number(typed: str, least: int, most: int, code: str) -> str:
     """`code` says what is wrong with a number that is none, or out of its range."""
     digits = typed.isascii() and typed.isdecimal() and len(typed) <= 12

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
-from deliberate.deliberations.forms.checks import Errors, only_wrong, wrong_text
+from deliberate.deliberations.forms.checks import Errors, number_in, only_wrong, wrong_text
 from deliberate.deliberations.rules import (
     CONSENT_DAYS,
     LONGEST_OBJECTION_REPLY,
@@ -24,7 +24,7 @@ class ConsentForm:
 
     @classmethod
     def read(cls, typed: Mapping[str, str], offered: Iterable[int]) -> Self:
-        errors = consent_faults(_number(typed["days"]), _number(typed["seconds"]))
+        errors = consent_faults(number_in(typed["days"]), number_in(typed["seconds"]))
         if typed["option"] not in map(str, offered):
             errors["option"] = "choose-one"
         return cls(typed["option"], typed["days"], typed["seconds"], errors)
@@ -59,7 +59,3 @@ class ObjectionReplyForm:
         )
         by_field = {f"{name}-{objection}": code for name, code in errors.items()}
         return cls(objection, effect, text, by_field)
-
-
-def _number(typed: str) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= 3 else None

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from fractions import Fraction
 from typing import Any, Self
 
 from deliberate.consensus.stratum_weights import Weighing
-from deliberate.deliberations.forms.checks import Errors, only_wrong
+from deliberate.deliberations.forms.approval import ApprovalForm
+from deliberate.deliberations.forms.checks import Errors, number_in, only_wrong
 from deliberate.deliberations.models import ConsensusRound
 from deliberate.deliberations.rules import (
     LEVELS,
@@ -41,7 +43,7 @@ class StratumRow:
 
     @property
     def stratum(self) -> Stratum:
-        percent = int(self.percent) if _is_number(self.percent) else 0
+        percent = number_in(self.percent) or 0
         return Stratum(self.name, tuple(sorted(self.places)), percent, self.reason)
 
 
@@ -58,6 +60,7 @@ class RoundForm:
     rows: tuple[StratumRow, ...] = (EMPTY,) * MOST_STRATA
     weighing: str = Weighing.AFFECTEDNESS.value
     days: str = str(ROUND_DAYS)
+    approval: ApprovalForm = field(default_factory=ApprovalForm)
     errors: Errors = field(default_factory=dict)
 
     @classmethod
@@ -66,13 +69,22 @@ class RoundForm:
         rows = [_row_of(last, stratum) for stratum in last.strata]
         grouping = HOME if last.by_residence else OWN
         option = str(last.option["number"])
-        return cls(option, "", grouping, _padded(rows), last.weights["weighing"])
+        approval = ApprovalForm.after(last.approval)
+        weighing = last.weights["weighing"]
+        return cls(option, "", grouping, _padded(rows), weighing, approval=approval)
 
     @classmethod
     def read(
-        cls, typed: Mapping[str, str], *, offered: Iterable[int], places: Sequence[str], again: bool
+        cls,
+        typed: Mapping[str, str],
+        *,
+        offered: Iterable[int],
+        places: Sequence[str],
+        again: bool,
+        councils: Sequence[str],
+        today: date,
     ) -> Self:
-        """`offered` are the options to ask about; `again`: there was a round before."""
+        """`offered` are the options to ask about; the others as `faults_in` takes them."""
         rows = [StratumRow.read(typed, row, places) for row in range(1, MOST_STRATA)]
         filled = [row for row in rows if row != EMPTY]
         last = StratumRow.read(typed, MOST_STRATA, ())
@@ -83,19 +95,22 @@ class RoundForm:
             _padded([*filled, last]),
             typed["weighing"],
             typed["days"],
+            ApprovalForm.read(typed),
         )
         wrong = only_wrong(
             option="" if typed["option"] in map(str, offered) else "choose-one",
             grouping="" if typed["grouping"] in {HOME, OWN} else "choose-one",
         )
-        return replace(read, errors={**wrong, **faults_in(read.declared, again=again)})
+        faults = faults_in(read.declared, again=again, councils=councils, today=today)
+        return replace(read, errors={**wrong, **faults})
 
     @property
     def declared(self) -> Declaration:
         *named, last = self.rows
         strata = (*(row.stratum for row in named if row != EMPTY), last.stratum)
-        days = int(self.days) if _is_number(self.days) else 0
-        return Declaration(strata, self.grouping == HOME, self.weighing, days, self.changed)
+        by_home, days = self.grouping == HOME, number_in(self.days) or 0
+        approval = self.approval.approval
+        return Declaration(strata, by_home, self.weighing, days, self.changed, approval)
 
 
 def _padded(rows: Sequence[StratumRow]) -> tuple[StratumRow, ...]:
@@ -106,10 +121,6 @@ def _row_of(last: ConsensusRound, stratum: Mapping[str, Any]) -> StratumRow:
     name, reasons = stratum["name"], last.weights["reasons"]
     percent = str(int(Fraction(last.weights["shares"][name]) * 100)) if reasons else ""
     return StratumRow(name, frozenset(stratum["places"]), percent, reasons.get(name, ""))
-
-
-def _is_number(typed: str) -> bool:
-    return typed.isascii() and typed.isdecimal() and len(typed) <= 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from deliberate.deliberations.queries.opinions import (
     turnout_by_building,
 )
 from deliberate.deliberations.queries.rounds import (
+    councils_over,
     counts_in,
     my_answer,
     open_among,
@@ -51,6 +52,7 @@ __all__ = [
     "claim_for_opinion",
     "claims_in",
     "consents_in",
+    "councils_over",
     "counts_in",
     "deliberation_on",
     "heard_in",

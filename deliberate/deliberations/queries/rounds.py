@@ -27,6 +27,16 @@ JOIN person p ON p.id = r.person_id
 WHERE d.code LIKE $1 AND r.since <= $2 AND (r.until IS NULL OR r.until > $2)
 AND p.born <= $3
 """
+COUNCILS = """
+SELECT o.name FROM organization o JOIN area a ON a.id = o.area_id
+WHERE o.kind = 'council' AND (a.code = $1 OR $1 LIKE a.code || '-%')
+ORDER BY length(a.code) DESC, o.name
+"""
+
+
+async def councils_over(area: str) -> list[str]:
+    """The residents' councils of a place and of what it lies in, the nearest first."""
+    return [name for (name,) in await rows(COUNCILS, area)]
 
 
 async def rounds_in(deliberation: int) -> list[ConsensusRound]:

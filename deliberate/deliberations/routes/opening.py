@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
-from deliberate.consensus.stratum_weights import Weighing
-from deliberate.deliberations import actions, queries
+from deliberate.deliberations import actions, policy, queries
 from deliberate.deliberations.forms import RoundForm
 from deliberate.deliberations.models import ConsensusRound
 from deliberate.deliberations.queries import Sheet
@@ -16,7 +15,7 @@ from deliberate.deliberations.routes.rounds import path_of, places_of, rounds_on
 from deliberate.deliberations.rules import MOST_ROUNDS
 from deliberate.issues.models import Issue
 from deliberate.issues.routes import enter_issue, issue_context
-from deliberate.people.routes import someone
+from deliberate.people.routes import someone, today
 from deliberate.people.rules import Standing
 from deliberate.verdict import Refused, Unseen
 from deliberate.web.forms import Typed, do_once
@@ -49,17 +48,31 @@ async def open_round(request: Request) -> Response:
     typed = await Typed.read(request)
     rounds = await rounds_on(issue)
     offered = [sheet.number for sheet in _askable(await _options(issue))]
-    places = list(await places_of(issue))
-    form = RoundForm.read(typed, offered=offered, places=places, again=bool(rounds))
+    form = RoundForm.read(
+        typed,
+        offered=offered,
+        places=list(await places_of(issue)),
+        again=bool(rounds),
+        councils=await queries.councils_over(issue.area.code),
+        today=today().date(),
+    )
     if form.errors:
         return await _show(request, issue, who, rounds, form, status=422)
     try:
         return go_on(await _open(request, typed, issue, form))
     except Refused as refused:
-        if refused.reason != "nobody-lives-there":
-            raise
-        form = replace(form, errors={"grouping": refused.reason})
+        form = replace(form, errors={_field_of(refused, form): refused.reason})
         return await _show(request, issue, who, rounds, form, status=422)
+
+
+def _field_of(refused: Refused, form: RoundForm) -> str:
+    """The field that is about what only the action finds out."""
+    match refused.reason:
+        case "nobody-lives-there":
+            return "grouping"
+        case "approved-other-weights":
+            return "statement" if form.approval.statement else "held_on"
+    raise refused
 
 
 async def _open(request: Request, typed: Typed, issue: Issue, form: RoundForm) -> Done:
@@ -102,6 +115,7 @@ async def _show(
         "options": _askable(options),
         "places": await places_of(issue),
         "again": bool(rounds),
-        "weighings": list(Weighing),
+        "councils": await queries.councils_over(issue.area.code),
+        "may_sign": policy.may_sign_for_council(who),
     }
     return page(request, "deliberations/open_round.html", context, status=status)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -93,6 +93,7 @@ async def show_round(
         "answered": await _answered(held),
         **await _own(request, entered, form),
         "told": _told(request, held),
+        **_approval(request, held),
         "least_accepting": BARS[0].floor * 100,
         "said": said,
     }
@@ -154,6 +155,18 @@ def _told(request: Request, held: ConsensusRound) -> list[tuple[bool, str]]:
     return [(step["holds"], sentence(request.state.display.language, step)) for step in steps]
 
 
+def _approval(request: Request, held: ConsensusRound) -> dict[str, Any]:
+    """Who agreed to the weights; empty where nobody had to."""
+    if (approval := held.approval) is None:
+        return {"approval": None}
+    spoken, held_on = request.state.display.language, approval["held_on"]
+    return {
+        "approval": approval,
+        "agreed_on": date.fromisoformat(held_on) if held_on else None,
+        "agreed": [sentence(spoken, step) for step in approval["steps"]],
+    }
+
+
 async def show_numbers(request: Request) -> Response:
     """All that the grade follows from, so that anybody can work it out anew."""
     entered = await enter_round(request)
@@ -170,6 +183,7 @@ async def show_numbers(request: Request) -> Response:
             "strata": held.strata,
             "weights": held.weights,
             "weights_hash": held.weights_hash,
+            "approval": held.approval,
             "levels": LEVELS,
             "fewest_answers": FEWEST_ANSWERS,
             "bars": [bar.document() for bar in BARS],

@@ -1,5 +1,6 @@
 """What a deliberation is made of, its limits, and small calculations."""
 
+from deliberate.deliberations.rules.approval import Approval
 from deliberate.deliberations.rules.closing import (
     Statement,
     gaps_in,
@@ -132,6 +133,7 @@ __all__ = [
     "SIDES",
     "TOO_FEW_TO_SHOW",
     "WORDS",
+    "Approval",
     "Asked",
     "Counted",
     "Declaration",

@@ -1,7 +1,8 @@
 """A consensus round: the groups that are asked, and what each of them weighs."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from deliberate.areas.rules import lies_in
 from deliberate.consensus.strata import GRADES
 from deliberate.consensus.stratum_weights import StratumWeights, Weighing
+from deliberate.deliberations.rules.approval import Approval
 from deliberate.deliberations.rules.thread import LONGEST_POINT, LONGEST_REASON
 
 MOST_ROUNDS = 3
@@ -43,9 +45,17 @@ class Declaration:
     days: int = ROUND_DAYS
     changed: str = ""
     """What is different since the round before."""
+    approval: Approval = field(default_factory=Approval)
+    """Of weights by affectedness."""
+
+    @property
+    def needs_approval(self) -> bool:
+        return self.weighing == Weighing.AFFECTEDNESS
 
 
-def faults_in(declared: Declaration, *, again: bool) -> dict[str, str]:
+def faults_in(
+    declared: Declaration, *, again: bool, councils: Collection[str], today: date
+) -> dict[str, str]:
     """What is wrong with a declaration: field -> code. `again`: there was a round before."""
     faults: dict[str, str] = {}
     if not SHORTEST_ROUND <= declared.days <= LONGEST_ROUND:
@@ -58,6 +68,8 @@ def faults_in(declared: Declaration, *, again: bool) -> dict[str, str]:
     if declared.by_residence:
         faults |= _wrong_places(declared.strata)
     faults |= _wrong_weights(declared)
+    if declared.needs_approval:
+        faults |= declared.approval.faults(councils, today)
     return faults
 
 
@@ -94,7 +106,7 @@ def _wrong_weights(declared: Declaration) -> Iterator[tuple[str, str]]:
         yield "weighing", "choose-one"
     if declared.weighing == Weighing.SIZE and not declared.by_residence:
         yield "weighing", "size-unknown"
-    if declared.weighing != Weighing.AFFECTEDNESS:
+    if not declared.needs_approval:
         return
     for row, stratum in rows_of(declared.strata):
         if not 1 <= stratum.percent <= 100:
