@@ -9,6 +9,7 @@ import re
 import pytest
 
 from deliberate.consensus import preset
+from deliberate.consensus.strata import BARS
 from deliberate.consensus.stratum_weights import StratumWeights
 from deliberate.decisions.models import Decision, MinorityStatement, RollLine
 from deliberate.deliberations.models import Claim, ConsensusRound, Deliberation, Option
@@ -62,6 +63,7 @@ async def furnished(issue, actor, somebody, *, on_roll):
         strata=[{"name": name, "places": [], "people": None} for name in ("甲", "乙")],
         weights=StratumWeights.equal("甲", "乙").document(),
         weights_hash="0" * 64,
+        bars=[bar.document() for bar in BARS],
         opens_at=NOW,
         closes_at=later(days=7),
     )

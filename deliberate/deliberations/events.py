@@ -109,8 +109,18 @@ class OptionDropped:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitsSet:
+    """What the grades of a round ask for in a community from now on, and on what basis."""
+
+    name: ClassVar[str] = "limits-set"
+    area: str
+    bars: list[dict[str, object]]
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class RoundOpened:
-    """What is asked, of which groups, what each of them weighs, and who agreed to that."""
+    """What is asked, of which groups, their weights and who agreed to them, the limits."""
 
     name: ClassVar[str] = "round-opened"
     round: int
@@ -122,6 +132,7 @@ class RoundOpened:
     weights: dict[str, object]
     weights_hash: str
     approval: dict[str, object] | None
+    bars: list[dict[str, object]]
     closes_at: str
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from tortoise import fields
 from tortoise.models import Model
 
+from deliberate.areas.models import Area
 from deliberate.consensus.consent import Closing
 from deliberate.deliberations.rules import Form, Mark, Position, ReplyKind
 from deliberate.issues.models import Issue
@@ -141,6 +142,23 @@ class GroupLetter(Model):
         unique_together = (("deliberation", "letter"),)
 
 
+class ConsensusLimits(Model):
+    """What the grades of a round ask for in a community, from a moment on; all are kept."""
+
+    id = fields.BigIntField(primary_key=True)
+    area: fields.ForeignKeyRelation[Area] = fields.ForeignKeyField(
+        "deliberate.Area", related_name="consensus_limits", on_delete=fields.RESTRICT
+    )
+    bars = fields.JSONField[list[dict[str, Any]]]()
+    basis = fields.CharField(max_length=200)
+    """The article of the charter, and which meeting adopted it."""
+    acting = fields.CharField(max_length=120)
+    since = fields.DatetimeField()
+
+    class Meta:
+        table = "consensus_limits"
+
+
 class ConsensusRound(Model):
     """One option put to everybody by groups. All but its finding stays as it was opened."""
 
@@ -160,6 +178,8 @@ class ConsensusRound(Model):
     weights_hash = fields.CharField(max_length=64)
     approval = fields.JSONField[dict[str, Any]](null=True)
     """Of weights by affectedness: `Approval.document`."""
+    bars = fields.JSONField[list[dict[str, Any]]]()
+    """What its grades ask for."""
     opens_at = fields.DatetimeField()
     closes_at = fields.DatetimeField()
     finding = fields.JSONField[dict[str, Any]](null=True)

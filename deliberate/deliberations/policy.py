@@ -112,6 +112,13 @@ def may_sign_for_council(who: Standing) -> Verdict:
     return YES if who.role in MODERATORS | COMMITTEE else no("convener-signs")
 
 
+def may_set_limits(who: Standing, _: object = None) -> Verdict:
+    """Write down the limits that the charter has for the grades of a round."""
+    if not who.signed_in:
+        return no("sign-in-first")
+    return YES if who.role is Role.RC_DIRECTOR else no("director-sets-limits")
+
+
 def may_answer_round(who: Standing, state: State) -> Verdict:
     """Those who may say what they think of a claim."""
     opined = may_opine(who, state)

@@ -14,6 +14,7 @@ from deliberate.calendar import SHANGHAI
 from deliberate.demo.arguments import deliberating
 from deliberate.demo.bodies import concurring
 from deliberate.demo.lives import Life, beginning, lives
+from deliberate.demo.options import charter
 from deliberate.demo.outcomes import deciding, resolving
 from deliberate.demo.panels import drawing
 from deliberate.demo.town import Account, accounts, settle
@@ -47,6 +48,7 @@ async def load(*, say: Say) -> bool:
 async def _all_of_it(now: datetime, say: Say) -> None:
     town = await settle(now)
     say("  the homes are inhabited; now the issues, day by day")
+    await charter(town, now - timedelta(days=DAYS_BACK))
     told = list(lives(town, now))
     drawn = (drawing(life) for life in told if "panel" in life.story)
     await play([*(whole(life) for life in told), *drawn, clock(now, say)])

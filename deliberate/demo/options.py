@@ -2,17 +2,39 @@
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from random import Random
 from typing import Any
 
 from deliberate.calendar import SHANGHAI
 from deliberate.consensus.meeting import Figures
+from deliberate.consensus.strata import BARS, Bar
 from deliberate.deliberations import actions as deliberations
-from deliberate.deliberations.rules import LEVELS, Approval, Declaration, Stratum, stratum_of
+from deliberate.deliberations.rules import (
+    LEVELS,
+    Approval,
+    Declaration,
+    Limits,
+    Stratum,
+    stratum_of,
+)
 from deliberate.demo.lives import Life
+from deliberate.demo.town import Town, described
 from deliberate.people.rules import Actor
 
 A_DAY = timedelta(days=1)
+
+
+async def charter(town: Town, at: datetime) -> None:
+    """What the charter asks of the grades of a round."""
+    told, director = described()["limits"], await town.named("wang.lihua", at, "rc-director")
+    high, basic = (_bar(usual, told[usual.grade]) for usual in BARS)
+    await deliberations.set_limits(Limits(high, basic, told["basis"]), by=director, at=at)
+
+
+def _bar(usual: Bar, told: list[str]) -> Bar:
+    consensus, floor, opposition = map(Fraction, told)
+    return Bar(usual.grade, consensus, floor, opposition, usual.opposition_included)
 
 
 async def options_and_rounds(life: Life, at: datetime) -> AsyncIterator[datetime]:

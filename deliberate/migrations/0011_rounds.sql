@@ -1,15 +1,44 @@
--- Consensus rounds: who agreed to weights by affectedness.
+-- Consensus rounds: who agreed to weights by affectedness, and what the grades ask for.
+
+CREATE TABLE consensus_limits (
+    id {id},
+    area_id bigint NOT NULL REFERENCES area ON DELETE RESTRICT,
+    bars text NOT NULL,
+    basis varchar(200) NOT NULL,
+    acting varchar(120) NOT NULL,
+    since {moment} NOT NULL
+)
+
+-- sqlite
+CREATE TRIGGER consensus_limits_stay BEFORE UPDATE ON consensus_limits
+BEGIN SELECT RAISE(ABORT, 'limits are set anew, never changed'); END
+
+-- sqlite
+CREATE TRIGGER consensus_limits_are_kept BEFORE DELETE ON consensus_limits
+BEGIN SELECT RAISE(ABORT, 'limits are set anew, never changed'); END
+
+-- postgres
+CREATE FUNCTION limits_stay() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'limits are set anew, never changed'; END $$
+
+-- postgres
+CREATE TRIGGER consensus_limits_stay BEFORE UPDATE OR DELETE OR TRUNCATE ON consensus_limits
+EXECUTE FUNCTION limits_stay()
 
 ALTER TABLE consensus_round ADD COLUMN approval text
 
--- It stays as the round was opened.
+-- Rounds until now had the usual limits.
+
+ALTER TABLE consensus_round ADD COLUMN bars text NOT NULL DEFAULT '[{"grade":"high","consensus":"4/5","floor":"7/10","opposition":"1/5","opposition_included":true},{"grade":"basic","consensus":"7/10","floor":"3/5","opposition":"1/3","opposition_included":false}]'
+
+-- All of it stays as the round was opened.
 
 -- sqlite
 DROP TRIGGER consensus_round_stays
 
 -- sqlite
 CREATE TRIGGER consensus_round_stays BEFORE UPDATE OF id, deliberation_id, number, option, changed,
-by_residence, strata, weights, weights_hash, approval, opens_at, closes_at ON consensus_round
+by_residence, strata, weights, weights_hash, approval, bars, opens_at, closes_at ON consensus_round
 BEGIN SELECT RAISE(ABORT, 'a round stays as it was opened'); END
 
 -- postgres
@@ -17,5 +46,5 @@ DROP TRIGGER consensus_round_stays ON consensus_round
 
 -- postgres
 CREATE TRIGGER consensus_round_stays BEFORE UPDATE OF id, deliberation_id, number, option, changed,
-by_residence, strata, weights, weights_hash, approval, opens_at, closes_at ON consensus_round
+by_residence, strata, weights, weights_hash, approval, bars, opens_at, closes_at ON consensus_round
 EXECUTE FUNCTION round_stays()

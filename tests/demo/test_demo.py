@@ -102,6 +102,7 @@ async def rounds_as_told():
     assert (second["grade"], second["percent"]["consensus"]) == ("high", "86.96")
     assert [one["answers"] for one in second["strata"]] == [32, 118, 240]
     assert [one.approval["figures"]["yes"] for one in await dance] == [10, 12]
+    assert [one.bars[0]["opposition"] for one in await dance] == ["3/20", "3/20"]
     open_one = await ConsensusRound.get(finding__isnull=True)
     assert (
         await RoundAnswer.filter(round=open_one).count() == await RoundAnswer.all().count() == 100

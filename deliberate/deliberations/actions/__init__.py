@@ -12,6 +12,7 @@ from deliberate.deliberations.actions.consent import (
 )
 from deliberate.deliberations.actions.convene import convene
 from deliberate.deliberations.actions.lettering import keep_letters
+from deliberate.deliberations.actions.limits import set_limits
 from deliberate.deliberations.actions.moderate import hide_claim, mark_claim, show_claim
 from deliberate.deliberations.actions.opine import give_opinion
 from deliberate.deliberations.actions.options import drop_option, put_option
@@ -38,6 +39,7 @@ __all__ = [
     "reply",
     "reply_to_objection",
     "second_objection",
+    "set_limits",
     "settle_rounds",
     "show_claim",
     "start_drafting",

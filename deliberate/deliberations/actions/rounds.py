@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from deliberate.calendar import SHANGHAI
-from deliberate.consensus.strata import RoundFinding, judge_round
+from deliberate.consensus.strata import Bar, RoundFinding, judge_round
 from deliberate.consensus.stratum_weights import weights_hash
 from deliberate.deliberations import policy, queries
 from deliberate.deliberations.actions.entering import enter_thread, place_of
@@ -62,6 +62,8 @@ async def open_round(
         closes_at=at.astimezone(UTC) + timedelta(days=declared.days),
     )
     _weigh(opened, declared, people, by)
+    limits, *_ = await queries.limits_in(issue.community.id)
+    opened.bars = [bar.document() for bar in limits.bars]
     if any(_approved_other_weights(each, opened) for each in held):
         raise Refused("approved-other-weights")
     await _publish(opened, issue, by=by, at=at)
@@ -125,6 +127,7 @@ async def _publish(opened: ConsensusRound, issue: Issue, *, by: Actor, at: datet
         weights=opened.weights,
         weights_hash=opened.weights_hash,
         approval=opened.approval,
+        bars=opened.bars,
         closes_at=opened.closes_at.isoformat(),
     )
     await record(fact, by=by, at=at, issue=issue.number)
@@ -168,7 +171,8 @@ async def _settle(number: int, *, at: datetime) -> None:
     if held is None or at < held.closes_at:
         return
     counts = await queries.counts_in(held)
-    finding = judge_round(weights_in(held.weights), counts, least=FEWEST_ANSWERS)
+    bars = [Bar.from_document(bar) for bar in held.bars]
+    finding = judge_round(weights_in(held.weights), counts, bars=bars, least=FEWEST_ANSWERS)
     held.finding = finding.document()
     await held.save(update_fields=["finding"])
     # From here on the counts are enough: who answered what is forgotten.

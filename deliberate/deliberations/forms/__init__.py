@@ -5,6 +5,7 @@ from deliberate.deliberations.forms.consent import (
     ObjectionForm,
     ObjectionReplyForm,
 )
+from deliberate.deliberations.forms.limits import LimitsForm
 from deliberate.deliberations.forms.rounds import AnswerForm, RoundForm
 from deliberate.deliberations.forms.thread import (
     OFFERED,
@@ -26,6 +27,7 @@ __all__ = [
     "ConsentForm",
     "ConveningForm",
     "ExtensionForm",
+    "LimitsForm",
     "ObjectionForm",
     "ObjectionReplyForm",
     "OptionForm",

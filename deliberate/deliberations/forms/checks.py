@@ -1,6 +1,7 @@
 """What can be wrong with a field: a code, or nothing."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 from urllib.parse import urlsplit
 
 from deliberate.deliberations.rules import LONGEST_URL
@@ -18,6 +19,15 @@ def wrong_text(text: str, longest: int, *, needed: bool = True) -> str:
 def number_in(typed: str) -> int | None:
     """A number of up to four digits."""
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= 4 else None
+
+
+def share_in(typed: str) -> Fraction | None:
+    """A share from 0 to 1, typed in per cent or as a fraction such as 1/3."""
+    above, slash, below = typed.removesuffix("%").partition("/")
+    top, bottom = number_in(above), number_in(below) if slash else 100
+    if top is None or not bottom or top > bottom:
+        return None
+    return Fraction(top, bottom)
 
 
 def wrong_number(typed: str, least: int, most: int, code: str) -> str:

@@ -6,6 +6,7 @@ from deliberate.deliberations.queries.consent import (
     numbers_in,
     was_put_to_consent,
 )
+from deliberate.deliberations.queries.limits import limits_in
 from deliberate.deliberations.queries.opinions import (
     Said,
     letters_in,
@@ -57,6 +58,7 @@ __all__ = [
     "deliberation_on",
     "heard_in",
     "letters_in",
+    "limits_in",
     "my_answer",
     "neutral_people",
     "number_of",

@@ -6,6 +6,7 @@ from deliberate.deliberations.routes import (
     closing,
     consent,
     landscape,
+    limits,
     moderating,
     opening,
     rounds,
@@ -13,6 +14,7 @@ from deliberate.deliberations.routes import (
     steering,
 )
 from deliberate.issues.policy import may_see
+from deliberate.verdict import anyone_may
 from deliberate.web.routing import get, post
 
 PAGE = "/issues/{number:int}/deliberation"
@@ -38,6 +40,8 @@ routes = [
     post(OPTION, steering.put_option, may=policy.may_draft_options),
     post(f"{OPTION}/{{option:int}}", steering.put_option, may=policy.may_draft_options),
     post(f"{OPTION}/{{option:int}}/drop", steering.drop_option, may=policy.may_draft_options),
+    get(limits.PATH, limits.show, may=anyone_may),
+    post(limits.PATH, limits.set_, may=policy.may_set_limits),
     get(f"{ROUNDS}/new", opening.show_form, may=policy.may_open_round),
     post(ROUNDS, opening.open_round, may=policy.may_open_round),
     get(f"{ROUNDS}/{{round:int}}", rounds.show, may=may_see),

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from deliberate.consensus.strata import BARS
+from deliberate.consensus.strata import Bar
 from deliberate.deliberations import actions, policy, queries
 from deliberate.deliberations.forms import AnswerForm
 from deliberate.deliberations.models import ConsensusRound
@@ -94,7 +94,8 @@ async def show_round(
         **await _own(request, entered, form),
         "told": _told(request, held),
         **_approval(request, held),
-        "least_accepting": BARS[0].floor * 100,
+        "bars": [Bar.from_document(bar) for bar in held.bars],
+        "share": share,
         "said": said,
     }
     errors = context["form"].errors
@@ -186,7 +187,7 @@ async def show_numbers(request: Request) -> Response:
             "approval": held.approval,
             "levels": LEVELS,
             "fewest_answers": FEWEST_ANSWERS,
-            "bars": [bar.document() for bar in BARS],
+            "bars": held.bars,
             "answered": await _answered(held),
             "finding": held.finding,
         }

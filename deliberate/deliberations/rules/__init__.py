@@ -26,6 +26,7 @@ from deliberate.deliberations.rules.hearing import (
     next_to_hear,
     unheard,
 )
+from deliberate.deliberations.rules.limits import Limits
 from deliberate.deliberations.rules.rounds import (
     FEWEST_ANSWERS,
     LEVELS,
@@ -139,6 +140,7 @@ __all__ = [
     "Declaration",
     "Form",
     "HideReason",
+    "Limits",
     "Mark",
     "Opinion",
     "Path",
