@@ -159,6 +159,16 @@ class RoundEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class ArguingResumed:
+    """After that round people were divided: they argue again."""
+
+    name: ClassVar[str] = "arguing-resumed"
+    round: int
+    reason: str
+    closes_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentAsked:
     """An option is put to everybody's consent; an objection stands if so many second it."""
 

@@ -183,15 +183,36 @@ class ConsensusRound(Model):
     opens_at = fields.DatetimeField()
     closes_at = fields.DatetimeField()
     finding = fields.JSONField[dict[str, Any]](null=True)
+    resumption: fields.BackwardOneToOneRelation["Resumption"]
 
     class Meta:
         table = "consensus_round"
         unique_together = (("deliberation", "number"),)
 
     @property
+    def grade(self) -> str:
+        """'' until it is over."""
+        return self.finding["grade"] if self.finding else ""
+
+    @property
     def names(self) -> list[str]:
         """Of the strata."""
         return [stratum["name"] for stratum in self.strata]
+
+
+class Resumption(Model):
+    """After a round that found people divided, they argue again: once for each such round."""
+
+    id = fields.BigIntField(primary_key=True)
+    round: fields.OneToOneRelation[ConsensusRound] = fields.OneToOneField(
+        "deliberate.ConsensusRound", related_name="resumption", on_delete=fields.RESTRICT
+    )
+    reason = fields.TextField()
+    acting = fields.CharField(max_length=120)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "resumption"
 
 
 class RoundAnswer(Model):

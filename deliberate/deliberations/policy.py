@@ -125,6 +125,11 @@ def may_answer_round(who: Standing, state: State) -> Verdict:
     return opined if not opined or state is State.DRAFTING else no("no-round-now")
 
 
+def may_resume_arguing(who: Standing, state: State) -> Verdict:
+    """The moderator has people argue again, where a round found them divided."""
+    return may_close(who, state)
+
+
 def may_ask_consent(who: Standing, state: State) -> Verdict:
     """Put an option to everybody's consent, and end it."""
     return may_open_round(who, state)

@@ -41,13 +41,19 @@ async def deliberating(life: Life) -> AsyncIterator[datetime]:
     )
     async for moment in arguing(life, facilitator):
         yield moment
-    if life.ends is State.ARGUING:
+    resumed = life.story.get("resumed")
+    if life.ends is State.ARGUING and not resumed:
         return
     moment = life.day(DRAFTED)
     yield moment
     await deliberations.start_drafting(life.number, by=facilitator, at=moment)
     async for moment in options_and_rounds(life, life.day(OPTIONS_PUT)):
         yield moment
+    if resumed:
+        await deliberations.resume_arguing(
+            life.number, by=await life.director(), at=moment, **resumed
+        )
+        return
     async for moment in asking_consent(life):
         yield moment
     if life.ends is State.DRAFTING:

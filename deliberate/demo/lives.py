@@ -69,7 +69,8 @@ class Life:
     def __post_init__(self) -> None:
         self.chance = Random(self.key)
         fewer = self.chance.randint(0, 4) if self.ends in STILL_FILLING else 0
-        ago = timedelta(days=SENT_DAYS_AGO[self.ends] - fewer)
+        days = self.story.get("sent_days_ago", SENT_DAYS_AGO[self.ends])
+        ago = timedelta(days=days - fewer)
         day = (self.now - ago).astimezone(SHANGHAI)
         self.sent = day.replace(hour=8, minute=self.chance.randint(0, 59)).astimezone(UTC)
 

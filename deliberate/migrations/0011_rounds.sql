@@ -1,4 +1,5 @@
--- Consensus rounds: who agreed to weights by affectedness, and what the grades ask for.
+-- Consensus rounds: who agreed to weights by affectedness, what the grades ask for, and the way
+-- back to arguing.
 
 CREATE TABLE consensus_limits (
     id {id},
@@ -48,3 +49,11 @@ DROP TRIGGER consensus_round_stays ON consensus_round
 CREATE TRIGGER consensus_round_stays BEFORE UPDATE OF id, deliberation_id, number, option, changed,
 by_residence, strata, weights, weights_hash, approval, bars, opens_at, closes_at ON consensus_round
 EXECUTE FUNCTION round_stays()
+
+CREATE TABLE resumption (
+    id {id},
+    round_id bigint NOT NULL UNIQUE REFERENCES consensus_round ON DELETE RESTRICT,
+    reason text NOT NULL,
+    acting varchar(120) NOT NULL,
+    at {moment} NOT NULL
+)

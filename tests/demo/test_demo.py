@@ -5,7 +5,12 @@ import pytest
 from deliberate.consensus.consent import Closing
 from deliberate.decisions.models import Ballot, Decision
 from deliberate.decisions.queries import concurring_on, objections_of
-from deliberate.deliberations.models import ConsensusRound, ConsentObjection, RoundAnswer
+from deliberate.deliberations.models import (
+    ConsensusRound,
+    ConsentObjection,
+    Resumption,
+    RoundAnswer,
+)
 from deliberate.demo import accounts, load
 from deliberate.exchange.database import verify_database
 from deliberate.issues.models import Issue
@@ -103,6 +108,9 @@ async def rounds_as_told():
     assert [one["answers"] for one in second["strata"]] == [32, 118, 240]
     assert [one.approval["figures"]["yes"] for one in await dance] == [10, 12]
     assert [one.bars[0]["opposition"] for one in await dance] == ["3/20", "3/20"]
+    carts = await ConsensusRound.get(deliberation__issue__title__contains="快递外卖车")
+    assert carts.finding["grade"] == "divided"
+    assert (await Resumption.get(round=carts)).acting.endswith("rc-director")
     open_one = await ConsensusRound.get(finding__isnull=True)
     assert (
         await RoundAnswer.filter(round=open_one).count() == await RoundAnswer.all().count() == 100

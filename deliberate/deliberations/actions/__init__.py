@@ -17,6 +17,7 @@ from deliberate.deliberations.actions.moderate import hide_claim, mark_claim, sh
 from deliberate.deliberations.actions.opine import give_opinion
 from deliberate.deliberations.actions.options import drop_option, put_option
 from deliberate.deliberations.actions.period import extend, start_drafting
+from deliberate.deliberations.actions.resume import resume_arguing
 from deliberate.deliberations.actions.rounds import answer_round, open_round, settle_rounds
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "raise_objection",
     "reply",
     "reply_to_objection",
+    "resume_arguing",
     "second_objection",
     "set_limits",
     "settle_rounds",

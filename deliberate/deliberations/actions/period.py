@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from deliberate.deliberations import policy
+from deliberate.deliberations import policy, queries
 from deliberate.deliberations.actions.entering import enter_thread
 from deliberate.deliberations.events import DeliberationExtended, DraftingStarted
 from deliberate.deliberations.models import Deliberation
@@ -38,7 +38,8 @@ async def start_drafting(number: int, *, by: Actor, at: datetime) -> None:
     """End the gathering of claims, not before the shortest period is over; options come next."""
     issue, thread_id = await enter_thread(number, policy.may_start_drafting, by=by, at=at)
     thread = await Deliberation.get(id=thread_id)
-    if at < thread.opens_at + timedelta(days=SHORTEST_ARGUING_DAYS):
+    since = await queries.resumed_at(thread_id) or thread.opens_at
+    if at < since + timedelta(days=SHORTEST_ARGUING_DAYS):
         raise Refused("too-early-to-draft", days=SHORTEST_ARGUING_DAYS)
     due_at = at + timedelta(days=DRAFTING_DAYS)
     await move(issue, State.DRAFTING, at=at, due_at=due_at)

@@ -13,8 +13,8 @@ from deliberate.deliberations.forms.thread import (
     ClaimForm,
     ClosingForm,
     ConveningForm,
-    ExtensionForm,
     OptionForm,
+    PeriodForm,
     ReplyForm,
 )
 
@@ -26,11 +26,11 @@ __all__ = [
     "ClosingForm",
     "ConsentForm",
     "ConveningForm",
-    "ExtensionForm",
     "LimitsForm",
     "ObjectionForm",
     "ObjectionReplyForm",
     "OptionForm",
+    "PeriodForm",
     "ReplyForm",
     "RoundForm",
 ]

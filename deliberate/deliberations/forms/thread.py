@@ -133,17 +133,26 @@ class ChoiceForm:
 
 
 @dataclass(frozen=True, slots=True)
-class ExtensionForm:
+class PeriodForm:
+    """More days to argue, and why."""
+
     days: str = "7"
     reason: str = ""
     errors: Errors = field(default_factory=dict)
 
     @classmethod
-    def read(cls, typed: Mapping[str, str]) -> Self:
-        errors = only_wrong(
-            days=wrong_number(typed["days"], 1, LONGEST_EXTENSION, "one-to-thirty-days"),
-            reason=wrong_text(typed["reason"], LONGEST_REASON),
-        )
+    def read_extension(cls, typed: Mapping[str, str]) -> Self:
+        wrong = wrong_number(typed["days"], 1, LONGEST_EXTENSION, "one-to-thirty-days")
+        return cls._read(typed, wrong)
+
+    @classmethod
+    def read_resumption(cls, typed: Mapping[str, str]) -> Self:
+        least, most = SHORTEST_ARGUING_DAYS, MOST_DAYS
+        return cls._read(typed, wrong_number(typed["days"], least, most, "seven-days-at-least"))
+
+    @classmethod
+    def _read(cls, typed: Mapping[str, str], wrong_days: str) -> Self:
+        errors = only_wrong(days=wrong_days, reason=wrong_text(typed["reason"], LONGEST_REASON))
         return cls(typed["days"], typed["reason"], errors)
 
 

@@ -4,12 +4,16 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from deliberate.consensus.strata import Counts
+from deliberate.consensus.strata import Counts, Grade
 from deliberate.deliberations.models import ConsensusRound
-from deliberate.deliberations.rules import LEVELS, Stratum, stratum_of
+from deliberate.deliberations.rules import LEVELS, MOST_ROUNDS, Stratum, stratum_of
 from deliberate.people.rules import YOUTH, born_by
-from deliberate.storage import one, rows
+from deliberate.storage import moment, one, rows
 
+RESUMED = """
+SELECT s.at FROM resumption s JOIN consensus_round r ON r.id = s.round_id
+WHERE r.deliberation_id = $1 ORDER BY r.number DESC
+"""
 DUE = """
 SELECT i.number FROM consensus_round r JOIN deliberation d ON d.id = r.deliberation_id
 JOIN issue i ON i.id = d.issue_id WHERE r.finding IS NULL AND r.closes_at <= $1 ORDER BY r.id
@@ -40,12 +44,34 @@ async def councils_over(area: str) -> list[str]:
 
 
 async def rounds_in(deliberation: int) -> list[ConsensusRound]:
-    return await ConsensusRound.filter(deliberation_id=deliberation).order_by("number")
+    """In their order, with what followed on each."""
+    found = ConsensusRound.filter(deliberation_id=deliberation).order_by("number")
+    return await found.select_related("resumption")
 
 
 def open_among(rounds: Sequence[ConsensusRound]) -> ConsensusRound | None:
     """The one that has no finding yet: it is the last, and there is one at a time."""
     return next((each for each in rounds if each.finding is None), None)
+
+
+def no_way_back(rounds: Sequence[ConsensusRound]) -> str:
+    """Why people do not argue again after these rounds, as a code; '' where they may."""
+    if not rounds:
+        return "round-not-divided"
+    last = rounds[-1]
+    if last.finding is None:
+        return "round-is-open"
+    if last.grade != Grade.DIVIDED:
+        return "round-not-divided"
+    if last.number == MOST_ROUNDS:
+        return "no-way-back"
+    return "resumed-already" if last.resumption else ""
+
+
+async def resumed_at(deliberation: int) -> datetime | None:
+    """Since when people argue again; None where they do for the first time."""
+    found = await one(RESUMED, deliberation)
+    return moment(found[0]) if found else None
 
 
 async def rounds_due(at: datetime) -> list[int]:

@@ -37,6 +37,7 @@ routes = [
     post(f"{CLAIM}/show", moderating.show_again, may=policy.may_hide),
     post(f"{PAGE}/extend", steering.extend, may=policy.may_extend),
     post(f"{PAGE}/drafting", steering.start_drafting, may=policy.may_start_drafting),
+    post(f"{PAGE}/resume", steering.resume_arguing, may=policy.may_resume_arguing),
     post(OPTION, steering.put_option, may=policy.may_draft_options),
     post(f"{OPTION}/{{option:int}}", steering.put_option, may=policy.may_draft_options),
     post(f"{OPTION}/{{option:int}}/drop", steering.drop_option, may=policy.may_draft_options),

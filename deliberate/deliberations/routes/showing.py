@@ -14,8 +14,8 @@ from deliberate.deliberations.forms import (
     ChoiceForm,
     ClaimForm,
     ConveningForm,
-    ExtensionForm,
     OptionForm,
+    PeriodForm,
     ReplyForm,
 )
 from deliberate.deliberations.models import Deliberation
@@ -44,7 +44,7 @@ MAY = {
     for name in (
         *("argue", "reply", "opine", "answer", "mark", "hide"),
         *("extend", "start_drafting", "draft_options", "close", "convene"),
-        *("open_round", "answer_round", "ask_consent"),
+        *("open_round", "answer_round", "ask_consent", "resume_arguing"),
     )
 }
 
@@ -58,7 +58,8 @@ class Typing:
     choice: tuple[int, ChoiceForm] | None = None
     """A mark, or a reason to hide, that was not chosen."""
     option: tuple[int | None, OptionForm] | None = None
-    extension: ExtensionForm = field(default_factory=ExtensionForm)
+    period: PeriodForm = field(default_factory=PeriodForm)
+    """More time, or the way back."""
     convening: ConveningForm = field(default_factory=ConveningForm)
     said: str = ""
     claim_said: int | None = None
@@ -69,7 +70,7 @@ class Typing:
     @property
     def errors(self) -> Mapping[str, str]:
         """Of whichever form was sent: the title of the page begins with it."""
-        sent = [self.claim.errors, self.extension.errors, self.convening.errors]
+        sent = [self.claim.errors, self.period.errors, self.convening.errors]
         sent += [pair[1].errors for pair in (self.reply, self.choice, self.option) if pair]
         return next((errors for errors in sent if errors), {})
 
@@ -223,6 +224,7 @@ async def _options_context(thread: int) -> dict[str, Any]:
         "rounds": rounds,
         "round_now": queries.open_among(rounds),
         "obstacle": obstacle(rounds, options),
+        "no_way_back": queries.no_way_back(rounds),
         "consents": await queries.consents_in(thread),
     }
 

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from deliberate.deliberations import actions, queries
-from deliberate.deliberations.forms import ConveningForm, ExtensionForm, OptionForm
+from deliberate.deliberations.forms import ConveningForm, OptionForm, PeriodForm
 from deliberate.deliberations.routes.showing import Typing, path_of, show_page
 from deliberate.deliberations.rules import Form
 from deliberate.issues.routes import enter_issue
@@ -43,9 +43,9 @@ async def convene(request: Request) -> Response:
 async def extend(request: Request) -> Response:
     issue, who = await enter_issue(request)
     typed = await Typed.read(request)
-    form = ExtensionForm.read(typed)
+    form = PeriodForm.read_extension(typed)
     if form.errors:
-        return await show_page(request, issue, who, Typing(extension=form), status=422)
+        return await show_page(request, issue, who, Typing(period=form), status=422)
     done = await do_once(
         request,
         typed,
@@ -71,6 +71,27 @@ async def start_drafting(request: Request) -> Response:
             request.path_params["number"], by=someone(request), at=datetime.now(UTC)
         ),
         lambda _: Done(f"{path_of(issue.number)}#options", "drafting-started"),
+    )
+    return go_on(done)
+
+
+async def resume_arguing(request: Request) -> Response:
+    issue, who = await enter_issue(request)
+    typed = await Typed.read(request)
+    form = PeriodForm.read_resumption(typed)
+    if form.errors:
+        return await show_page(request, issue, who, Typing(period=form), status=422)
+    done = await do_once(
+        request,
+        typed,
+        lambda: actions.resume_arguing(
+            request.path_params["number"],
+            by=someone(request),
+            at=datetime.now(UTC),
+            days=int(form.days),
+            reason=form.reason,
+        ),
+        lambda _: Done(path_of(issue.number), "arguing-resumed"),
     )
     return go_on(done)
 
