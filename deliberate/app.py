@@ -17,9 +17,11 @@ from deliberate import __version__, settings
 from deliberate.decisions.actions import settle_votes
 from deliberate.decisions.routes import routes as decision_pages
 from deliberate.deliberations.actions import settle_rounds
+from deliberate.deliberations.queries import rounds_to_answer
 from deliberate.deliberations.routes import routes as deliberation_pages
 from deliberate.issues.actions import lapse_overdue
 from deliberate.issues.routes import routes as issue_pages
+from deliberate.issues.rules import Reminding
 from deliberate.panels.routes import routes as panel_pages
 from deliberate.people.routes import WhoIsHere
 from deliberate.people.routes import routes as people_pages
@@ -37,6 +39,8 @@ from deliberate.web.security import Headers, SameOrigin
 
 log = logging.getLogger(__name__)
 SECONDS_BETWEEN_ROUNDS = 30
+REMINDING: tuple[Reminding, ...] = (rounds_to_answer,)
+"""The rooms that have something to remind people of on the first page."""
 
 
 async def health(_: Request) -> Response:
@@ -90,7 +94,7 @@ def create_app() -> Starlette:
         Mount("/static/htmx", StaticFiles(packages=[("js_lib_htmx", "static/htmx")])),
         Mount("/static", StaticFiles(directory=settings.shipped("static"))),
     ]
-    return Starlette(
+    app = Starlette(
         routes=routes,
         middleware=[
             Middleware(Headers),
@@ -104,3 +108,5 @@ def create_app() -> Starlette:
         lifespan=open_house,
         max_body_size=LARGEST_BODY,
     )
+    app.state.reminding = REMINDING
+    return app

@@ -25,6 +25,7 @@ from deliberate.deliberations.queries.rounds import (
     resumed_at,
     rounds_due,
     rounds_in,
+    rounds_to_answer,
 )
 from deliberate.deliberations.queries.thread import (
     AtClaim,
@@ -79,6 +80,7 @@ __all__ = [
     "revision_of",
     "rounds_due",
     "rounds_in",
+    "rounds_to_answer",
     "turnout_by_building",
     "was_put_to_consent",
     "what_a_closing_needs",

@@ -2,13 +2,16 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
+from deliberate.calendar import SHANGHAI
 from deliberate.consensus.strata import Counts, Grade
+from deliberate.deliberations import policy
 from deliberate.deliberations.models import ConsensusRound
-from deliberate.deliberations.rules import LEVELS, MOST_ROUNDS, Stratum, stratum_of
-from deliberate.people.rules import YOUTH, born_by
-from deliberate.storage import moment, one, rows
+from deliberate.deliberations.rules import LEVELS, MOST_ROUNDS, REMINDED_DAYS, Stratum, stratum_of
+from deliberate.issues.rules import Reminder, State
+from deliberate.people.rules import YOUTH, Actor, born_by, standing
+from deliberate.storage import known, moment, one, rows
 
 RESUMED = """
 SELECT s.at FROM resumption s JOIN consensus_round r ON r.id = s.round_id
@@ -17,6 +20,15 @@ WHERE r.deliberation_id = $1 ORDER BY r.number DESC
 DUE = """
 SELECT i.number FROM consensus_round r JOIN deliberation d ON d.id = r.deliberation_id
 JOIN issue i ON i.id = d.issue_id WHERE r.finding IS NULL AND r.closes_at <= $1 ORDER BY r.id
+"""
+UNANSWERED = """
+SELECT i.number, i.title, i.facilitator_id, c.code, r.number, r.closes_at
+FROM consensus_round r JOIN deliberation d ON d.id = r.deliberation_id
+JOIN issue i ON i.id = d.issue_id JOIN area c ON c.id = i.community_id
+WHERE r.finding IS NULL AND r.closes_at > $2 AND r.closes_at <= $3 AND i.state = $4
+AND NOT EXISTS (SELECT 1 FROM round_answer a JOIN participant p ON p.id = a.participant_id
+WHERE a.round_id = r.id AND p.person_id = $1)
+ORDER BY r.closes_at, r.id
 """
 COUNTS = """
 SELECT stratum, level, count(*) FROM round_answer WHERE round_id = $1 GROUP BY stratum, level
@@ -77,6 +89,20 @@ async def resumed_at(deliberation: int) -> datetime | None:
 async def rounds_due(at: datetime) -> list[int]:
     """Numbers of the issues whose round has come to its end."""
     return [number for (number,) in await rows(DUE, at)]
+
+
+async def rounds_to_answer(actor: Actor, at: datetime) -> list[Reminder]:
+    """The rounds about to end that somebody may answer, and has not."""
+    now, today = at.astimezone(UTC), at.astimezone(SHANGHAI).date()
+    soon = now + timedelta(days=REMINDED_DAYS)
+    found = await rows(UNANSWERED, actor.person_id, now, soon, State.DRAFTING.value)
+    return [
+        Reminder("round", title, f"/issues/{number}/rounds/{round_}", known(moment(closes_at)))
+        for number, title, facilitator, community, round_, closes_at in found
+        if policy.may_answer_round(
+            standing(actor, today, places=(community,), facilitator=facilitator), State.DRAFTING
+        )
+    ]
 
 
 async def counts_in(held: ConsensusRound) -> dict[str, Counts]:

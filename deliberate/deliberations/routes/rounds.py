@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -16,6 +16,7 @@ from deliberate.deliberations.models import ConsensusRound
 from deliberate.deliberations.rules import (
     FEWEST_ANSWERS,
     LEVELS,
+    REMINDED_DAYS,
     stratum_of,
 )
 from deliberate.issues.models import Issue
@@ -90,7 +91,7 @@ async def show_round(
         "may_answer": policy.may_answer_round(entered.who, entered.issue.state),
         "strata": await _strata(entered.issue, held),
         "fewest": FEWEST_ANSWERS,
-        "answered": await _answered(held),
+        **await _answers(entered),
         **await _own(request, entered, form),
         "told": _told(request, held),
         **_approval(request, held),
@@ -128,6 +129,17 @@ async def places_of(issue: Issue) -> dict[str, str]:
     """What a group can be made of: the estates and buildings of the community."""
     found = await place_choices(issue.community.code)
     return {code: name for code, name in found if code != issue.community.code}
+
+
+async def _answers(entered: Entered) -> dict[str, Any]:
+    """How many answered, and for who leads the talk the groups that are still too few."""
+    answered = await _answered(entered.held)
+    leads = policy.may_open_round(entered.who, entered.issue.state)
+    return {
+        "answered": answered,
+        "short": [name for name, many in answered.items() if many is None] if leads else [],
+        "ends_soon": entered.held.closes_at - datetime.now(UTC) <= timedelta(days=REMINDED_DAYS),
+    }
 
 
 async def _answered(held: ConsensusRound) -> Mapping[str, int | None]:

@@ -18,6 +18,8 @@ ROUND_DAYS, SHORTEST_ROUND, LONGEST_ROUND = 7, 3, 15
 MOST_STRATA = 5
 FEWEST_ANSWERS = 5
 """A group with fewer is not shown: its answers join those of the last group."""
+REMINDED_DAYS = 2
+"""So long before the end, who has not answered is reminded."""
 LONGEST_STRATUM = 30
 LEVELS = GRADES
 """完全赞成, 赞成, 可以接受, 有保留, 反对."""

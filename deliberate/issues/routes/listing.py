@@ -9,7 +9,15 @@ from starlette.responses import Response
 
 from deliberate.issues import policy, queries
 from deliberate.issues.forms import read_wanted
-from deliberate.issues.rules import RESULTS, WANTS_RESIDENTS, Shown, Topic
+from deliberate.issues.rules import (
+    RESULTS,
+    WANTS_RESIDENTS,
+    Due,
+    Reminder,
+    Shown,
+    Topic,
+    due_in,
+)
 from deliberate.people.routes import anyone, enter
 from deliberate.web.pages import environment, page, wants_fragment
 
@@ -28,6 +36,7 @@ async def show_home(request: Request) -> Response:
     ids = {each.id for each in waiting}
     context = {
         "section": "home",
+        "reminders": await _reminders(request, at),
         "waits": waiting,
         "running": [each for each in running if each.id not in ids][:ON_HOME],
         "results": await queries.issues_in(
@@ -36,6 +45,13 @@ async def show_home(request: Request) -> Response:
         "may_propose": policy.may_propose(who),
     }
     return page(request, "issues/home.html", context)
+
+
+async def _reminders(request: Request, at: datetime) -> list[tuple[Reminder, Due | None]]:
+    """What presses for the viewer, and how much time is left. The front door knows who tells."""
+    viewer, telling = anyone(request), request.app.state.reminding
+    told = [each for tell in telling for each in await tell(viewer, at)] if viewer else []
+    return [(each, due_in(each.until, at)) for each in told]
 
 
 @lru_cache(maxsize=4096)

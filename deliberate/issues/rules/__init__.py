@@ -27,6 +27,7 @@ from deliberate.issues.rules.kinds import (
     ReturnReason,
     Topic,
 )
+from deliberate.issues.rules.reminders import Reminder, Reminding
 from deliberate.issues.rules.states import (
     BEFORE_VOTING,
     ENDED,
@@ -104,6 +105,8 @@ __all__ = [
     "Pile",
     "ReferReason",
     "RejectReason",
+    "Reminder",
+    "Reminding",
     "ReturnReason",
     "Shown",
     "State",
