@@ -3,7 +3,9 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
+from hmac import new as hmac
 
+from deliberate import settings
 from deliberate.storage.rows import one, run
 from deliberate.storage.unit import unit_of_work
 
@@ -22,7 +24,7 @@ async def once(
 
     PostgreSQL makes a second sender wait on the key; SQLite has one writer at a time.
     """
-    digest = sha256(words.encode()).hexdigest()
+    digest = _digest(words)
     fresh = await one(
         "INSERT INTO sent_form (key, path, digest, answer, at) VALUES ($1, $2, $3, '', $4) "
         "ON CONFLICT DO NOTHING RETURNING key",
@@ -40,11 +42,16 @@ async def once(
     return answer
 
 
+def _digest(words: str) -> str:
+    """Under the server's secret: a ballot has few words, and the table alone must not tell them."""
+    return hmac(settings.secret(), words.encode(), sha256).hexdigest()
+
+
 async def answer_to(key: str, path: str, words: str) -> str:
     """What a form was answered when it came the first time; '' when it never came like this."""
     found = await one(
         "SELECT answer FROM sent_form WHERE key = $1 AND path = $2 AND digest = $3",
-        *(key, path, sha256(words.encode()).hexdigest()),
+        *(key, path, _digest(words)),
     )
     return str(found[0]) if found else ""
 

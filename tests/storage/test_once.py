@@ -1,6 +1,7 @@
 """The same form sent twice is done once."""
 
 import asyncio
+from hashlib import sha256
 
 import pytest
 
@@ -62,3 +63,10 @@ async def test_two_at_once_with_other_words_do_one_and_refuse_one(database):
     assert len(refused) == 1
     (kept,) = await one("SELECT count(*) FROM area")
     assert kept == 2
+
+
+async def test_the_table_does_not_tell_what_was_sent(database):
+    """A ballot has three answers: a plain digest of each would tell which it was."""
+    await send(words="choice=yes")
+    kept, _ = await one("SELECT digest, answer FROM sent_form WHERE key = 'k'")
+    assert kept != sha256(b"choice=yes").hexdigest()

@@ -1,13 +1,13 @@
 """Ballots: taken while the time lasts, one a voter, and nobody sees what is on them."""
 
 from datetime import UTC, datetime
-from secrets import choice as one_of
 
 from deliberate.consensus import Choice
 from deliberate.decisions import policy, queries
 from deliberate.decisions.events import AffectedAnswered, BallotCast
 from deliberate.decisions.models import Decision
-from deliberate.decisions.rules import RECEIPT_LETTERS, TOO_LATE, Paper, Phase
+from deliberate.decisions.rules import TOO_LATE, Paper, Phase
+from deliberate.issues.actions.receipts import new_receipt
 from deliberate.people.rules import SYSTEM, Actor, Standing
 from deliberate.record import record
 from deliberate.storage import one, rows, run, unit_of_work
@@ -22,7 +22,6 @@ WHERE excluded.proxy_id IS NULL OR ballot.proxy_id IS NOT NULL
 RETURNING receipt
 """
 """One's own ballot takes the place of any other; a ballot by proxy never that of one's own."""
-RECEIPT_GROUPS = 3
 ANSWER = """
 UPDATE affected_line SET choice = $3 WHERE decision_id = $1 AND voter_id = $2 RETURNING id
 """
@@ -68,7 +67,7 @@ async def take_ballot(
         )
         return ""
     ballot = _spelt(choice, poll.paper)
-    fresh = new_code(RECEIPT_GROUPS)
+    fresh = new_receipt()
     kept = await one(PUT, decision_id, voter, ballot, fresh, at.astimezone(UTC), proxy)
     if kept is None:
         raise Refused("proxy-has-ended")
@@ -101,8 +100,3 @@ async def answer_as_affected(decision_id: int, *, by: Actor, at: datetime, choic
 
 def full_hour(at: datetime) -> datetime:
     return at.replace(minute=0, second=0, microsecond=0)
-
-
-def new_code(groups: int) -> str:
-    """So many groups of four letters, 19 bits each: nobody comes upon another's by trying."""
-    return "-".join("".join(one_of(RECEIPT_LETTERS) for _ in range(4)) for _ in range(groups))

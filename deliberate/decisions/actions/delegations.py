@@ -5,11 +5,12 @@ from datetime import datetime
 from deliberate.calendar.moments import day_in_shanghai
 from deliberate.consensus.delegation import Resolution
 from deliberate.decisions import policy, queries
-from deliberate.decisions.actions.balloting import full_hour, new_code
+from deliberate.decisions.actions.balloting import full_hour
 from deliberate.decisions.events import DelegationGiven, DelegationTakenBack
 from deliberate.decisions.models import Ballot, Decision, Delegate, Delegation
 from deliberate.decisions.rules import Delegated, Fate, Phase, fates_of
 from deliberate.issues.actions.moving import May
+from deliberate.issues.actions.receipts import new_code
 from deliberate.issues.queries import locked_number, standing_on
 from deliberate.people.rules import SYSTEM, Actor
 from deliberate.record import record

@@ -4,11 +4,12 @@ from datetime import datetime
 
 from deliberate.calendar.moments import day_in_shanghai
 from deliberate.decisions import policy, queries
-from deliberate.decisions.actions.balloting import full_hour, new_code
+from deliberate.decisions.actions.balloting import full_hour
 from deliberate.decisions.events import ProxyAccepted, ProxyChecked, ProxyEnded, ProxyGiven
 from deliberate.decisions.models import Ballot, Decision, Proxy
 from deliberate.decisions.rules import LONGEST_NAME, Phase, ProxyEnd, same_name, text_fault
 from deliberate.issues.actions.moving import May
+from deliberate.issues.actions.receipts import new_code
 from deliberate.issues.queries import locked_number, standing_on
 from deliberate.people.rules import ADULT, SYSTEM, Actor, age_on
 from deliberate.record import record

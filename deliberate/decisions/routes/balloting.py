@@ -20,12 +20,11 @@ from deliberate.decisions.routes.entering import (
 from deliberate.decisions.routes.rulebook import WORDS
 from deliberate.decisions.rules import GRADES, TOO_LATE, Phase, WrittenProxy
 from deliberate.issues.routes import enter_issue, issue_context
+from deliberate.issues.rules import receipt_in
 from deliberate.people.routes import someone
 from deliberate.verdict import Refused, Unseen
 from deliberate.web.forms import Typed, do_once
 from deliberate.web.pages import Done, go_on, page, wants_fragment
-
-LONGEST_CODE = 20
 
 
 async def show_ballot(request: Request) -> Response:
@@ -77,7 +76,7 @@ async def show_receipt(request: Request) -> Response:
 
 async def check_receipt(request: Request) -> Response:
     issue, who = await enter_issue(request)
-    code = request.query_params.get("code", "").strip().upper()[:LONGEST_CODE]
+    code = receipt_in(request.query_params.get("code", ""))
     assert issue.number is not None
     found = await queries.receipt_on(issue.number, code) if code else None
     context = {**issue_context(issue, who), "code": code, "found": found}

@@ -41,7 +41,5 @@ LONGEST_STUDY = 1_000
 LONGEST_MITIGATION = 1_000
 LONGEST_STATEMENT = 600
 LONGEST_ANSWER = 600
-RECEIPT_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""None that is easily taken for another."""
 TOO_LATE = "voting-closed"
 """Why a ballot was refused after the time was over."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from deliberate.decisions.rules.phases import RECEIPT_LETTERS
+from deliberate.issues.rules import RECEIPT_LETTERS
 
 LONGEST_NAME = 60
 CODE = re.compile(f"[{RECEIPT_LETTERS}]{{8}}")

@@ -27,6 +27,7 @@ from deliberate.issues.rules.kinds import (
     ReturnReason,
     Topic,
 )
+from deliberate.issues.rules.receipts import LONGEST_RECEIPT, RECEIPT_LETTERS, receipt_in
 from deliberate.issues.rules.reminders import Reminder, Reminding
 from deliberate.issues.rules.states import (
     BEFORE_VOTING,
@@ -82,12 +83,14 @@ __all__ = [
     "LONGEST_BODY",
     "LONGEST_GRAM",
     "LONGEST_PLACE",
+    "LONGEST_RECEIPT",
     "LONGEST_TITLE",
     "LONGEST_WORDS",
     "MOST_PHRASES",
     "NEVER_PUBLIC",
     "NOT_PUBLIC",
     "OWNERS",
+    "RECEIPT_LETTERS",
     "RESULTS",
     "RETURNED_DAYS",
     "SCREENING_WORKING_DAYS",
@@ -125,6 +128,7 @@ __all__ = [
     "owned_by",
     "phrases",
     "place_in_words",
+    "receipt_in",
     "says",
     "sought",
     "step_of",

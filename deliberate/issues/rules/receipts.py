@@ -1,0 +1,11 @@
+"""A receipt: its code shows that something was kept, and never what."""
+
+RECEIPT_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""None that is easily taken for another."""
+LONGEST_RECEIPT = 20
+"""As somebody types it."""
+
+
+def receipt_in(typed: str) -> str:
+    """The code as it is kept."""
+    return typed.strip().upper()[:LONGEST_RECEIPT]
