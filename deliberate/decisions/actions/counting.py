@@ -84,7 +84,8 @@ async def _count(decision: Decision, by_proxy: int) -> Outcome:
 
 async def counted_again(decision: Decision) -> Outcome:
     """What the roll and the ballots in the tables give, for whoever holds it against the count."""
-    roll, cast = await queries.roll_of(decision), await queries.ballots_on(decision)
+    roll = await queries.roll_of(decision)
+    cast = (await queries.heard_on(decision, roll)).ballots(Choice.ABSTAIN)
     return count(decision.named_rule, roll, cast, await _given(decision, roll, cast))
 
 
