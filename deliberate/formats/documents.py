@@ -69,7 +69,7 @@ def read_json(path: Path) -> Document:
         lines[place] = line
         if len(place) > DEEPEST:
             raise Malformed(file, line, TOO_DEEP)
-        if reason := _flaw(piece):
+        if reason := _flaw(_spelt(place[-1:]), piece):
             raise Malformed(file, line, reason)
     return Document(file, value, {_spelt(place): line for place, line in lines.items()})
 
@@ -79,11 +79,14 @@ def _whole(digits: str) -> int:
     return int(digits[:LONGEST_NUMBER])
 
 
-def _flaw(piece: str) -> str:
+def _flaw(key: str, piece: str) -> str:
     if piece in NO_NUMBERS:
         return f"{piece} is no number"
-    if piece.startswith('"'):
-        return "a text that UTF-8 cannot carry" if HALVES.search(json.loads(piece)) else ""
+    text = json.loads(piece) if piece.startswith('"') else ""
+    if HALVES.search(key + text):
+        return "a text that UTF-8 cannot carry"
+    if text:
+        return ""
     return f"a number of {len(piece)} digits" if len(piece) > LONGEST_NUMBER else ""
 
 

@@ -58,6 +58,7 @@ def test_the_whole_may_have_a_name(document):
         ("[1,\n -Infinity]", "line 2: -Infinity is no number"),
         ("[1,\n " + "9" * 5000 + "]", "line 2: a number of 5000 digits"),
         ('["a",\n "\\ud83d"]', "line 2: a text that UTF-8 cannot carry"),
+        ('{"a": 1,\n "\\ud83d": 2}', "line 2: a text that UTF-8 cannot carry"),
         ("[\n" * 102 + "]" * 102, "line 102: lists or objects stand too deep in each other"),
         ("[" * 100_000, "line 1: lists or objects stand too deep in each other"),
         ('{"a":' * 100_000, "line 1: lists or objects stand too deep in each other"),
