@@ -141,8 +141,9 @@ def _patience() -> Iterator[None]:
 
 
 def _document(read: PabulibFile, funded: Funded) -> dict[str, object]:
-    """The outcome with money in the file's currency; `steps` stay in 1/`unit` of it."""
-    document = funded.document()
+    """The outcome with money and points of the file; `steps` stay in the smallest of both."""
+    endowment = funded.endowment and funded.endowment / read.election.unit
+    document = replace(funded, endowment=endowment).document()
     document |= {
         "parameters": _parameters(read, funded),
         "irregular": dict(read.irregular),
@@ -151,7 +152,7 @@ def _document(read: PabulibFile, funded: Funded) -> dict[str, object]:
         "budget": _money(read, funded.budget),
         "cost": _money(read, funded.cost),
         "left": _money(read, funded.budget - funded.cost),
-        "table": [_row(read, row) for row in funded.rows],
+        "table": [_row(read, funded, row) for row in funded.rows],
     }
     if read.published:
         document["published"] = {
@@ -163,16 +164,25 @@ def _document(read: PabulibFile, funded: Funded) -> dict[str, object]:
 
 
 def _parameters(read: PabulibFile, funded: Funded) -> dict[str, object]:
-    """The threshold in points of the file, as the scores are."""
-    least = funded.parameters["threshold"]
-    assert isinstance(least, int)
-    return {**funded.parameters, "threshold": _shown(least, read.points)}
+    told = dict(funded.parameters)
+    if increment := told.get("increment"):
+        of_currency = Fraction(str(increment)) / read.election.unit
+        told["increment"] = f"{of_currency.numerator}/{of_currency.denominator}"
+    told["threshold"] = _shown(int(str(told["threshold"])), read.points)
+    return told
 
 
-def _row(read: PabulibFile, row: Row) -> dict[str, object]:
+def _row(read: PabulibFile, funded: Funded, row: Row) -> dict[str, object]:
     amounts = {"cost": row.cost, "left": row.left, "behind": row.behind}
+    a_point = Fraction(read.points, read.election.unit)
+    by_cost = funded.parameters.get("utility") == Utility.COST
+    scaled = replace(
+        row,
+        share=row.share and row.share * a_point,
+        rho=row.rho and row.rho * (read.points if by_cost else a_point),
+    )
     return {
-        **row.document(),
+        **scaled.document(),
         "name": read.names[row.project],
         "score": _shown(row.score, read.points),
         **{

@@ -120,6 +120,23 @@ def test_points_and_thresholds_are_those_of_the_file(ask):
     assert (told["parameters"]["threshold"], told["selected"]) == (2.5, ["c"])
 
 
+def test_what_a_voter_has_and_pays_is_in_the_currency_and_the_points_of_the_file(ask):
+    text = (
+        CAMPS[: CAMPS.index("VOTES")]
+        .replace("approval", "scoring")
+        .replace("a;40", "a;40.5")
+        .replace("budget;100", "budget;100.5")
+        + "VOTES\nvoter_id;vote;points\nv1;a;1.25\nv2;a;2\n"
+    )
+    for utility, rho in (("cost", "0.307692307692"), ("cardinality", "12.461538461538")):
+        options = ("--method", "equal-shares", "--completion", "none", "--utility", utility)
+        told = document(ask(*options, "--json", text=text))
+        assert (told["endowment"], told["parameters"]["increment"]) == ("201/4", "1/1")
+        paid = told["table"][0]
+        assert (paid["project"], paid["share"], paid["rho"]) == ("a", "12.461538", rho)
+        assert "increment 1/1" in ask(*options, text=text).stdout
+
+
 def test_what_is_not_as_meta_says_is_told(ask):
     meta = "budget;100\nnum_votes;99\nbudget_per_category;7"
     text = CAMPS.replace("budget;100", meta).replace("v1;", "v0;")
