@@ -33,6 +33,10 @@ def answering(command: Callable[P, None]) -> Callable[P, None]:
             command(*args, **kwargs)
         except (Malformed, BadInput) as wrong:
             give_up(str(wrong))
+        except BrokenPipeError:
+            raise  # whoever reads has read enough: click leaves in silence
+        except OSError as wrong:
+            give_up(f"{wrong.filename or 'output'}: {wrong.strerror}")
 
     return answered
 

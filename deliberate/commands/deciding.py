@@ -15,6 +15,7 @@ from deliberate.consensus import (
     MalformedRule,
     Noticed,
     Outcome,
+    RollEntry,
     Rule,
     certify,
     count,
@@ -82,8 +83,7 @@ def decide_command(
 
     docs/command-line.md describes the files and the JSON.
     """
-    if certificate:
-        _check_apart(certificate, [Path(rule), roll, ballots, *([noticed] if noticed else [])])
+    _check_apart(certificate, [Path(rule), roll, ballots, noticed, delegations])
     named = _rule(rule)
     rolled = read_roll(roll, named)
     entries, tested = rolled.entries, _testable(named, rolled)
@@ -99,13 +99,12 @@ def decide_command(
         outcome = count(tested, entries, box.ballots, options)
     if certificate:
         sealed = certify(tested, entries, box.ballots, options, outcome=outcome)
-        _write(certificate, sealed, counted_table(entries, box.ballots))
-    found = breadth_of(tested, entries, box.ballots)
-    others = other_rules(tested, entries, box.ballots, options, decided=outcome)
+        certificate.write_bytes(sealed)
+        table = counted_table(entries, box.ballots)
+        certificate.with_suffix(".csv").write_text(table, encoding="utf-8")
     document = _document(named, rolled, box, outcome) | {
         "untested": _untested(named, rolled, options),
-        "breadth": found.document() if found else None,
-        "other_rules": [other.document() for other in others],
+        **_beside(tested, entries, box.ballots, options, outcome),
         "delegations": _delegated(resolved) if delegations else None,
     }
     answer(document, _told(document, language), as_json=as_json)
@@ -136,6 +135,18 @@ def recount_command(certificate: Path, ballots: Path, *, as_json: bool) -> None:
     answer({"holds": holds, "differing": differing}, lines, as_json=as_json)
     if not holds:
         raise SystemExit(1)
+
+
+def _beside(
+    rule: Rule, roll: Sequence[RollEntry], cast: Mapping[str, str], given: Noticed, outcome: Outcome
+) -> dict[str, Any]:
+    """How segments voted, and what other rules would find."""
+    found = breadth_of(rule, roll, cast)
+    others = other_rules(rule, roll, cast, given, decided=outcome)
+    return {
+        "breadth": found.document() if found else None,
+        "other_rules": [other.document() for other in others],
+    }
 
 
 def _delegated(resolved: Resolution[str]) -> dict[str, Any]:
@@ -189,23 +200,17 @@ def _noticed(given: Document | None, rule: Rule, ballots: Path) -> Noticed:
     return noticed
 
 
-def _check_apart(certificate: Path, inputs: Sequence[Path]) -> None:
+def _check_apart(certificate: Path | None, inputs: Sequence[Path | None]) -> None:
     """Neither of the two files that are written may be one of those that are read."""
+    if certificate is None:
+        return
     table = certificate.with_suffix(".csv")
     if table == certificate:
         raise click.UsageError(f"--certificate {certificate}: its ballots would be written over it")
-    for file in inputs:
+    for file in filter(None, inputs):
         for written in (certificate, table):
             if written.exists() and file.exists() and written.samefile(file):
                 raise click.UsageError(f"--certificate would write over {file}")
-
-
-def _write(certificate: Path, sealed: bytes, table: str) -> None:
-    try:
-        certificate.write_bytes(sealed)
-        certificate.with_suffix(".csv").write_text(table, encoding="utf-8")
-    except OSError as wrong:
-        give_up(f"{certificate} cannot be written: {wrong.strerror}")
 
 
 def _document(rule: Rule, roll: Roll, box: Box, outcome: Outcome) -> dict[str, Any]:

@@ -314,7 +314,7 @@ def test_a_certificate_is_not_written_over_what_was_read(kept, name):
 def test_a_certificate_that_cannot_be_written_is_said(kept):
     nowhere = meeting(kept, 3).with_name("none") / "certificate.json"
     said = refused("decide", "R13", meeting(kept, 3), voting(kept, 2, 1), "--certificate", nowhere)
-    assert said.endswith("certificate.json cannot be written: No such file or directory")
+    assert said.endswith("certificate.json: No such file or directory")
 
 
 GOOD_ROLL = ["unit,voter,area", "101,ann,60.00", "102,bob,70.5"]
@@ -420,6 +420,7 @@ def test_a_notice_that_is_malformed_is_named(kept, text, said):
 def test_a_rule_that_is_none_is_named(kept):
     roll, ballots = meeting(kept, 3), voting(kept, 1, 0)
     assert "'R99'" in refused("decide", "R99", roll, ballots)
+    assert "File name too long" in refused("decide", "R" * 5000, roll, ballots)
     bad = kept("rule.json", '{"id": "T", "name": "t", "source": "s", "electorate": "members"}')
     assert "rule.json, line 1: passing: " in refused("decide", bad, roll, ballots)
     bad = kept("rule.json", '{"id": "T",', '"electorate": "cats", "name": "t", "source": "s"}')
