@@ -101,8 +101,13 @@ def other_rules(
     return tuple(
         _compared(other, decided, count(changed, roll, ballots, noticed))
         for other, changed in _others(rule)
-        if (changed.passing, changed.method) != (rule.passing, rule.method)
+        if (_asked(changed), changed.method) != (_asked(rule), rule.method)
     )
+
+
+def _asked(rule: Rule) -> set[tuple[Measure, Base, Comparison, Fraction]]:
+    """What the tests of a question ask for, whichever article does."""
+    return {(one.measure, one.base, one.comparison, one.fraction) for one in rule.passing}
 
 
 def _compared(other: OtherRule, decided: Outcome, found: Outcome) -> Compared:
@@ -121,7 +126,7 @@ def _others(rule: Rule) -> list[tuple[OtherRule, Rule]]:
 def _passing(rule: Rule, other: OtherRule) -> tuple[Threshold, ...]:
     area = (Measure.AREA,) if rule.electorate is Electorate.OWNERS else ()
     return tuple(
-        Threshold(measure, *SHARES[other], rule.passing[0].source)
+        Threshold(measure, *SHARES[other], rule.source)
         for measure in (*area, rule.electorate.heads)
     )
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from deliberate.consensus import Noticed, Option, OtherRule, Result, count, other_rules, preset
-from tests.consensus.rolls_and_rules import R1, R3, R8, ballots, meeting, owners, people
+from tests.consensus.rolls_and_rules import R1, R3, R7, R8, ballots, meeting, owners, people
 
 ALONE = Noticed()
 
@@ -29,6 +29,14 @@ def test_a_question_under_other_shares():
 def test_the_rule_that_decides_is_not_compared_with_itself():
     roll = people(4)
     assert OtherRule.MAJORITY_OF_PARTICIPATING not in verdicts(R1, roll, ballots(roll, yes=4))
+
+
+def test_nor_is_one_whose_tests_are_in_several_articles():
+    area, persons = R7.passing
+    split = replace(R7, passing=(persons, replace(area, source="公约")))
+    roll = owners(10, 30)
+    box = ballots(roll, yes=2)
+    assert verdicts(split, roll, box).keys() == verdicts(R7, roll, box).keys()
 
 
 def test_owners_need_every_share_of_area_and_of_heads():
