@@ -39,6 +39,8 @@ def changed(line):
         ("return a.any()", ["return a.all()"]),
         ("return a[b:a]", ["return a[:a]", "return a[b:]"]),
         ("return a if b else 'words'", ["return a if not b else 'words'"]),
+        ("while True: a()", ["while False: a()"]),
+        ("return {'众': a + b}", ["return {'众': a - b}"]),
         ("return f'{a + 1} words'", []),
         ("return zip(a, b, strict=True)", []),
         ("c: Literal[1] = a", []),

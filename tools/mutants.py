@@ -36,7 +36,7 @@ EQUIVALENT = ROOT / TESTS / "equivalent_mutants.toml"
 SLOW, LONGEST = 5, 300
 """Seconds of computing: a test that takes longer meets no mutant; none may take so long."""
 MEMORY = 2 << 30
-PYTEST = ("--noconftest", "-sq", "-p", "no:cacheprovider", "-p", "no:faulthandler")
+PYTEST = ("--noconftest", "-sq", "--tb=no", "-p", "no:cacheprovider", "-p", "no:faulthandler")
 
 
 def passes(item: pytest.Item, seconds: float) -> bool:
@@ -170,7 +170,12 @@ def main() -> int:
     os.chdir(ROOT)
     os.environ |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "OPENBLAS_NUM_THREADS": "1"}
     hypothesis.settings.register_profile(
-        "mutants", derandomize=True, database=None, deadline=None, max_examples=50
+        "mutants",
+        derandomize=True,
+        database=None,
+        deadline=None,
+        max_examples=50,
+        phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate),
     )
     hypothesis.settings.load_profile("mutants")
     meeting = Meeting([file for path in options.paths for file in named(path)])

@@ -31,8 +31,8 @@ OPPOSITE: dict[type[ast.AST], type[ast.AST]] = {
 }
 PAIRS = (("min", "max"), ("minimum", "maximum"), ("argmin", "argmax"), ("any", "all"))
 OTHER = {one: another for pair in PAIRS for one, another in (pair, pair[::-1])}
-CHANGED_WITHIN = (ast.Compare, ast.BoolOp, ast.UnaryOp)
-"""Conditions with an operator of their own to change; all others are negated."""
+CHANGED_WITHIN = (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Constant)
+"""Conditions with an operator or a value of their own to change; all others are negated."""
 
 
 @dataclass(frozen=True)
@@ -55,15 +55,29 @@ class Mutant:
 
 def mutants_of(file: str, source: str) -> Iterator[Mutant]:
     tree = ast.parse(source)
-    before = ast.unparse(tree)
     for function, lines, node, field, new in _changes_in(tree):
         old = getattr(node, field)
         setattr(node, field, new)
-        after, code = ast.unparse(tree), compile(ast.fix_missing_locations(tree), file, "exec")
+        code = compile(ast.fix_missing_locations(tree), file, "exec")
+        changed = ast.unparse(_part(node, field))
         setattr(node, field, old)
-        pairs = zip(before.splitlines(), after.splitlines(), strict=True)
-        was, now = next(pair for pair in pairs if pair[0] != pair[1])
-        yield Mutant(file, function, lines, was.strip(), now.strip(), code)
+        was, now = _told(source, _part(node, field), changed)
+        yield Mutant(file, function, lines, was, now, code)
+
+
+def _part(node: ast.AST, field: str) -> ast.expr | ast.AugAssign:
+    """What is told of a change: an expression, or of other statements only the field."""
+    part = node if isinstance(node, ast.expr | ast.AugAssign) else getattr(node, field)
+    assert isinstance(part, ast.expr | ast.AugAssign)
+    return part
+
+
+def _told(source: str, part: ast.expr | ast.AugAssign, changed: str) -> tuple[str, str]:
+    """The lines in which a part stands, as they are and with the part changed."""
+    lines = source.splitlines()[part.lineno - 1 : part.end_lineno]
+    before = lines[0].encode()[: part.col_offset].decode()
+    after = lines[-1].encode()[part.end_col_offset :].decode()
+    return " ".join(line.strip() for line in lines), f"{before}{changed}{after}".strip()
 
 
 def unchanged(file: str, source: str) -> Mutant:
