@@ -104,7 +104,7 @@ def quadratic(
         for option, votes in ballot.items():
             totals[option] += votes
     order = _order(totals)
-    winners = order[0] if totals[order[0][0]] > 0 else ()
+    winners = order[0] if max(totals.values()) > 0 else ()
     return QuadraticResult(
         winners=winners,
         order=order,

@@ -32,9 +32,7 @@ class Step:
     @property
     def holds(self) -> bool:
         """Whether the comparison is true."""
-        if self.comparison is Comparison.AT_LEAST:
-            return self.lhs >= self.rhs
-        return self.lhs > self.rhs
+        return self.comparison.holds(self.lhs, self.rhs)
 
     @classmethod
     def of(

@@ -244,9 +244,8 @@ def _test(
     comparison: Comparison,
     right: Fraction,
 ) -> Step:
-    holds = left >= right if comparison is Comparison.AT_LEAST else left > right
     return Step(
-        key=keys[not holds],
+        key=keys[not comparison.holds(left, right)],
         lhs=left.numerator * right.denominator,
         comparison=comparison,
         rhs=right.numerator * left.denominator,

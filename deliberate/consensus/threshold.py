@@ -47,6 +47,10 @@ class Comparison(StrEnum):
     AT_LEAST = "at-least"
     MORE_THAN = "more-than"
 
+    def holds(self, left: int | Fraction, right: int | Fraction) -> bool:
+        """Whether `left` is at least, or more than, `right`."""
+        return left >= right if self is Comparison.AT_LEAST else left > right
+
 
 KEYS = ("measure", "base", "comparison", "fraction", "source")
 
@@ -96,7 +100,7 @@ class Threshold:
         if base <= 0:
             return False
         left, right = count * self.fraction.denominator, base * self.fraction.numerator
-        return left >= right if self.comparison is Comparison.AT_LEAST else left > right
+        return self.comparison.holds(left, right)
 
     def needed(self, base: int) -> int:
         """Give the smallest count that holds for this base; 1 for a base of zero.

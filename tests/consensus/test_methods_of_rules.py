@@ -123,6 +123,21 @@ def test_approval_elects_several_in_proportion_when_the_rule_says_so():
         assert set(cast(settled, ballots).chosen.winners) == {"a", "c"}
 
 
+def test_one_seat_is_told_as_approval_option_against_option():
+    steps = chosen("C1", "a;b", "b;c", "b").chosen.steps
+    assert [(step.lhs, step.rhs, step.data.get("other")) for step in steps] == [
+        (3, 0, None),
+        (3, 1, "a"),
+        (3, 1, "c"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["C2", "C5", "C6"])
+def test_every_ranking_is_one_ballot(name):
+    details = chosen(name, "a>b", "b>a", "a").chosen.details
+    assert (details["ballots"], details["votes"][0]) == (3, [0, 2, 3])
+
+
 def test_score_may_leave_blanks_out_and_ask_for_enough_who_rated():
     ballots = ["a:5", "b:4", "b:4", "b:4"]
     assert chosen("C3", *ballots).chosen.winners == ("b",)
@@ -135,7 +150,12 @@ FUND = Noticed((Option("a", 6), Option("b", 5), Option("c", 4)), budget=10)
 
 def test_a_fund_goes_down_its_list():
     ballots = ["a;c", "a;b", "a;b", "c"]
-    assert chosen("R15", *ballots, noticed=FUND).chosen.winners == ("a", "c")
+    found = chosen("R15", *ballots, noticed=FUND).chosen
+    assert (found.winners, found.order) == (("a", "c"), (("a",), ("c",), ("b",)))
+    missed = chosen("R15", "a", noticed=FUND).chosen
+    assert missed.order == (("a",), ("b", "c"))
+    rich = Noticed(FUND.options, budget=15)
+    assert chosen("R15", "a;b;c", noticed=rich).chosen.order == (("a",), ("b",), ("c",))
     stopped = chosen("R15", "a;b", "a;b", "a", "c", noticed=FUND, skip=False)
     assert stopped.chosen.winners == ("a",)
 

@@ -126,6 +126,7 @@ def test_other_limits_are_data():
     excluded = judge_round(EQUAL, counts, bars=bars)
     assert excluded.grade is Grade.DIVIDED
     assert not excluded.steps[-1].holds
+    assert excluded.steps[-1].key is StrataKey.OPPOSITION_BEYOND
     included = (Bar(Grade.HIGH, Fraction(1, 2), Fraction(1, 2), Fraction(1, 2), True),)
     assert judge_round(EQUAL, counts, bars=included).grade is Grade.HIGH
     for bar in BARS:

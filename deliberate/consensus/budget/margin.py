@@ -29,13 +29,13 @@ def margin_of(contest: Contest, rows: Sequence[Row], *, skip: bool, threshold: i
     for at, row in enumerate(rows):
         if row.verdict in MAY_RISE:
             voters = rise(row, rows[:at], rows, contest.election.budget)
-            found += [] if voters is None else [max(voters, least - row.score, 1)]
+            found += [] if voters is None else [max(voters, least - row.score)]
     return min(found, default=None)
 
 
 def _to_pass(row: Row, other: Row) -> int:
     """Voters who lift a project to the score of one above it; a tie may then lift it past."""
-    return (other.score - row.score + 1) // 2
+    return max(1, (other.score - row.score + 1) // 2)
 
 
 def _to_find_room(row: Row, above: Sequence[Row], _: Sequence[Row], budget: int) -> int | None:
@@ -43,7 +43,7 @@ def _to_find_room(row: Row, above: Sequence[Row], _: Sequence[Row], budget: int)
     funded = [other for other in above if other.funded]
     room = budget - sum(other.cost for other in funded)
     if row.cost <= room:
-        return 0
+        return 1
     for other in sorted(funded, key=lambda other: other.score):
         room += other.cost
         if row.cost <= room:
@@ -59,6 +59,6 @@ def _to_end_elsewhere(
     fits = row.cost <= budget - sum(other.cost for other in funded)
     ended = [other for other in above if other.verdict is Verdict.DOES_NOT_FIT]
     if fits and not ended:
-        return 0
+        return 1
     rivals = [*funded, *(ended if fits else [])]
     return min((_to_pass(row, other) for other in rivals), default=None)

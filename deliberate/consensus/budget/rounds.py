@@ -53,8 +53,9 @@ def order_of_purchase(contest: Contest, endowment: Fraction, worth: Sequence[int
             _, rank = heappop(bounds)
             share = purses.offer(contest.ranking[rank]).share
             if share is not None:
-                looked_at.append((share / worth[contest.ranking[rank]], rank))
-                best = min(best or looked_at[-1], looked_at[-1])
+                found = share / worth[contest.ranking[rank]], rank
+                looked_at.append(found)
+                best = min(best or found, found)
         for rho in looked_at:
             if rho != best:
                 heappush(bounds, rho)
@@ -78,8 +79,9 @@ def replay(
 
     bought: list[Purchase] = []
     for place in order:
-        bought.append(look(place))
-        assert bought[-1].share is not None, "the order is one of purchases"
-        purses.charge(place, bought[-1].share)
+        purchase = look(place)
+        assert purchase.share is not None, "the order is one of purchases"
+        purses.charge(place, purchase.share)
+        bought.append(purchase)
     refused = [look(place) for place in contest.ranking if place not in set(order)]
     return Shopping(tuple(bought), tuple(refused))

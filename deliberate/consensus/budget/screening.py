@@ -7,9 +7,10 @@ times the points of the others, so s >= (cost - money of the first) / (points of
 equality for the right split. Hence s is the greatest of these quotients over all splits, poorest
 first, whichever split rounding would have picked; it falls as money rises, so low money bounds it
 from above and high money from below. A sum of n terms of one sign, in floats, is off by less than
-n x 2**-52 of itself; `SLACK` times the number of ballots covers all sums here. Where every
-supporter certainly has enough, s is the cost over all points, and ties are broken exactly. If any
-other comparison is not certain, there is no answer, and the caller works exactly.
+n x 2**-52 of itself; `SLACK` times the number of ballots, taken off the cost or added to it,
+covers all sums here and leaves room for the product of a share with points. Where every supporter
+certainly has enough, s is the cost over all points, and ties are broken exactly. If any other
+comparison is not certain, there is no answer, and the caller works exactly.
 
 Since the bounds may begin apart, one run answers for every endowment between two.
 """
@@ -69,15 +70,15 @@ class Bounds:
         weights = support.weights * support.points
         least = _greatest_quotient(high / support.points, weights, cost - cost * slack)
         most = _greatest_quotient(low / support.points, weights, cost + cost * slack)
-        return Estimate(least * (1 - slack), most * (1 + slack), even=False)
+        return Estimate(least, most, even=False)
 
     def charge(self, place: int, share: Estimate) -> None:
         """Take the share from every supporter: at least, and at most."""
         support = self._contest.support[place]
-        high = self._high[support.ballots] - share.least * support.points * (1 - SLACK)
-        low = self._low[support.ballots] - share.most * support.points * (1 + SLACK)
-        self._high[support.ballots] = np.where(high > 0, np.nextafter(high, np.inf), 0.0)
-        self._low[support.ballots] = np.where(low > 0, np.nextafter(low, 0.0), 0.0)
+        high = self._high[support.ballots] - share.least * support.points
+        low = self._low[support.ballots] - share.most * support.points
+        self._high[support.ballots] = np.maximum(np.nextafter(high, np.inf), 0.0)
+        self._low[support.ballots] = np.maximum(np.nextafter(low, -np.inf), 0.0)
 
 
 def _greatest_quotient(money: Floats, weights: Floats, cost: float) -> float:
@@ -147,4 +148,4 @@ def _winner(contest: Contest, contenders: Sequence[Contender], worth: Sequence[i
         points = contest.support[place].total * worth[place]
         return Fraction(contest.costs[place], points), contender.rank
 
-    return min(possible, key=exactly) if len(possible) > 1 else possible[0]
+    return min(possible, key=exactly)

@@ -28,7 +28,7 @@ def _fewest_changes(model: Model, quotas: Quotas) -> list[Change]:
     changing = slice(1, 1 + many)
     lower = np.zeros((len(model.rows), many), dtype=np.int64)
     lower[changing] = np.eye(many, dtype=np.int64)
-    none, anything = np.zeros_like(lower), max(model.most.max(), model.least.max())
+    none, anything = np.zeros_like(lower), model.least.max()
     found = whole_numbers(
         np.concatenate([np.zeros(kinds), np.tile(1 + LATER * np.arange(many), 2)]),
         (

@@ -88,7 +88,7 @@ def _solve(model: Model, panels: Counts, settled: Numbers) -> _Solved:
         np.append(np.zeros(len(panels)), -1.0),
         A_ub=csr_array(-chances),
         b_ub=np.where(free, 0.0, np.minimum(EXACT - settled, 0.0)),
-        A_eq=np.append(np.ones(len(panels)), 0.0).reshape(1, -1),
+        A_eq=[np.append(np.ones(len(panels)), 0.0)],
         b_eq=[1.0],
         bounds=(0, None),
         method="highs",
@@ -100,8 +100,8 @@ def _solve(model: Model, panels: Counts, settled: Numbers) -> _Solved:
 def round_to_tickets(model: Model, found: Generated, chances: Counts, tickets: int) -> Splits:
     """Give the panels whole tickets so that everybody is near the chance, in millionths.
 
-    Tries to bring everybody to a number of tickets next to the chance, then to one more to either
-    side, to two, four and so on; so it always ends.
+    Tries to bring everybody to a number of tickets next to the chance, and every panel to one next
+    to its share; then both to one more to either side, to two, four and so on, so it always ends.
 
     Source: Flanigan, Kehne and Procaccia, Fair Sortition Made Transparent, NeurIPS 2021.
     """
@@ -112,7 +112,7 @@ def round_to_tickets(model: Model, found: Generated, chances: Counts, tickets: i
     while True:
         low = np.append((below - beside) * model.members_of, tickets)
         high = np.append((above + beside) * model.members_of, tickets)
-        bounds = (np.maximum(shares - 1 - beside, 0), shares + 2 + beside)
+        bounds = (np.maximum(shares - beside, 0), shares + 1 + beside)
         times = whole_numbers(np.zeros(len(shares)), (rows, low, high), bounds, nodes=NODES)
         if times is not None:
             return [(panel, int(n)) for panel, n in zip(found.panels, times, strict=True) if n]

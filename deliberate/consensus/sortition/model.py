@@ -89,15 +89,12 @@ def whole_numbers(
     Every variable is whole: HiGHS writes to the standard output when it repairs mixed answers.
     """
     rows, low, high = constraints
-    options: dict[str, float | int] = {"mip_rel_gap": gap}
-    if nodes is not None:
-        options["node_limit"] = nodes
     found = milp(
         cost,
         integrality=np.ones(len(cost)),
         bounds=Bounds(bounds[0], bounds[1]),
         constraints=LinearConstraint(csr_array(rows), low, high),
-        options=options,
+        options={"mip_rel_gap": gap, "node_limit": nodes},
     )
     if found.x is None:
         return None

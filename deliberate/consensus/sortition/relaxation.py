@@ -38,7 +38,7 @@ def _raise_smallest(model: Model, settled: Numbers) -> tuple[Numbers, float, Num
     """Maximise the smallest chance among the kinds that are not settled."""
     kinds, free = len(settled), np.isnan(settled)
     shares = csr_array(np.diag(-free.astype(float)))
-    level = csr_array((free * model.members_of).astype(float).reshape(-1, 1))
+    level = csr_array((free * model.members_of).astype(float)[:, None])
     rows, nothing = csr_array(model.rows), csr_array((len(model.rows), 1))
     least_of = np.where(free, 0.0, (settled - SLACK) * model.members_of)
     found = linprog(

@@ -41,6 +41,20 @@ def test_a_share_beside_poor_ones_is_known_but_for_rounding():
     assert share.most - share.least < 1e-9
 
 
+def test_points_are_what_a_share_is_multiplied_by():
+    """Two of three pay 5 of 12 for `a`. For `b` one of them, with three points, gives the 7 that
+    are left, and the third, with two, pays the other 10: 5 a point.
+    """
+    ballots = Ballot({"a": 1, "b": 3}), Ballot({"a": 1}), Ballot({"b": 2})
+    contest = contest_of(Election(36, (Project("a", 10), Project("b", 17)), ballots), [], 0)
+    money = Bounds(contest, Fraction(12), Fraction(12))
+    money.charge(A, money.estimate(A))
+    share = money.estimate(B)
+    assert not share.even
+    assert Fraction(share.least) < 5 < Fraction(share.most)
+    assert share.most - share.least < 1e-9
+
+
 def test_a_range_of_endowments_is_a_range_of_shares():
     money = bounds(100, 110)
     money.charge(A, money.estimate(A))

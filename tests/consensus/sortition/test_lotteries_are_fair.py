@@ -23,7 +23,7 @@ from deliberate.consensus.sortition import (
 )
 from deliberate.consensus.sortition import lottery as making
 from deliberate.consensus.sortition.decomposition import decompose, tickets_next_to
-from deliberate.consensus.sortition.generation import generate, round_to_tickets
+from deliberate.consensus.sortition.generation import Generated, generate, round_to_tickets
 from deliberate.consensus.sortition.lottery import quietly
 from deliberate.consensus.sortition.model import model_of
 from deliberate.consensus.sortition.relaxation import relaxed_chances
@@ -241,6 +241,19 @@ def test_generated_panels_are_rounded_to_the_tickets_next_to_the_chance():
     below, above = tickets_next_to(chances, 1000)
     assert (below * model.members_of <= total).all()
     assert (total <= above * model.members_of).all()
+    given = {tuple(panel): times for panel, times in splits}
+    for panel, share in zip(found.panels, found.shares, strict=True):
+        assert abs(given.get(tuple(panel), 0) - 1000 * share) <= 1
+
+
+@pytest.mark.parametrize("wanted", [51, 52])
+def test_rounding_goes_no_further_off_than_it_must(wanted):
+    """Two of whom one is drawn cannot have more than 50 of 100 tickets each."""
+    either = Quotas([Quota("sex", "f", 0, 1), Quota("sex", "m", 0, 1)])
+    model = model_of([person("a", sex="f"), person("b", sex="m")], either, 1)
+    half = Generated(np.eye(2, dtype=np.int64), np.array([0.5, 0.5]), np.array([0.5, 0.5]))
+    splits = round_to_tickets(model, half, np.full(2, wanted * 10_000), 100)
+    assert [times for _, times in splits] == [50, 50]
 
 
 def test_rounding_goes_further_off_where_it_must():
