@@ -176,6 +176,7 @@ def main() -> int:
         deadline=None,
         max_examples=50,
         phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate),
+        suppress_health_check=list(hypothesis.HealthCheck),
     )
     hypothesis.settings.load_profile("mutants")
     meeting = Meeting([file for path in options.paths for file in named(path)])

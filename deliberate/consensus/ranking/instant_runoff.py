@@ -1,5 +1,6 @@
 """Instant runoff: the option with the fewest votes goes, until one has more than half."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from deliberate.consensus.ranking.ballots import Profile
@@ -78,12 +79,13 @@ def _without(option: str, left: tuple[str, ...]) -> tuple[str, ...]:
 def _eliminated(
     tops: Tops, earlier: Sequence[Votes], precedence: Precedence | None
 ) -> tuple[str, Decided]:
-    tied = _fewest(tops.votes, list(tops.votes))
-    if len(tied) == 1:
-        return tied[0], Decided.FEWEST
-    tied = _look_back(tied, earlier)
-    if len(tied) == 1:
-        return tied[0], Decided.EARLIER_ROUND
+    fewest = _fewest(tops.votes, list(tops.votes))
+    tied = _look_back(fewest, earlier)
+    match fewest, tied:
+        case [loser], _:
+            return loser, Decided.FEWEST
+        case _, [loser]:
+            return loser, Decided.EARLIER_ROUND
     if precedence is None:
         return "", Decided.OPEN
     return max(tied, key=precedence.order.index), Decided(precedence.by.value)
@@ -129,11 +131,11 @@ def _order(
 ) -> tuple[tuple[str, ...], ...]:
     """The winners, who was left by the votes of the last round, and the eliminated, last first."""
     rest = [option for option in left if option not in winners]
-    votes = rounds[-1].tops.votes if rounds and rounds[-1].decided is Decided.WON else {}
-    standing = {option: votes.get(option, 0) for option in rest}
+    won = rounds and rounds[-1].decided is Decided.WON
+    votes = Counter(rounds[-1].tops.votes if won else ())
     by_votes = [
-        tuple(option for option in rest if standing[option] == many)
-        for many in sorted(set(standing.values()), reverse=True)
+        tuple(option for option in rest if votes[option] == many)
+        for many in sorted({votes[option] for option in rest}, reverse=True)
     ]
     gone = [(one.eliminated,) for one in reversed(rounds) if one.eliminated]
     return (winners, *by_votes, *gone)

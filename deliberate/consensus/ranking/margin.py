@@ -119,7 +119,7 @@ def _links_after(found: Ranked, changed: int) -> tuple[Matrix, Matrix]:
     worse, better = margins - 2 * changed, margins + 2 * changed
     if found.strength is Strength.MARGINS:
         return worse, better  # below 0 they are weaker than the way back, as a defeat of 0 is
-    return np.where(worse > 0, votes - changed, 0), np.where(better > 0, votes + changed, 0)
+    return (worse > 0) * (votes - changed), (better > 0) * (votes + changed)
 
 
 def _all_lose(found: Ranked, beats: Relation) -> bool:
@@ -175,14 +175,14 @@ def _cheapest_change(profile: Profile, count: Count, found: Ranked) -> tuple[int
     """Put each rival first and the winner last on as few ballots as turn the count."""
     (winner,) = found.winners
     best: Witness | None = None
-    fewest = found.ballots + 1
+    enough = found.ballots
     for rival in profile.options:
         change = _Change(profile, winner, rival)
-        if rival != winner and change.turns(fewest - 1, count):
-            fewest = _fewest_that_turn(change, count, fewest - 1)
-            best = change.witness(fewest, count)
+        if rival != winner and change.turns(enough, count):
+            fewest = _fewest_that_turn(change, count, enough)
+            best, enough = change.witness(fewest, count), fewest - 1
     assert best, "a rival that everybody puts first wins"
-    return fewest, best
+    return enough + 1, best
 
 
 def _fewest_that_turn(change: "_Change", count: Count, enough: int) -> int:
