@@ -87,21 +87,19 @@ def decide_command(
     named = _rule(rule)
     rolled = read_roll(roll, named)
     entries, tested = rolled.entries, _testable(named, rolled)
-    options_file = read_json(noticed) if noticed else None
-    options = _noticed(options_file, tested, ballots)
+    file = read_json(noticed) if noticed else None
+    options = _noticed(file, tested, ballots)
     box = read_ballots(ballots, tested, rolled, options)
     given = read_delegations(delegations, rolled) if delegations else {}
     resolved = resolve_under(tested, entries, box.ballots, given, seed=seed)
     box = replace(box, ballots=resolved.ballots(Choice.ABSTAIN))
     areas = options.areas or tied_areas(tested, entries, box.ballots, options)
     options = replace(options, areas=areas)
-    with options_file.reading() if options_file else blaming(ballots):
+    with file.reading() if file else blaming(ballots):
         outcome = count(tested, entries, box.ballots, options)
     if certificate:
         sealed = certify(tested, entries, box.ballots, options, outcome=outcome)
-        certificate.write_bytes(sealed)
-        table = counted_table(entries, box.ballots)
-        certificate.with_suffix(".csv").write_text(table, encoding="utf-8")
+        _write(certificate, sealed, counted_table(entries, box.ballots))
     document = _document(named, rolled, box, outcome) | {
         "untested": _untested(named, rolled, options),
         **_beside(tested, entries, box.ballots, options, outcome),
@@ -211,6 +209,11 @@ def _check_apart(certificate: Path | None, inputs: Sequence[Path | None]) -> Non
         for written in (certificate, table):
             if written.exists() and file.exists() and written.samefile(file):
                 raise click.UsageError(f"--certificate would write over {file}")
+
+
+def _write(certificate: Path, sealed: bytes, table: str) -> None:
+    certificate.write_bytes(sealed)
+    certificate.with_suffix(".csv").write_text(table, encoding="utf-8")
 
 
 def _document(rule: Rule, roll: Roll, box: Box, outcome: Outcome) -> dict[str, Any]:
