@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import compress
 from math import sqrt
 from string import ascii_uppercase
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from deliberate.consensus.landscape.clustering import (
     Cells,
@@ -134,7 +136,7 @@ def find_groups(
     if len(present) < 2 * FEWEST_PEOPLE:
         return NoClearGroups(NoGroups.TOO_FEW_PEOPLE)
     grid = _on_grid(scores[present])
-    fits = _tested(grid, [people[at] for at in present.tolist()], seed)
+    fits = _tested(grid, list(compress(people, counted.tolist())), seed)
     attempts = tuple(fit.attempt for fit in fits)
     clear = next((fit for fit in fits if fit.attempt.reason is None), None)
     if clear is None:
@@ -168,8 +170,9 @@ def _tested(grid: _Grid, who: Sequence[str], seed: str) -> list[_Fit]:
     fits.sort(key=lambda fit: (-fit.attempt.silhouette, fit.attempt.k))
     waiting = [at for at, fit in enumerate(fits) if fit.attempt.reason is None]
     if waiting:
-        drawn = resamples(who, seed=seed, times=RESAMPLES)
-        weights = np.array([np.bincount(grid.cell_of, row) for row in drawn], np.float64)
+        drawn = resamples(who, seed=seed, times=RESAMPLES).astype(np.int32)
+        stands = (np.ones(len(who), np.int32), grid.cell_of, np.arange(len(who) + 1))
+        weights = (drawn @ sparse.csr_array(stands)).astype(np.float64, "C")
     for at in waiting:
         fits[at] = _judged(grid, weights, fits[at])
         if fits[at].attempt.reason is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +58,7 @@ def polarisation(
     if not present.size:
         return None
     cell = _cells(positions[present])
-    drawn = resamples([people[at] for at in present.tolist()], seed=seed, times=times)
+    drawn = resamples(list(compress(people, counted.tolist())), seed=seed, times=times)
     sizes = np.array([np.bincount(cell, row, CELLS) for row in (np.ones(len(cell)), *drawn)])
     value, *others = _esteban_ray(sizes[sizes.sum(1) > 0]).tolist()
     others.sort()
