@@ -41,13 +41,10 @@ def scores_of(opinions: Opinions, axes: Axes) -> Scores:
     """
     if opinions.statements != axes.statements:
         raise StatementsDiffer("axes", "they are of other statements than the opinions")
-    value, mean = np.array(VALUES), axes.mean[:, None]
+    away = np.array(VALUES) - axes.mean[:, None]
     first, second = axes.loadings.T[:, :, None]
-    pulls = (value * first, value * second, mean * first, mean * second)
-    squares = (first * first, first * second, second * second)
-    weights = np.stack(np.broadcast_arrays(*pulls, *squares), axis=2)
-    x, y, mean_x, mean_y, a, b, c = _sums(opinions, weights).T
-    x, y = x - mean_x, y - mean_y
+    sums = (away * first, away * second, first * first, first * second, second * second)
+    x, y, a, b, c = _sums(opinions, np.stack(np.broadcast_arrays(*sums), axis=2)).T
     a, c = a + 1, c + 1
     size = a * c - b * b
     at = np.stack([(c * x - b * y) / size, (a * y - b * x) / size], axis=1)

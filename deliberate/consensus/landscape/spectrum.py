@@ -68,8 +68,7 @@ def spectrum_of(opinions: Opinions, scores: Scores, active: NDArray[np.bool_]) -
     bins = np.full((len(opinions.people), 2), -1)
     rows = np.flatnonzero(active)
     for axis in range(2):
-        order = _order(opinions.people, rows, scores.at[rows, axis])
-        bins[order, axis] = np.arange(len(order)) * BINS // max(len(order), 1)
+        bins[rows, axis] = _cut(opinions.people, rows, scores.at[rows, axis])
     both = np.where(active, bins[:, 0] * BINS + bins[:, 1], -1)
     people = np.bincount(both[rows], minlength=BINS * BINS)
     squares = counts_of(opinions, both, BINS * BINS)
@@ -92,16 +91,19 @@ def wilson(chosen: NDArray[np.int64], seen: NDArray[np.int64]) -> Floats:
     return np.where(seen > 0, np.maximum(bound, 0.0), 0.0)
 
 
-def _order(people: tuple[str, ...], rows: NDArray[np.int64], score: Floats) -> NDArray[np.int64]:
-    """The rows by score, and by hashed pseudonym among equals; only equals are hashed."""
-    order = np.argsort(score)
-    equal = score[order][1:] == score[order][:-1]
-    tied = np.flatnonzero(np.append(equal, False) | np.append(False, equal))
-    among = order[tied]
-    digests = [sha256(people[row].encode()).digest() for row in rows[among].tolist()]
-    hashed = np.array([int.from_bytes(digest[:8]) for digest in digests], np.uint64)
-    order[tied] = among[np.lexsort((hashed, score[among]))]
-    return rows[order]
+def _cut(people: tuple[str, ...], rows: NDArray[np.int64], score: Floats) -> NDArray[np.int64]:
+    """The bin of each row by score; where a cut parts people of one score, by hashed pseudonym."""
+    many = len(rows)
+    first = -(-many * np.arange(1, BINS) // BINS)
+    first = first[first < many]
+    cuts = np.partition(score, first)[first]
+    bins = np.searchsorted(cuts, score, side="right")
+    for cut in np.unique(cuts):
+        equal = np.flatnonzero(score == cut).tolist()
+        equal.sort(key=lambda at: sha256(people[rows[at]].encode()).digest())
+        below = np.count_nonzero(score < cut)
+        bins[equal] = np.arange(below, below + len(equal)) * BINS // many
+    return bins
 
 
 def _margins(squares: NDArray[np.int64]) -> NDArray[np.int64]:

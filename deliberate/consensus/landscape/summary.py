@@ -135,10 +135,11 @@ class _Crowd:
 
 
 def _crowd(opinions: Opinions, places: int, among: Collection[str] | None) -> _Crowd:
-    rows = (opinions.value == 1, opinions.statement, opinions.start)
+    agreeing = np.flatnonzero(opinions.value == 1)
+    start = np.searchsorted(agreeing, opinions.start)
+    rows = (np.ones(len(agreeing), np.bool_), opinions.statement[agreeing], start)
     shape = (len(opinions.people), len(opinions.statements))
     agrees = sparse.csr_array(rows, shape=shape).tocsc()
-    agrees.eliminate_zeros()
     each = np.split(agrees.indices, agrees.indptr[1:-1])
     supported = [
         (name, supporters)
@@ -159,8 +160,8 @@ def _crowd(opinions: Opinions, places: int, among: Collection[str] | None) -> _C
 
 
 def _bought(crowd: _Crowd) -> Iterator[Listed]:
-    """Equal Shares. A price never falls again, so the last one known is a lower bound."""
-    known = dict.fromkeys(crowd.waiting, Fraction(0))
+    """Equal Shares. No price falls below an equal share, nor again below one that was found."""
+    known = {at: Fraction(1, len(crowd.supporters[at])) for at in crowd.waiting}
     while known:
         best: tuple[Fraction, int] | None = None
         for statement in sorted(known, key=known.__getitem__):

@@ -198,12 +198,13 @@ def _dense(opinions: Opinions) -> tuple[Integers, ...]:
     together, product, leaning = found = tuple(np.zeros((3, many, many), np.int64))
     rows = min(people, (1 << SHORT) - 1, max(1, CELLS_AT_A_TIME // many))
     seen, said, both = np.empty((3, rows, many), np.float32)
+    value = opinions.value.astype(np.float32)
     for _, each, which in opinions.blocks(rows):
         cell = np.repeat(np.arange(len(each)) * many, each)
         cell += opinions.statement[which]
         seen[:] = said[:] = 0
         seen.reshape(-1)[cell] = 1
-        said.reshape(-1)[cell] = opinions.value[which]
+        said.reshape(-1)[cell] = value[which]
         np.multiply(said, 1 << SHORT, out=both)
         both += seen
         words = (both.T @ seen).astype(np.int64)
