@@ -133,15 +133,20 @@ class RoundOpened:
     weights_hash: str
     approval: dict[str, object] | None
     bars: list[dict[str, object]]
+    which_counts: str
     closes_at: str
 
 
 @dataclass(frozen=True, slots=True)
 class RoundAnswered:
-    """Somebody answered, or answered anew; neither who nor what is kept here."""
+    """Somebody answered, or answered anew; neither who nor what is kept here.
+
+    On paper: whoever entered it signs the entry.
+    """
 
     name: ClassVar[str] = "round-answered"
     round: int
+    paper: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +160,8 @@ class RoundEnded:
     floor: str | None
     opposition: str | None
     counts: dict[str, list[int]]
+    on_paper: int
+    """How many of all that count were on paper."""
     weights_hash: str
 
 

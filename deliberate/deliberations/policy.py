@@ -125,6 +125,17 @@ def may_answer_round(who: Standing, state: State) -> Verdict:
     return opined if not opined or state is State.DRAFTING else no("no-round-now")
 
 
+def may_enter_answer(who: Standing, state: State) -> Verdict:
+    """Enter what somebody without a phone answered on paper."""
+    if not who.signed_in:
+        return no("sign-in-first")
+    if who.facilitator:
+        return no("facilitator-is-neutral")
+    if who.role is not Role.GRID_WORKER:
+        return no("grid-workers-only")
+    return YES if state is State.DRAFTING else no("no-round-now")
+
+
 def may_resume_arguing(who: Standing, state: State) -> Verdict:
     """The moderator has people argue again, where a round found them divided."""
     return may_close(who, state)

@@ -108,6 +108,10 @@ class Life:
     async def facilitator(self) -> Actor:
         return await self.as_("he.wenjing", "facilitator")
 
+    async def grid_worker(self) -> Actor:
+        login = "tang.xiaoyu" if self.story["area"].startswith("E2") else "li.xiang"
+        return await self.as_(login, "grid-worker")
+
     async def official(self, login: str) -> Actor:
         posts = next(each["posts"] for each in described()["accounts"] if each["login"] == login)
         return await self.as_(login, next(p["role"] for p in posts if Role(p["role"]) in ANSWERERS))

@@ -104,14 +104,26 @@ def approved(life: Life, told: dict[str, Any], today: date) -> Approval:
 async def answers(
     life: Life, number: int, told: dict[str, Any], declared: Declaration, at: datetime
 ) -> None:
-    people = people_of(life, declared)
+    """The first of each stratum on paper, as many as the story says."""
+    people, helper = people_of(life, declared), await life.grid_worker()
     for stratum, each in enumerate(told["strata"]):
-        for level, many in zip(LEVELS, each["answers"], strict=True):
-            for _ in range(many):
-                by = next(people[stratum])
+        counts = zip(LEVELS, each["answers"], strict=True)
+        for turn, level in enumerate(level for level, many in counts for _ in range(many)):
+            whose = next(people[stratum])
+            if turn >= each.get("on_paper", 0):
                 await deliberations.answer_round(
-                    life.number, number, by=by, at=at, level=level, stratum=stratum
+                    life.number, number, by=whose, at=at, level=level, stratum=stratum
                 )
+                continue
+            assert whose.person_id is not None
+            await deliberations.enter_answer(
+                *(life.number, number),
+                by=helper,
+                at=at,
+                person_id=whose.person_id,
+                level=level,
+                stratum=stratum,
+            )
 
 
 def people_of(life: Life, declared: Declaration) -> list[Iterator[Actor]]:

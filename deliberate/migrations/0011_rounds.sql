@@ -1,5 +1,5 @@
--- Consensus rounds: who agreed to weights by affectedness, what the grades ask for, and the way
--- back to arguing.
+-- Consensus rounds: who agreed to weights by affectedness, what the grades ask for, the way back to
+-- arguing, and answers on paper.
 
 CREATE TABLE consensus_limits (
     id {id},
@@ -32,6 +32,10 @@ ALTER TABLE consensus_round ADD COLUMN approval text
 
 ALTER TABLE consensus_round ADD COLUMN bars text NOT NULL DEFAULT '[{"grade":"high","consensus":"4/5","floor":"7/10","opposition":"1/5","opposition_included":true},{"grade":"basic","consensus":"7/10","floor":"3/5","opposition":"1/3","opposition_included":false}]'
 
+-- Which of several answers of one person counts: until now it was the last.
+
+ALTER TABLE consensus_round ADD COLUMN which_counts varchar(8) NOT NULL DEFAULT 'last'
+
 -- All of it stays as the round was opened.
 
 -- sqlite
@@ -39,7 +43,8 @@ DROP TRIGGER consensus_round_stays
 
 -- sqlite
 CREATE TRIGGER consensus_round_stays BEFORE UPDATE OF id, deliberation_id, number, option, changed,
-by_residence, strata, weights, weights_hash, approval, bars, opens_at, closes_at ON consensus_round
+by_residence, strata, weights, weights_hash,
+approval, bars, which_counts, opens_at, closes_at ON consensus_round
 BEGIN SELECT RAISE(ABORT, 'a round stays as it was opened'); END
 
 -- postgres
@@ -47,7 +52,8 @@ DROP TRIGGER consensus_round_stays ON consensus_round
 
 -- postgres
 CREATE TRIGGER consensus_round_stays BEFORE UPDATE OF id, deliberation_id, number, option, changed,
-by_residence, strata, weights, weights_hash, approval, bars, opens_at, closes_at ON consensus_round
+by_residence, strata, weights, weights_hash,
+approval, bars, which_counts, opens_at, closes_at ON consensus_round
 EXECUTE FUNCTION round_stays()
 
 CREATE TABLE resumption (
@@ -57,3 +63,14 @@ CREATE TABLE resumption (
     acting varchar(120) NOT NULL,
     at {moment} NOT NULL
 )
+
+CREATE TABLE paper_answer (
+    id {id},
+    round_id bigint NOT NULL REFERENCES consensus_round ON DELETE RESTRICT,
+    receipt varchar(14) NOT NULL UNIQUE,
+    acting varchar(120) NOT NULL,
+    entered_at {moment} NOT NULL,
+    counted {flag}
+)
+
+ALTER TABLE round_answer ADD COLUMN paper_id bigint REFERENCES paper_answer ON DELETE RESTRICT

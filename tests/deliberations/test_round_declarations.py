@@ -26,6 +26,7 @@ WRONG = [
     ({"strata": (Stratum(NEAR, percent=80), SQUARE.strata[2])}, "reason-1"),
     ({"strata": (Stratum(NEAR, percent=101, reason="近"), SQUARE.strata[2])}, "percent-1"),
     ({"weighing": "income"}, "weighing"),
+    ({"which_counts": "both"}, "which_counts"),
     ({"weighing": "by-size"}, "weighing"),
     ({"by_residence": True, "weighing": "equal"}, "places-1"),
 ]

@@ -38,6 +38,7 @@ TYPED = {
     "percent-5": "20",
     "reason-5": "路过",
     "days": "7",
+    "which_counts": "last",
     "statement": "离得近的人天天听，路过的人听一会儿。",
 }
 
@@ -99,6 +100,7 @@ async def test_groups_by_home_are_ticked_and_a_group_of_nobody_comes_back(browse
         "name-1": "5幢的住户",
         "name-5": "其他居民",
         "days": "3",
+        "which_counts": "last",
     }
     place = {f"place-1-{COMMUNITY}-E1-05": "1"}
     assert "请至少勾一处" in (await opening(browser, issue, **typed)).text

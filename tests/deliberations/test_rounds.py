@@ -154,6 +154,7 @@ async def test_nothing_of_an_open_round_can_be_changed_by_any_way(database):
         ("strata", "[]"),
         ("option", "{}"),
         ("approval", "{}"),
+        ("which_counts", "first"),
         ("number", 2),
     ):
         with pytest.raises(Exception, match="stays as it was opened"):
@@ -177,11 +178,11 @@ async def test_an_answer_is_kept_once_changed_and_recorded_without_whose_or_whic
     act = {"by": me, "at": NOW}
     for level, stratum in ((5, 0), (5, 0), (2, 0), (2, 1)):
         await answer_round(issue.number, 1, level=level, stratum=stratum, **act)
-    assert await queries.my_answer(await held(issue), me.person_id) == (1, 2)
+    assert await queries.my_answer(await held(issue), me.person_id) == (1, 2, False)
     assert await RoundAnswer.all().count() == 1
     facts = await Entry.filter(fact="round-answered")
     assert len(facts) == 3  # the same answer again is none
-    assert {each.details for each in facts} == {'{"round":1}'}
+    assert {each.details for each in facts} == {'{"paper":false,"round":1}'}
     assert {(each.person_id, each.acting) for each in facts} == {(None, "")}
 
 

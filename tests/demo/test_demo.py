@@ -8,6 +8,7 @@ from deliberate.decisions.queries import concurring_on, objections_of
 from deliberate.deliberations.models import (
     ConsensusRound,
     ConsentObjection,
+    PaperAnswer,
     Resumption,
     RoundAnswer,
 )
@@ -112,6 +113,8 @@ async def rounds_as_told():
     assert carts.finding["grade"] == "divided"
     assert (await Resumption.get(round=carts)).acting.endswith("rc-director")
     open_one = await ConsensusRound.get(finding__isnull=True)
+    assert await PaperAnswer.filter(counted=True).count() == 6
+    assert await PaperAnswer.filter(round=open_one).count() == 2
     assert (
         await RoundAnswer.filter(round=open_one).count() == await RoundAnswer.all().count() == 100
     )

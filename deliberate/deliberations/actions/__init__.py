@@ -1,5 +1,6 @@
 """Changing a deliberation: one function a use case. Each leaves a fact in the record."""
 
+from deliberate.deliberations.actions.answering import answer_round, enter_answer
 from deliberate.deliberations.actions.argue import answer, make_claim, reply
 from deliberate.deliberations.actions.close import close_deliberation
 from deliberate.deliberations.actions.consent import (
@@ -18,7 +19,7 @@ from deliberate.deliberations.actions.opine import give_opinion
 from deliberate.deliberations.actions.options import drop_option, put_option
 from deliberate.deliberations.actions.period import extend, start_drafting
 from deliberate.deliberations.actions.resume import resume_arguing
-from deliberate.deliberations.actions.rounds import answer_round, open_round, settle_rounds
+from deliberate.deliberations.actions.rounds import open_round, settle_rounds
 
 __all__ = [
     "answer",
@@ -28,6 +29,7 @@ __all__ = [
     "convene",
     "drop_option",
     "end_consent",
+    "enter_answer",
     "extend",
     "give_opinion",
     "hide_claim",

@@ -1,4 +1,4 @@
-"""Consensus rounds: one is opened, everybody answers while it lasts, and time ends it."""
+"""Consensus rounds: one is opened, and time ends it."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,16 +7,15 @@ from deliberate.calendar import SHANGHAI
 from deliberate.consensus.strata import Bar, RoundFinding, judge_round
 from deliberate.consensus.stratum_weights import weights_hash
 from deliberate.deliberations import policy, queries
-from deliberate.deliberations.actions.entering import enter_thread, place_of
-from deliberate.deliberations.events import RoundAnswered, RoundEnded, RoundOpened
+from deliberate.deliberations.actions.entering import enter_thread
+from deliberate.deliberations.events import RoundEnded, RoundOpened
 from deliberate.deliberations.models import ConsensusRound
 from deliberate.deliberations.rules import (
     FEWEST_ANSWERS,
-    LEVELS,
     MOST_ROUNDS,
     Declaration,
+    WhichCounts,
     faults_in,
-    stratum_of,
     weights_for,
     weights_in,
 )
@@ -24,15 +23,12 @@ from deliberate.issues.models import Issue
 from deliberate.issues.queries import locked_number, standing_on
 from deliberate.people.rules import SYSTEM, Actor
 from deliberate.record import record
-from deliberate.storage import rows, run, unit_of_work
-from deliberate.verdict import Refused, Unseen, require
+from deliberate.storage import run, unit_of_work
+from deliberate.verdict import Refused, require
 
-KEEP = """
-INSERT INTO round_answer (round_id, participant_id, stratum, level) VALUES ($1, $2, $3, $4)
-ON CONFLICT (round_id, participant_id)
-DO UPDATE SET stratum = excluded.stratum, level = excluded.level
-WHERE round_answer.stratum <> excluded.stratum OR round_answer.level <> excluded.level
-RETURNING id
+COUNTED = """
+UPDATE paper_answer SET counted = id IN (SELECT paper_id FROM round_answer
+WHERE round_id = $1 AND paper_id IS NOT NULL) WHERE round_id = $1
 """
 
 
@@ -58,6 +54,7 @@ async def open_round(
             {"name": each.name, "places": list(each.places), "people": people.get(each.name)}
             for each in declared.strata
         ],
+        which_counts=WhichCounts(declared.which_counts),
         opens_at=at.astimezone(UTC),
         closes_at=at.astimezone(UTC) + timedelta(days=declared.days),
     )
@@ -128,33 +125,10 @@ async def _publish(opened: ConsensusRound, issue: Issue, *, by: Actor, at: datet
         weights_hash=opened.weights_hash,
         approval=opened.approval,
         bars=opened.bars,
+        which_counts=opened.which_counts,
         closes_at=opened.closes_at.isoformat(),
     )
     await record(fact, by=by, at=at, issue=issue.number)
-
-
-@unit_of_work
-async def answer_round(
-    number: int, round_: int, *, by: Actor, at: datetime, level: int, stratum: int | None = None
-) -> None:
-    """Keep how far somebody can live with the option, in place of what they answered before.
-
-    `stratum` is where they say they belong; by residence it is not asked. The record says that
-    an answer came, never whose or which: not even the person's id.
-    """
-    _, thread = await enter_thread(number, policy.may_answer_round, by=by, at=at)
-    held = await ConsensusRound.get_or_none(deliberation_id=thread, number=round_)
-    if held is None:
-        raise Unseen
-    if held.finding is not None or at >= held.closes_at:
-        raise Refused("round-is-over")
-    if held.by_residence:
-        stratum = stratum_of(by.home, [each["places"] for each in held.strata])
-    if level not in LEVELS or stratum not in range(len(held.strata)):
-        raise Refused("unreadable-answer")
-    place = await place_of(thread, by.person_id)
-    if await rows(KEEP, held.id, place, stratum, level):
-        await record(RoundAnswered(round_), by=SYSTEM, at=at, issue=number)
 
 
 async def settle_rounds(at: datetime) -> None:
@@ -175,12 +149,14 @@ async def _settle(number: int, *, at: datetime) -> None:
     finding = judge_round(weights_in(held.weights), counts, bars=bars, least=FEWEST_ANSWERS)
     held.finding = finding.document()
     await held.save(update_fields=["finding"])
+    await run(COUNTED, held.id)
     # From here on the counts are enough: who answered what is forgotten.
     await run("DELETE FROM round_answer WHERE round_id = $1", held.id)
-    await record(_ended(held, finding), by=SYSTEM, at=at, issue=number)
+    on_paper = await queries.counted_on_paper(held)
+    await record(_ended(held, finding, on_paper), by=SYSTEM, at=at, issue=number)
 
 
-def _ended(held: ConsensusRound, finding: RoundFinding) -> RoundEnded:
+def _ended(held: ConsensusRound, finding: RoundFinding, on_paper: int) -> RoundEnded:
     document: dict[str, Any] = finding.document()
     return RoundEnded(
         round=held.number,
@@ -189,5 +165,6 @@ def _ended(held: ConsensusRound, finding: RoundFinding) -> RoundEnded:
         floor=document["floor"],
         opposition=document["opposition"],
         counts={stratum.name: list(stratum.counts) for stratum in finding.strata},
+        on_paper=on_paper,
         weights_hash=finding.weights_hash,
     )

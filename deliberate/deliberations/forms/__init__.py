@@ -6,7 +6,7 @@ from deliberate.deliberations.forms.consent import (
     ObjectionReplyForm,
 )
 from deliberate.deliberations.forms.limits import LimitsForm
-from deliberate.deliberations.forms.rounds import AnswerForm, RoundForm
+from deliberate.deliberations.forms.rounds import AnswerForm, PaperForm, RoundForm
 from deliberate.deliberations.forms.thread import (
     OFFERED,
     ChoiceForm,
@@ -30,6 +30,7 @@ __all__ = [
     "ObjectionForm",
     "ObjectionReplyForm",
     "OptionForm",
+    "PaperForm",
     "PeriodForm",
     "ReplyForm",
     "RoundForm",

@@ -16,6 +16,7 @@ from deliberate.deliberations.rules import (
     ROUND_DAYS,
     Declaration,
     Stratum,
+    WhichCounts,
     faults_in,
 )
 
@@ -61,6 +62,7 @@ class RoundForm:
     weighing: str = Weighing.AFFECTEDNESS.value
     days: str = str(ROUND_DAYS)
     approval: ApprovalForm = field(default_factory=ApprovalForm)
+    which_counts: str = WhichCounts.LAST.value
     errors: Errors = field(default_factory=dict)
 
     @classmethod
@@ -71,7 +73,12 @@ class RoundForm:
         option = str(last.option["number"])
         approval = ApprovalForm.after(last.approval)
         weighing = last.weights["weighing"]
-        return cls(option, "", grouping, _padded(rows), weighing, approval=approval)
+        which = last.which_counts.value
+        return cls(
+            *(option, "", grouping, _padded(rows), weighing),
+            approval=approval,
+            which_counts=which,
+        )
 
     @classmethod
     def read(
@@ -96,6 +103,7 @@ class RoundForm:
             typed["weighing"],
             typed["days"],
             ApprovalForm.read(typed),
+            typed["which_counts"],
         )
         wrong = only_wrong(
             option="" if typed["option"] in map(str, offered) else "choose-one",
@@ -109,8 +117,8 @@ class RoundForm:
         *named, last = self.rows
         strata = (*(row.stratum for row in named if row != EMPTY), last.stratum)
         by_home, days = self.grouping == HOME, number_in(self.days) or 0
-        approval = self.approval.approval
-        return Declaration(strata, by_home, self.weighing, days, self.changed, approval)
+        asked = (self.weighing, days, self.changed, self.approval.approval, self.which_counts)
+        return Declaration(strata, by_home, *asked)
 
 
 def _padded(rows: Sequence[StratumRow]) -> tuple[StratumRow, ...]:
@@ -141,3 +149,24 @@ class AnswerForm:
             else "choose-one",
         )
         return cls(typed["level"], typed["stratum"], errors)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperForm:
+    """A form that somebody filled in on paper: whose it is, and what it says."""
+
+    name: str = ""
+    home: str = ""
+    answer: AnswerForm = field(default_factory=AnswerForm)
+    errors: Errors = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, typed: Mapping[str, str], strata: int) -> Self:
+        """As `AnswerForm.read`."""
+        answer = AnswerForm.read(typed, strata)
+        name, home = typed["for_name"], typed["for_home"]
+        whose = only_wrong(
+            for_name="" if name else "needed",
+            for_home="" if home else "needed",
+        )
+        return cls(name, home, answer, {**whose, **answer.errors})

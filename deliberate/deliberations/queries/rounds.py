@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 from deliberate.calendar import SHANGHAI
 from deliberate.consensus.strata import Counts, Grade
 from deliberate.deliberations import policy
-from deliberate.deliberations.models import ConsensusRound
+from deliberate.deliberations.models import ConsensusRound, PaperAnswer
 from deliberate.deliberations.rules import LEVELS, MOST_ROUNDS, REMINDED_DAYS, Stratum, stratum_of
 from deliberate.issues.rules import Reminder, State
 from deliberate.people.rules import YOUTH, Actor, born_by, standing
@@ -34,8 +35,14 @@ COUNTS = """
 SELECT stratum, level, count(*) FROM round_answer WHERE round_id = $1 GROUP BY stratum, level
 """
 MINE = """
-SELECT a.stratum, a.level FROM round_answer a JOIN participant p ON p.id = a.participant_id
+SELECT a.stratum, a.level, a.paper_id
+FROM round_answer a JOIN participant p ON p.id = a.participant_id
 WHERE a.round_id = $1 AND p.person_id = $2
+"""
+RECEIPT = """
+SELECT p.acting, p.entered_at, p.counted,
+(SELECT count(*) FROM round_answer a WHERE a.paper_id = p.id)
+FROM paper_answer p WHERE p.round_id = $1 AND p.receipt = $2
 """
 HOMES = """
 SELECT r.person_id, d.code FROM residence r JOIN dwelling d ON d.id = r.dwelling_id
@@ -119,10 +126,39 @@ def _counts(given: Sequence[int]) -> Counts:
     return five, four, three, two, one
 
 
-async def my_answer(held: ConsensusRound, person: int | None) -> tuple[int, int] | None:
-    """Stratum and level of somebody's own answer."""
+class OwnAnswer(NamedTuple):
+    """What somebody answered; on paper it is not read again, not even by them."""
+
+    stratum: int
+    level: int
+    on_paper: bool
+
+
+async def my_answer(held: ConsensusRound, person: int | None) -> OwnAnswer | None:
     found = await one(MINE, held.id, person)
-    return (found[0], found[1]) if found else None
+    return OwnAnswer(found[0], found[1], found[2] is not None) if found else None
+
+
+class Receipt(NamedTuple):
+    """A form that was entered: by which post, when, and whether it counts."""
+
+    acting: str
+    entered_at: datetime
+    counts: bool
+    """As things stand, until the round is over."""
+
+
+async def receipt_in_round(held: ConsensusRound, code: str) -> Receipt | None:
+    found = await one(RECEIPT, held.id, code)
+    if found is None:
+        return None
+    acting, entered_at, counted, counts = found
+    return Receipt(acting, known(moment(entered_at)), bool(counts if counted is None else counted))
+
+
+async def counted_on_paper(held: ConsensusRound) -> int:
+    """How many forms counted when the round ended."""
+    return await PaperAnswer.filter(round_id=held.id, counted=True).count()
 
 
 async def people_by_stratum(

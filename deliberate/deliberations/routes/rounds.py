@@ -13,6 +13,7 @@ from deliberate.consensus.strata import Bar
 from deliberate.deliberations import actions, policy, queries
 from deliberate.deliberations.forms import AnswerForm
 from deliberate.deliberations.models import ConsensusRound
+from deliberate.deliberations.queries import OwnAnswer
 from deliberate.deliberations.rules import (
     FEWEST_ANSWERS,
     LEVELS,
@@ -89,6 +90,8 @@ async def show_round(
         "rounds": entered.rounds,
         "lasts": entered.lasts,
         "may_answer": policy.may_answer_round(entered.who, entered.issue.state),
+        "may_enter": policy.may_enter_answer(entered.who, entered.issue.state),
+        "on_paper": await queries.counted_on_paper(held) if held.finding else 0,
         "strata": await _strata(entered.issue, held),
         "fewest": FEWEST_ANSWERS,
         **await _answers(entered),
@@ -158,8 +161,14 @@ async def _own(request: Request, entered: Entered, form: AnswerForm | None) -> d
     return {
         "answer": mine,
         "belongs": held.strata[lives_in] if lives_in is not None and held.by_residence else None,
-        "form": form or (AnswerForm(str(mine[1]), str(mine[0])) if mine else AnswerForm()),
+        "form": form or _filled_in(mine),
     }
+
+
+def _filled_in(mine: OwnAnswer | None) -> AnswerForm:
+    if mine is None or mine.on_paper:
+        return AnswerForm()
+    return AnswerForm(str(mine.level), str(mine.stratum))
 
 
 def _told(request: Request, held: ConsensusRound) -> list[tuple[bool, str]]:
@@ -197,10 +206,12 @@ async def show_numbers(request: Request) -> Response:
             "weights": held.weights,
             "weights_hash": held.weights_hash,
             "approval": held.approval,
+            "which_counts": held.which_counts.value,
             "levels": LEVELS,
             "fewest_answers": FEWEST_ANSWERS,
             "bars": held.bars,
             "answered": await _answered(held),
+            "on_paper": await queries.counted_on_paper(held) if held.finding else None,
             "finding": held.finding,
         }
     )

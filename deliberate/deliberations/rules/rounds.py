@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
@@ -23,6 +24,13 @@ REMINDED_DAYS = 2
 LONGEST_STRATUM = 30
 LEVELS = GRADES
 """完全赞成, 赞成, 可以接受, 有保留, 反对."""
+
+
+class WhichCounts(StrEnum):
+    """Of several answers of one person, online or on paper."""
+
+    LAST = "last"
+    FIRST = "first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,7 @@ class Declaration:
     """What is different since the round before."""
     approval: Approval = field(default_factory=Approval)
     """Of weights by affectedness."""
+    which_counts: str = WhichCounts.LAST
 
     @property
     def needs_approval(self) -> bool:
@@ -66,6 +75,8 @@ def faults_in(
         faults["changed"] = "needed"
     elif len(declared.changed) > LONGEST_REASON:
         faults["changed"] = "too-long"
+    if declared.which_counts not in set(WhichCounts):
+        faults["which_counts"] = "choose-one"
     faults |= _wrong_names(declared.strata)
     if declared.by_residence:
         faults |= _wrong_places(declared.strata)
