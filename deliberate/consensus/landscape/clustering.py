@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 Cells = NDArray[np.int64]
 Floats = NDArray[np.float64]
-Labels = NDArray[np.int64]
+Labels = NDArray[np.int8]
 
 ROUNDS = 100
 FIELD = 32
@@ -20,7 +20,7 @@ def nearest(cells: Cells, centres: Floats) -> Labels:
     Source: Lloyd, IEEE Trans. Inf. Theory 28 (1982) 129-137.
     """
     best = _squared(cells, centres[:, 0])
-    label = np.zeros(best.shape, np.int64)
+    label = np.zeros(best.shape, np.int8)
     for number in range(1, centres.shape[1]):
         away = _squared(cells, centres[:, number])
         np.copyto(label, number, where=away < best)
@@ -40,11 +40,10 @@ def k_means(cells: Cells, weights: Floats, k: int) -> Floats:
     (1985) 293-306 for the start.
     """
     centres = _start(cells, weights, k)
-    factors = np.stack([weights, weights * cells[:, 0], weights * cells[:, 1]], axis=1)
     moving = np.arange(len(weights))
     for _ in range(ROUNDS):
         before = centres[moving]
-        centres[moving] = _means(factors[moving], nearest(cells, before), before)
+        centres[moving] = _means(cells, weights[moving], nearest(cells, before), before)
         moving = moving[(centres[moving] != before).any((1, 2))]
         if not moving.size:
             break
@@ -119,10 +118,11 @@ def _squared(cells: Cells, points: Floats) -> Floats:
     return across
 
 
-def _means(factors: Floats, label: Labels, otherwise: Floats) -> Floats:
-    """The mean cell of each group; `factors` are fits x (weight, its multiples) x cells."""
-    among = label[:, None] == np.arange(otherwise.shape[1])[:, None]
-    sums = among.astype(np.float64) @ factors.transpose(0, 2, 1)
+def _means(cells: Cells, weights: Floats, label: Labels, otherwise: Floats) -> Floats:
+    """The mean cell of each group: fits x k x 2."""
+    once = np.column_stack([np.ones(len(cells)), cells])
+    groups = range(otherwise.shape[1])
+    sums = np.stack([((label == group) * weights) @ once for group in groups], axis=1)
     return _divided(sums[:, :, 1:], sums[:, :, :1], otherwise)
 
 

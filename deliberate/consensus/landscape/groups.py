@@ -14,7 +14,6 @@ from scipy import sparse
 from deliberate.consensus.landscape.clustering import (
     Cells,
     Floats,
-    Labels,
     adjusted_rand_index,
     even_silhouette,
     k_means,
@@ -97,7 +96,7 @@ class _Grid:
 
     cells: Cells
     people: Floats
-    cell_of: Labels
+    cell_of: NDArray[np.int64]
     corner: Floats
     side: float
 

@@ -166,7 +166,7 @@ def _names(names: int | tuple[str, ...], width: int, place: str) -> tuple[str, .
 
 def _indices(given: ArrayLike, below: int, place: str) -> NDArray[np.int64]:
     found = np.asarray(given, dtype=np.int64)
-    strange = np.flatnonzero((found < 0) | (found >= below))
+    strange = np.flatnonzero(found.view(np.uint64) >= below)  # a negative is a great one
     if strange.size:
         at = int(strange[0])
         raise StrangerOpinion(f"{place}[{at}]", f"{found[at]} is not between 0 and {below - 1}")
