@@ -16,7 +16,7 @@ from deliberate.decisions.actions import (
 )
 from deliberate.decisions.models import Ballot, Decision, Delegation
 from deliberate.decisions.queries import mine_in
-from deliberate.decisions.rules import Fate, conceal
+from deliberate.decisions.rules import Fate, delegate_hidden
 from deliberate.issues.models import Issue
 from deliberate.record.models import Entry
 from deliberate.record.queries import entries_of
@@ -211,7 +211,7 @@ async def test_where_a_delegates_ballot_could_be_told_none_is_published(database
 
 
 @pytest.mark.parametrize(
-    ("often", "greatest", "concealed"),
+    ("often", "greatest", "hidden"),
     [
         ((9, 1), 0, True),
         ((9, 1), 1, False),
@@ -222,9 +222,9 @@ async def test_where_a_delegates_ballot_could_be_told_none_is_published(database
         ((), 0, True),
     ],
 )
-def test_two_ballots_are_as_frequent_as_that_of_the_delegate(often, greatest, concealed):
+def test_two_ballots_are_as_frequent_as_that_of_the_delegate(often, greatest, hidden):
     cast = [str(kind) for kind, number in enumerate(often) for _ in range(number)]
-    assert conceal(cast, greatest) is concealed
+    assert delegate_hidden(cast, greatest) is hidden
 
 
 async def test_few_own_ballots_are_not_published_however_many_they_speak_for(database):

@@ -2,20 +2,19 @@
 
 from datetime import datetime
 
-from deliberate.calendar.moments import day_in_shanghai
 from deliberate.consensus.delegation import Resolution
 from deliberate.decisions import policy, queries
 from deliberate.decisions.actions.balloting import full_hour
+from deliberate.decisions.actions.entering import decision_entered
 from deliberate.decisions.events import DelegationGiven, DelegationTakenBack
 from deliberate.decisions.models import Ballot, Decision, Delegate, Delegation
 from deliberate.decisions.rules import Delegated, Fate, Phase, fates_of
 from deliberate.issues.actions.moving import May
 from deliberate.issues.actions.receipts import new_code
-from deliberate.issues.queries import locked_number, standing_on
 from deliberate.people.rules import SYSTEM, Actor
 from deliberate.record import record
 from deliberate.storage import unit_of_work
-from deliberate.verdict import Refused, Unseen, require
+from deliberate.verdict import Refused
 
 CODE_GROUPS = 2
 
@@ -63,12 +62,7 @@ async def take_delegation_back(number: int, *, by: Actor, at: datetime) -> None:
 
 async def _entered(number: int, may: May, *, by: Actor, at: datetime) -> Decision:
     """The decision, ours until the unit ends, where one may speak for another and it is open."""
-    issue = await locked_number(number)
-    on_roll = await queries.is_on_roll(number, by.person_id)
-    require(may(standing_on(issue, by, day_in_shanghai(at), on_roll=on_roll), issue.state))
-    decision = await queries.locked_decision(issue.id)
-    if decision is None:
-        raise Unseen
+    decision = await decision_entered(number, may, by=by, at=at)
     if not decision.most_carried:
         raise Refused("no-delegation-here")
     if decision.phase_at(at) is not Phase.OPEN:

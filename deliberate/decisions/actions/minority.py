@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-from deliberate.calendar.moments import day_in_shanghai
 from deliberate.decisions import policy, queries
 from deliberate.decisions.actions.balloting import full_hour
+from deliberate.decisions.actions.entering import locked_as_voter
 from deliberate.decisions.events import (
     MinorityAnswered,
     MinorityStated,
@@ -23,14 +23,13 @@ from deliberate.decisions.rules import (
     rest_ends,
     text_fault,
 )
-from deliberate.issues.actions.moving import May, locked_for, move
+from deliberate.issues.actions.moving import locked_for, move
 from deliberate.issues.models import Issue
-from deliberate.issues.queries import locked_number, standing_on
 from deliberate.issues.rules import State
 from deliberate.people.rules import SYSTEM, Actor
 from deliberate.record import record
 from deliberate.storage import one, run, unit_of_work
-from deliberate.verdict import Refused, Unseen, require
+from deliberate.verdict import Refused, Unseen
 from deliberate.web.text import masked
 
 PUT = """
@@ -52,7 +51,7 @@ WHERE (id = $1 OR under_id = $1) AND id <> $2
 @unit_of_work
 async def state_minority(number: int, *, by: Actor, at: datetime, text: str) -> int:
     """Attach a statement, or put it in other words until it is answered."""
-    issue = await _locked_as_voter(number, policy.may_state_minority, by=by, at=at)
+    issue = await locked_as_voter(number, policy.may_state_minority, by=by, at=at)
     _check(text, LONGEST_STATEMENT)
     decision = await queries.find_decision(issue.id)
     if decision is None:
@@ -69,7 +68,7 @@ async def state_minority(number: int, *, by: Actor, at: datetime, text: str) -> 
 @unit_of_work
 async def second_statement(number: int, statement: int, *, by: Actor, at: datetime) -> None:
     """Stand behind another's reasons, while the vote lasts, where a minority can block."""
-    issue = await _locked_as_voter(number, policy.may_second_statement, by=by, at=at)
+    issue = await locked_as_voter(number, policy.may_second_statement, by=by, at=at)
     decision = await queries.locked_decision(issue.id)
     if decision is None or not decision.blocking:
         raise Refused("no-blocking-minority")
@@ -141,14 +140,6 @@ async def answer_minority(
     await _go_on(issue, first.decision, at)
     fact = MinorityAnswered(first.decision.reading, first.id, closing.value)
     await record(fact, by=by, at=at, issue=number)
-
-
-async def _locked_as_voter(number: int, may: May, *, by: Actor, at: datetime) -> Issue:
-    """As `locked_for`, for a policy that asks who is on the roll."""
-    issue = await locked_number(number)
-    on_roll = await queries.is_on_roll(number, by.person_id)
-    require(may(standing_on(issue, by, day_in_shanghai(at), on_roll=on_roll), issue.state))
-    return issue
 
 
 async def _go_on(issue: Issue, decision: Decision, at: datetime) -> None:

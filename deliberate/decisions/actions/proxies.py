@@ -5,16 +5,16 @@ from datetime import datetime
 from deliberate.calendar.moments import day_in_shanghai
 from deliberate.decisions import policy, queries
 from deliberate.decisions.actions.balloting import full_hour
+from deliberate.decisions.actions.entering import decision_entered
 from deliberate.decisions.events import ProxyAccepted, ProxyChecked, ProxyEnded, ProxyGiven
 from deliberate.decisions.models import Ballot, Decision, Proxy
 from deliberate.decisions.rules import LONGEST_NAME, Phase, ProxyEnd, same_name, text_fault
 from deliberate.issues.actions.moving import May
 from deliberate.issues.actions.receipts import new_code
-from deliberate.issues.queries import locked_number, standing_on
 from deliberate.people.rules import ADULT, SYSTEM, Actor, age_on
 from deliberate.record import record
 from deliberate.storage import unit_of_work
-from deliberate.verdict import Refused, Unseen, require
+from deliberate.verdict import Refused, Unseen
 
 CODE_GROUPS = 2
 
@@ -141,12 +141,7 @@ async def _end(decision: Decision, end: ProxyEnd, **which: int | None) -> None:
 
 async def _entered(number: int, may: May, *, by: Actor, at: datetime) -> Decision:
     """The decision, ours until the unit ends, where its rule knows proxies and has time left."""
-    issue = await locked_number(number)
-    on_roll = await queries.is_on_roll(number, by.person_id)
-    require(may(standing_on(issue, by, day_in_shanghai(at), on_roll=on_roll), issue.state))
-    decision = await queries.locked_decision(issue.id)
-    if decision is None:
-        raise Unseen
+    decision = await decision_entered(number, may, by=by, at=at)
     if not decision.named_rule.proxies:
         raise Refused("no-proxies-here")
     if decision.phase_at(at) not in {Phase.NOTICED, Phase.OPEN}:

@@ -22,7 +22,7 @@ from deliberate.consensus.unlinked import unlinked
 from deliberate.decisions import queries
 from deliberate.decisions.events import CertificateCompleted
 from deliberate.decisions.models import Decision
-from deliberate.decisions.rules import FEWEST_TO_PUBLISH, building_of, conceal
+from deliberate.decisions.rules import FEWEST_TO_PUBLISH, building_of, delegate_hidden
 from deliberate.formats.votes import counted_table
 from deliberate.people.rules import Actor
 from deliberate.record import record
@@ -68,7 +68,7 @@ def _apart(
     """Roll and ballots that nobody can link, where there are enough; in an order soon forgotten."""
     rule, told = decision.named_rule, decision.told_of_delegations
     own = len(cast) - (told.heard + told.abstained if told else 0)
-    if own < FEWEST_TO_PUBLISH or not conceal(cast.values(), told.greatest if told else 0):
+    if own < FEWEST_TO_PUBLISH or not delegate_hidden(cast.values(), told.greatest if told else 0):
         return None
     order = list(range(len(heads_of(roll, rule.electorate.heads, rule.electorate))))
     SystemRandom().shuffle(order)

@@ -17,9 +17,10 @@ WHERE x.decision_id = $1
 
 async def heard_on(decision: Decision, roll: Sequence[RollEntry]) -> Resolution[str]:
     """For the count alone: the ballots, and whose speaks for whom, under the keys of the roll."""
-    cast, given = await ballots_on(decision), {}
+    given = {}
     if decision.named_rule.delegation:
         for pair in await rows(GIVEN, decision.id):
             voter, delegate = (voter_key(decision.roll_salt, each) for each in pair)
             given[voter] = delegate
+    cast = await ballots_on(decision)
     return resolve_under(decision.named_rule, roll, cast, given, seed=decision.lot_seed)

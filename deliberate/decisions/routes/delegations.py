@@ -7,20 +7,16 @@ from starlette.responses import Response
 
 from deliberate.consensus.seeds import commitment
 from deliberate.decisions import actions, policy, queries
-from deliberate.decisions.forms import ForAnotherForm
 from deliberate.decisions.routes.entering import Entered, enter_decision, now
-from deliberate.decisions.routes.for_another import BLANK, PageOfActs
+from deliberate.decisions.routes.for_another import PageOfActs
 from deliberate.decisions.rules import Phase, code_in
 from deliberate.issues.routes import issue_context
 from deliberate.people.routes import anyone
 from deliberate.verdict import Unseen
-from deliberate.web.pages import page
-
-PAGE, PART = "decisions/delegation.html", "decisions/_delegation.html"
 
 
 async def show(request: Request) -> Response:
-    return await show_delegation(request, await enter_decision(request))
+    return await HERE.show(request, await enter_decision(request))
 
 
 async def give(request: Request) -> Response:
@@ -36,19 +32,6 @@ async def take_back(request: Request) -> Response:
 
 async def offer(request: Request) -> Response:
     return await HERE.do(request, actions.offer_to_speak, "delegation-offered")
-
-
-async def show_delegation(
-    request: Request,
-    entered: Entered,
-    *,
-    form: ForAnotherForm = BLANK,
-    status: int = 200,
-    said: str = "",
-) -> Response:
-    context = await _context(request, entered)
-    context |= {"said": said, "form": form, "errors": form.errors}
-    return page(request, PAGE, context, fragment=PART, status=status)
 
 
 async def _context(request: Request, entered: Entered) -> dict[str, Any]:
@@ -70,8 +53,4 @@ async def _context(request: Request, entered: Entered) -> dict[str, Any]:
     }
 
 
-HERE = PageOfActs(
-    "delegation",
-    show_delegation,
-    dict.fromkeys(("no-such-delegate", "speaks-for-themselves"), "code"),
-)
+HERE = PageOfActs("delegation", _context, {"code": {"no-such-delegate", "speaks-for-themselves"}})

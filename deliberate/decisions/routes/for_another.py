@@ -1,8 +1,8 @@
 """The acts of voting and speaking for another: each done once, then its page is shown again."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,22 +12,10 @@ from deliberate.decisions.routes.entering import Entered, as_it_is_now, enter_de
 from deliberate.people.routes import someone
 from deliberate.verdict import Refused
 from deliberate.web.forms import Typed, do_once
-from deliberate.web.pages import Done, go_on, wants_fragment
+from deliberate.web.pages import Done, go_on, page, wants_fragment
 
 BLANK = ForAnotherForm()
 How = Callable[[ForAnotherForm], Mapping[str, str]]
-
-
-class Show(Protocol):
-    async def __call__(
-        self,
-        request: Request,
-        entered: Entered,
-        *,
-        form: ForAnotherForm = BLANK,
-        status: int = 200,
-        said: str = "",
-    ) -> Response: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +23,24 @@ class PageOfActs:
     """A page beside that of the decision, whose acts lead back to it."""
 
     name: str
-    """The end of its path."""
-    show: Show
-    field_of: Mapping[str, str]
-    """What only the roll and others can tell, beside the field that it is about."""
+    """The end of its path, and its template."""
+    context: Callable[[Request, Entered], Awaitable[dict[str, Any]]]
+    told_beside: Mapping[str, Collection[str]]
+    """By field, the refusals that are told beside it: what only the roll and others can tell."""
+
+    async def show(
+        self,
+        request: Request,
+        entered: Entered,
+        *,
+        form: ForAnotherForm = BLANK,
+        status: int = 200,
+        said: str = "",
+    ) -> Response:
+        context = await self.context(request, entered)
+        context |= {"said": said, "form": form, "errors": form.errors}
+        whole, part = f"decisions/{self.name}.html", f"decisions/_{self.name}.html"
+        return page(request, whole, context, fragment=part, status=status)
 
     async def do(
         self,
@@ -65,10 +67,10 @@ class PageOfActs:
                 lambda _: Done(to, said),
             )
         except Refused as refused:
-            field = self.field_of.get(refused.reason, "")
-            if field not in asked:
+            beside = [name for name in asked if refused.reason in self.told_beside.get(name, ())]
+            if not beside:
                 raise
-            form = replace(form, errors={field: refused.reason})
+            form = replace(form, errors=dict.fromkeys(beside, refused.reason))
             return await self.show(request, entered, form=form, status=422)
         if wants_fragment(request):
             return await self.show(request, await as_it_is_now(request), said=done.said)

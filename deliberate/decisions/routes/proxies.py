@@ -8,7 +8,7 @@ from starlette.responses import Response
 from deliberate.decisions import actions, policy, queries
 from deliberate.decisions.forms import ForAnotherForm
 from deliberate.decisions.routes.entering import Entered, enter_decision, now
-from deliberate.decisions.routes.for_another import BLANK, PageOfActs
+from deliberate.decisions.routes.for_another import PageOfActs
 from deliberate.decisions.routes.rulebook import WORDS
 from deliberate.decisions.rules import Phase, code_in
 from deliberate.issues.routes import issue_context
@@ -17,12 +17,11 @@ from deliberate.verdict import Unseen
 from deliberate.web import language
 from deliberate.web.pages import page
 
-PAGE, PART = "decisions/proxies.html", "decisions/_proxies.html"
 PAPER = ("principal", "door")
 
 
 async def show(request: Request) -> Response:
-    return await show_proxies(request, await enter_decision(request))
+    return await HERE.show(request, await enter_decision(request))
 
 
 async def show_form(request: Request) -> Response:
@@ -77,31 +76,6 @@ async def give_back(request: Request) -> Response:
     return await HERE.do(request, actions.give_back_proxy, "proxy-given-back")
 
 
-async def show_proxies(
-    request: Request,
-    entered: Entered,
-    *,
-    form: ForAnotherForm = BLANK,
-    status: int = 200,
-    said: str = "",
-) -> Response:
-    context = await _context(request, entered)
-    context |= {"said": said, "form": form, "errors": form.errors}
-    return page(request, PAGE, context, fragment=PART, status=status)
-
-
-HERE = PageOfActs(
-    "proxies",
-    show_proxies,
-    {
-        **dict.fromkeys(("no-such-proxy", "proxy-not-checked", "too-many-proxies"), "code"),
-        "not-for-yourself": "code",
-        **dict.fromkeys(("no-such-voter", "proxy-given-already", "voted-already"), "principal"),
-        "no-proxy-to-end": "principal",
-    },
-)
-
-
 async def _context(request: Request, entered: Entered) -> dict[str, Any]:
     decision, viewer = entered.known, anyone(request)
     if not decision.named_rule.proxies:
@@ -126,3 +100,13 @@ async def _context(request: Request, entered: Entered) -> dict[str, Any]:
         "may_enter": policy.may_enter_proxy(who, state),
         "may_check": may_check,
     }
+
+
+HERE = PageOfActs(
+    "proxies",
+    _context,
+    {
+        "code": {"no-such-proxy", "proxy-not-checked", "too-many-proxies", "not-for-yourself"},
+        "principal": {"no-such-voter", "proxy-given-already", "voted-already", "no-proxy-to-end"},
+    },
+)

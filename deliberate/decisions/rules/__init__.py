@@ -15,7 +15,7 @@ from deliberate.decisions.rules.concurring import (
     rules_to_name,
     usual_plan,
 )
-from deliberate.decisions.rules.delegations import Delegated, Fate, conceal, fates_of
+from deliberate.decisions.rules.delegations import Delegated, Fate, delegate_hidden, fates_of
 from deliberate.decisions.rules.found import Figure, Found, Funding, Spread
 from deliberate.decisions.rules.fund_list import LIST_RULE, FundList
 from deliberate.decisions.rules.meetings import (
@@ -152,8 +152,8 @@ __all__ = [
     "building_of",
     "chosen_plan",
     "code_in",
-    "conceal",
     "deciding",
+    "delegate_hidden",
     "fates_of",
     "faults_in",
     "faults_in_meeting",

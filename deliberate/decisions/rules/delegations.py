@@ -67,7 +67,7 @@ class Delegated:
         return cls(**document)
 
 
-def conceal(ballots: Iterable[str], greatest: int) -> bool:
+def delegate_hidden(ballots: Iterable[str], greatest: int) -> bool:
     """Whether it cannot be told which ballot is that of the delegate who speaks for the most.
 
     Whoever knows how many that is looks for a ballot that is there so often, and once more.
