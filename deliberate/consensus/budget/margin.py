@@ -26,9 +26,9 @@ def margin_of(contest: Contest, rows: Sequence[Row], *, skip: bool, threshold: i
     least = max(threshold, 1)
     rise = _to_find_room if skip else _to_end_elsewhere
     found = [row.score - least + 1 for row in rows if row.funded]
-    for at, row in enumerate(rows):
+    for row in rows:
         if row.verdict in MAY_RISE:
-            voters = rise(row, rows[:at], rows, contest.election.budget)
+            voters = rise(row, rows, contest.election.budget)
             found += [] if voters is None else [max(voters, least - row.score)]
     return min(found, default=None)
 
@@ -38,12 +38,12 @@ def _to_pass(row: Row, other: Row) -> int:
     return max(1, (other.score - row.score + 1) // 2)
 
 
-def _to_find_room(row: Row, above: Sequence[Row], _: Sequence[Row], budget: int) -> int | None:
-    """With skipping, it must pass so many of the funded ones above it that it fits."""
-    funded = [other for other in above if other.funded]
+def _to_find_room(row: Row, rows: Sequence[Row], budget: int) -> int | None:
+    """With skipping, it must pass so many of the funded ones that it fits."""
+    funded = [other for other in rows if other.funded]
     room = budget - sum(other.cost for other in funded)
     if row.cost <= room:
-        return 1
+        return 0
     for other in sorted(funded, key=lambda other: other.score):
         room += other.cost
         if row.cost <= room:
@@ -51,14 +51,12 @@ def _to_find_room(row: Row, above: Sequence[Row], _: Sequence[Row], budget: int)
     return None
 
 
-def _to_end_elsewhere(
-    row: Row, above: Sequence[Row], rows: Sequence[Row], budget: int
-) -> int | None:
+def _to_end_elsewhere(row: Row, rows: Sequence[Row], budget: int) -> int | None:
     """Without skipping, it must pass a funded one, or fit and pass the one that ended the walk."""
     funded = [other for other in rows if other.funded]
     fits = row.cost <= budget - sum(other.cost for other in funded)
-    ended = [other for other in above if other.verdict is Verdict.DOES_NOT_FIT]
+    ended = [other for other in rows if other.verdict is Verdict.DOES_NOT_FIT]
     if fits and not ended:
-        return 1
+        return 0
     rivals = [*funded, *(ended if fits else [])]
     return min((_to_pass(row, other) for other in rivals), default=None)

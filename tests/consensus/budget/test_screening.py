@@ -105,6 +105,17 @@ def test_a_share_is_bounded_on_both_sides_though_others_leave_next_to_nothing_to
             assert Fraction(share.least) < exact < Fraction(share.most)
 
 
+def test_what_is_lost_in_the_rounding_of_a_fortune_is_within_its_bounds():
+    """A fifth of one is less than what floats of this size can tell apart."""
+    fortune = Fraction(2**52 + 1)
+    contest = contest_of(election(1, {"a": 1}, ("a", 5)), [], 0)
+    money = Bounds(contest, fortune, fortune)
+    for times in range(1, 11):
+        money.charge(A, money.estimate(A))
+        left = fortune - Fraction(times, 5)
+        assert Fraction(money._low[0]) <= left <= Fraction(money._high[0])
+
+
 def test_nobody_with_too_little_can_pay():
     assert bounds(17, 17).estimate(C) is NEVER
     with pytest.raises(Uncertain):

@@ -246,14 +246,17 @@ def test_generated_panels_are_rounded_to_the_tickets_next_to_the_chance():
         assert abs(given.get(tuple(panel), 0) - 1000 * share) <= 1
 
 
-@pytest.mark.parametrize("wanted", [51, 52])
-def test_rounding_goes_no_further_off_than_it_must(wanted):
-    """Two of whom one is drawn cannot have more than 50 of 100 tickets each."""
+@pytest.mark.parametrize(
+    ("shares", "wanted", "given"),
+    [((0.5, 0.5), (51, 51), [50, 50]), ((0.5, 0.5), (52, 52), [50, 50]), ((0, 1), (0, 102), [100])],
+)
+def test_rounding_goes_no_further_off_than_it_must(shares, wanted, given):
+    """Of two one is drawn; so together they cannot have more than 100 tickets of 100."""
     either = Quotas([Quota("sex", "f", 0, 1), Quota("sex", "m", 0, 1)])
     model = model_of([person("a", sex="f"), person("b", sex="m")], either, 1)
-    half = Generated(np.eye(2, dtype=np.int64), np.array([0.5, 0.5]), np.array([0.5, 0.5]))
-    splits = round_to_tickets(model, half, np.full(2, wanted * 10_000), 100)
-    assert [times for _, times in splits] == [50, 50]
+    found = Generated(np.eye(2, dtype=np.int64), np.array(shares), np.array(shares))
+    splits = round_to_tickets(model, found, np.array(wanted) * 10_000, 100)
+    assert [times for _, times in splits] == given
 
 
 def test_rounding_goes_further_off_where_it_must():
