@@ -8,6 +8,8 @@ import time
 import urllib.request
 from contextlib import contextmanager
 
+SECONDS_TO_START = 60
+
 
 def settings(home, **more):
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DELIBERATE")}
@@ -43,7 +45,9 @@ def serving(home, **more):
     command = [sys.executable, "-m", "deliberate", "serve", "--port", str(port)]
     running = subprocess.Popen(command, env=settings(home, **more), stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
-    for _ in range(200):
+    patience = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < patience:
+        assert running.poll() is None, "the server ended by itself"
         try:
             opened(f"{address}/health")
             break
