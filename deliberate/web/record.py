@@ -114,7 +114,7 @@ async def take_cosignature(request: Request) -> Response:
         if await signing.take_cosignature(ours, line, witness, datetime.now(UTC)):
             return PlainTextResponse("kept\n")
         return PlainTextResponse("this head was not signed here\n", 409)
-    return PlainTextResponse("not signed by a witness that is known here\n", 403)
+    return PlainTextResponse("not signed by a witness that is known here\n", 422)
 
 
 def _number(request: Request, name: str) -> int:

@@ -13,6 +13,7 @@ from deliberate.panels.models import Panel, Volunteer
 from deliberate.panels.rules import Feature, Purpose, Stage, age_band, proportional, relaxed_by
 from deliberate.people.rules import Role
 from deliberate.record import verify
+from deliberate.record.signing import signer
 from deliberate.storage import rows, unit_of_work
 from deliberate.verdict import Refused
 from tests.build import (
@@ -84,7 +85,7 @@ async def test_a_panel_is_drawn_and_everybody_can_draw_it_again(database):
     assert len(seats) == panel.size
     assert len(kept) >= 6
     assert all(kept)
-    assert (await verify())[0] == 3
+    assert (await verify(signer().verifier))[0] == 3
 
 
 async def test_the_record_names_nobody(database):

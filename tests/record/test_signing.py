@@ -188,11 +188,11 @@ async def test_the_site_takes_what_a_known_witness_signed(browser, known):
     assert "street.example" in (await browser.get("/record")).text
     stranger = Signer("stranger.example", WITNESS, bytes(32))
     for body, status in (
-        (note + stranger.cosigned(note, 1), 403),
-        (note, 403),
-        ("", 403),
-        (b"\xff\xfe", 403),
-        (sent.replace("\n2\n", "\n3\n"), 403),
+        (note + stranger.cosigned(note, 1), 422),
+        (note, 422),
+        ("", 422),
+        (b"\xff\xfe", 422),
+        (sent.replace("\n2\n", "\n3\n"), 422),
     ):
         assert (await browser.post("/record/cosignatures", content=body)).status_code == status
     other = Signer("test/record", LOG, bytes(32)).note(signer().verifier.signed(note))
