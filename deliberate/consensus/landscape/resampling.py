@@ -24,7 +24,7 @@ def resamples(people: Sequence[str], *, seed: str, times: int) -> NDArray[np.uin
     A person's numbers hang on the seed and the pseudonym alone: neither on the order of people
     nor on who else is there, and the first of many resamples are those of few. Each person has
     a SplitMix64 generator, begun at a hash of both. Each byte of its words, the lowest first, is
-    read as a copy number by Poisson's law of mean 1.
+    read as a copy number by Poisson's law of mean 1, to one in 256.
 
     Source: Hanley and MacGibbon, Comput. Methods Programs Biomed. 83 (2006) 57-62 (the bootstrap
     with Poisson weights); Steele, Lea and Flood, Proc. ACM OOPSLA (2014) 453-472 (SplitMix64).
