@@ -12,13 +12,30 @@ from deliberate.consensus import preset
 from deliberate.consensus.strata import BARS
 from deliberate.consensus.stratum_weights import StratumWeights
 from deliberate.decisions.models import Decision, MinorityStatement, RollLine
-from deliberate.deliberations.models import Claim, ConsensusRound, Deliberation, Option
-from deliberate.deliberations.rules import Form, Position
+from deliberate.deliberations.models import (
+    Claim,
+    ConsensusRound,
+    Consent,
+    Deliberation,
+    Option,
+)
+from deliberate.deliberations.rules import Form, Parties, PartyKind, Position
 from deliberate.issues.rules import State
+from deliberate.people.models import Ownership
 from deliberate.people.rules import Actor, Role
 from deliberate.storage import unit_of_work
 from tests import conftest
-from tests.build import NOW, a_holder, a_person, a_resident, an_issue, later, signed_in
+from tests.build import (
+    LONG_AGO,
+    NOW,
+    a_dwelling,
+    a_holder,
+    a_person,
+    a_resident,
+    an_issue,
+    later,
+    signed_in,
+)
 from tools.permissions import FILE, STANDINGS, answer, concerns_an_issue, routes, text
 
 pytestmark = pytest.mark.anyio
@@ -49,6 +66,7 @@ async def actor_for(who):
 @unit_of_work
 async def furnished(issue, actor, somebody, *, on_roll):
     """Whatever a page of the issue may look for."""
+    voter = actor.person_id if on_roll else somebody.person_id
     deliberation = await Deliberation.create(
         issue=issue, question=issue.title, form=Form.COUNCIL, opens_at=NOW, closes_at=later(days=9)
     )
@@ -67,6 +85,15 @@ async def furnished(issue, actor, somebody, *, on_roll):
         opens_at=NOW,
         closes_at=later(days=7),
     )
+    home = await a_dwelling("909")
+    await Ownership.get_or_create(person_id=voter, dwelling=home, defaults={"since": LONG_AGO})
+    await Consent.create(
+        option=option,
+        parties=Parties(PartyKind.OWNERS, (home.code,)).document(),
+        seconds_needed=1,
+        opens_at=NOW,
+        closes_at=later(days=7),
+    )
     await Claim.create(
         deliberation=deliberation, number=1, position=Position.FOR, text="好", created_at=NOW
     )
@@ -82,7 +109,6 @@ async def furnished(issue, actor, somebody, *, on_roll):
         roll_hash="0" * 64,
         roll_size=1,
     )
-    voter = actor.person_id if on_roll else somebody.person_id
     await RollLine.create(decision=decision, voter_id=voter, unit="501")
     await MinorityStatement.create(decision=decision, author_id=voter, text="我反对")
 

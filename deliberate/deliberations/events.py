@@ -177,11 +177,15 @@ class ArguingResumed:
 
 @dataclass(frozen=True, slots=True)
 class ConsentAsked:
-    """An option is put to everybody's consent; an objection stands if so many second it."""
+    """An option is put to the consent of its parties; an objection stands if so many second it.
+
+    Of `parties`: their kind, the places, how many homes are named, and how many people they are.
+    """
 
     name: ClassVar[str] = "consent-asked"
     option: int
     title: str
+    parties: dict[str, object]
     seconds_needed: int
     closes_at: str
 

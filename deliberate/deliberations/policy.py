@@ -142,14 +142,22 @@ def may_resume_arguing(who: Standing, state: State) -> Verdict:
 
 
 def may_ask_consent(who: Standing, state: State) -> Verdict:
-    """Put an option to everybody's consent, and end it."""
+    """Put an option to the consent of its parties, and end it."""
     return may_open_round(who, state)
 
 
 def may_object(who: Standing, state: State) -> Verdict:
-    """Object to what is put to consent, second an objection, withdraw one's own."""
-    opined = may_opine(who, state)
-    return opined if not opined or state is State.DRAFTING else no("no-consent-asked")
+    """Object to what is put to consent, second an objection, withdraw one's own.
+
+    On the roll are the parties, who may live elsewhere.
+    """
+    if not who.signed_in:
+        return no("sign-in-first")
+    if who.facilitator:
+        return no("facilitator-is-neutral")
+    if not who.on_roll:
+        return no("parties-only")
+    return YES if state is State.DRAFTING else no("no-consent-asked")
 
 
 def may_reply_to_objection(who: Standing, state: State) -> Verdict:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 
 from deliberate.deliberations import actions as deliberations
-from deliberate.deliberations.rules import ReplyEffect
+from deliberate.deliberations.rules import Parties, PartyKind, ReplyEffect
 from deliberate.demo.lives import Life
 
 ASKED, REPLIED = 27, 28
@@ -23,6 +23,9 @@ async def asking_consent(life: Life) -> AsyncIterator[datetime]:
         option=told["option"],
         days=DAYS,
         seconds_needed=told["seconds_needed"],
+        parties=Parties(
+            PartyKind.PLACES, tuple(life.town.areas[key].code for key in told["places"])
+        ),
     )
     for objection in told["objections"]:
         author, *behind = life.affected_people(1 + objection["seconds"])

@@ -1,5 +1,5 @@
 -- Consensus rounds: who agreed to weights by affectedness, what the grades ask for, the way back to
--- arguing, and answers on paper.
+-- arguing, and answers on paper. Consent: who is asked.
 
 CREATE TABLE consensus_limits (
     id {id},
@@ -74,3 +74,21 @@ CREATE TABLE paper_answer (
 )
 
 ALTER TABLE round_answer ADD COLUMN paper_id bigint REFERENCES paper_answer ON DELETE RESTRICT
+
+-- Until now all residents were asked, and not counted.
+
+ALTER TABLE consent ADD COLUMN parties text NOT NULL DEFAULT '{"kind":"residents","places":[]}'
+
+ALTER TABLE consent ADD COLUMN people integer
+
+-- sqlite
+CREATE TRIGGER consent_parties_stay BEFORE UPDATE OF parties, people ON consent
+BEGIN SELECT RAISE(ABORT, 'the parties stay as they were asked'); END
+
+-- postgres
+CREATE FUNCTION parties_stay() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'the parties stay as they were asked'; END $$
+
+-- postgres
+CREATE TRIGGER consent_parties_stay BEFORE UPDATE OF parties, people ON consent
+EXECUTE FUNCTION parties_stay()

@@ -30,6 +30,7 @@ from deliberate.deliberations.actions import (
     settle_rounds,
 )
 from deliberate.deliberations.rules import (
+    Approval,
     Declaration,
     Form,
     HideReason,
@@ -78,7 +79,7 @@ CLAIMS = (
 
 
 async def furnish(people):
-    """By name: the number of an issue (of the draft its id), and the code of a resolution."""
+    """By name: the number of an issue (of the draft its id), a resolution's code, a home's."""
     issues = {
         **await before_the_talk(people),
         **await talked_about(people),
@@ -91,7 +92,7 @@ async def furnish(people):
     }
     numbers = {name: issue.number or issue.id for name, issue in issues.items()}
     paper = await Resolution.get(issue_id=issues["published"].id)
-    return numbers | {"code": paper.code}
+    return numbers | {"code": paper.code, "door": people["sunli"].home}
 
 
 async def mapped():
@@ -175,7 +176,12 @@ async def asked_about(people):
         Stratum("3幢的住户", percent=60, reason="声音到窗前"),
         Stratum("其他居民", percent=40, reason="路过"),
     )
-    first = Declaration(strata, by_residence=False, weighing="affectedness")
+    first = Declaration(
+        strata,
+        by_residence=False,
+        weighing="affectedness",
+        approval=Approval(statement="离窗户近的天天听得到。"),
+    )
     act = {"by": people["director"], "option": 1}
     await open_round(issue.number, at=later(days=-8), declared=first, **act)
     for turn in range(12):

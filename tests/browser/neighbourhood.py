@@ -37,6 +37,7 @@ POSTS = {
         Post("王丽华", Role.COMMUNITY_SECRETARY, "望江社区党委", Sector.PARTY),
     ],
     "facilitator": [Post("吴薇", Role.FACILITATOR, "江畔社工服务中心", Sector.SOCIAL)],
+    "helper": [Post("李响", Role.GRID_WORKER, COMMITTEE)],
     "teller": [Post("郑会计", Role.TELLER, "望江社区居务监督委员会")],
     "worker": [Post("李响", Role.GRID_WORKER, COMMITTEE)],
     "supervisor": [Post("沈立群", Role.SUPERVISOR, "望江社区居务监督委员会")],

@@ -25,6 +25,7 @@ ACTING = {
     "member": "居委会委员",
     "director": "居委会主任",
     "facilitator": "主持人",
+    "helper": "网格员",
     "teller": "计票人",
     "worker": "网格员",
     "supervisor": "居务监督委员会成员",
@@ -39,6 +40,7 @@ PAGES = {
         /issues/{convening}/deliberation /issues/{arguing}/deliberation
         /issues/{drafting}/deliberation /issues/{to-vote}/deliberation /issues/{to-vote}/decision
         /issues/{asked}/deliberation /issues/{asked}/rounds/1 /issues/{asked}/rounds/2
+        /issues/{asked}/rounds/2/receipt?code=2222-3333-4444 /consensus-limits
         /issues/{arguing}/landscape /issues/{drafting}/landscape /issues/{mapped}/landscape
         /issues/{called}/panels /issues/{drawn}/panels /issues/{drafting}/panels
         /issues/{consented}/consent /issues/{drafting}/consent
@@ -85,8 +87,9 @@ PAGES = {
         /issues/{drafting}/deliberation/close /issues/{drafted}/resolution
         /issues/{drafting}/rounds/new /issues/{asked}/deliberation/close
         /issues/{called}/panels /issues/{drawn}/panels /issues/{consented}/consent
-        /issues/{passed}/resolution
+        /issues/{passed}/resolution /consensus-limits
     """,
+    "helper": "/issues/{asked}/rounds/2/paper",
     "facilitator": "/desk /issues/{arguing}/deliberation",
     "teller": "/desk /issues/{closed}/decision",
     "worker": "/issues/{represented}/decision/proxies",
@@ -315,6 +318,21 @@ def test_an_answer_in_a_round(house, profiles):
     press(page, "交回答")
     expect(page.get_by_role("heading", name="第 2 轮共识征求")).to_be_focused()
     expect(page.get_by_role("button", name="改成这个回答")).to_be_visible()
+    assert faults_of(page) == []
+
+
+def test_an_answer_on_paper(house, profiles):
+    """Nothing filled in, and then the receipt."""
+    page = profiles["helper"]
+    go(page, house, "/issues/{asked}/rounds/2/paper")
+    press(page, "录入，出回执")
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert faults_of(page) == []
+    fill(page, {"居民姓名": "孙丽", "户号": house.issues["door"]})
+    choose(page, "其他居民")
+    choose(page, "有保留")
+    press(page, "录入，出回执")
+    expect(page.get_by_text("这一份已经录入，现在算它")).to_be_visible()
     assert faults_of(page) == []
 
 

@@ -250,7 +250,7 @@ async def test_the_facilitator_and_strangers_do_not_object(database):
     issue, director, people = await asked()
     facilitator = await a_holder(Role.FACILITATOR, "赵宁", organization="邻里社工站")
     for by in (facilitator, director):
-        with pytest.raises(Refused, match="residents-only"):
+        with pytest.raises(Refused, match="parties-only"):
             await raise_objection(issue.number, by=by, at=NOW, **NOISE)
     await raise_objection(issue.number, by=people[0], at=NOW, **NOISE)
     with pytest.raises(Refused, match="committee-only"):
@@ -305,10 +305,12 @@ async def test_the_body_asks_replies_and_ends_on_the_page(browser):
     issue, director, people = await two_options()
     page = f"/issues/{issue.number}/consent"
     await signed_in(browser, director)
-    wrong = await send(browser, page, on=page, option="2", days="99", seconds="2")
+    wrong = await send(
+        browser, page, on=page, option="2", days="99", seconds="2", parties="residents"
+    )
     assert (wrong.status_code, 'value="99"' in wrong.text) == (422, True)
     assert (
-        await send(browser, page, on=page, option="1", days="3", seconds="1")
+        await send(browser, page, on=page, option="1", days="3", seconds="1", parties="residents")
     ).status_code == 303
     await raise_objection(issue.number, by=people[0], at=NOW, **NOISE)
     await second_objection(issue.number, 1, by=people[1], at=NOW)

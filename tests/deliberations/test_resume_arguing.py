@@ -127,6 +127,8 @@ async def test_who_has_people_argue_again(database):
 
 async def test_not_while_consent_is_asked(database):
     issue, director, _ = await after_a_round()
+    for _ in range(3):
+        await a_resident()
     act = {"by": director, "at": NOW}
     await ask_consent(issue.number, option=1, days=7, seconds_needed=2, **act)
     with pytest.raises(Refused, match="consent-is-asked"):

@@ -62,6 +62,7 @@ async def test_the_demo_is_whole(app, demo):
     (handrails,) = await ConsentObjection.all().select_related("consent")
     assert (handrails.closing, handrails.consent.ended_at) == (Closing.INTEGRATED, None)
     assert await handrails.secondings.all().count() == 3
+    assert handrails.consent.parties["kind"] == "places"
 
     ground = await decision_on("北墙边的空地")
     assert ground.outcome["chosen"]["order"] == [["1"], ["3"], ["2"], ["4"]]

@@ -1,10 +1,12 @@
-"""Consent: an option is put to everybody; who objects says why, and is answered."""
+"""Consent: an option is put to its parties; who objects says why, and is answered."""
 
 from datetime import UTC, datetime, timedelta
 
+from deliberate.areas.rules import lies_in
+from deliberate.calendar import SHANGHAI
 from deliberate.consensus.consent import Closing
 from deliberate.deliberations import policy, queries
-from deliberate.deliberations.actions.entering import enter_thread, place_of
+from deliberate.deliberations.actions.entering import enter_thread, not_due_before, place_of
 from deliberate.deliberations.events import (
     ConsentAsked,
     ConsentEnded,
@@ -21,6 +23,8 @@ from deliberate.deliberations.models import (
 )
 from deliberate.deliberations.rules import (
     LONGEST_OBJECTION_REPLY,
+    Parties,
+    PartyKind,
     PutToConsent,
     Raised,
     ReplyEffect,
@@ -29,23 +33,58 @@ from deliberate.deliberations.rules import (
     objection_faults,
 )
 from deliberate.issues.actions.moving import May
+from deliberate.issues.models import Issue
+from deliberate.issues.queries import locked_number
 from deliberate.people.rules import SYSTEM, Actor
 from deliberate.record import record
 from deliberate.storage import run, unit_of_work
 from deliberate.verdict import Refused, Unseen
 from deliberate.web.text import masked
 
+EVERYBODY = Parties()
+
 
 @unit_of_work
 async def ask_consent(
-    number: int, *, by: Actor, at: datetime, option: int, days: int, seconds_needed: int
+    number: int,
+    *,
+    by: Actor,
+    at: datetime,
+    option: int,
+    days: int,
+    seconds_needed: int,
+    parties: Parties = EVERYBODY,
 ) -> None:
-    """Put an option to everybody's consent for so many days. How many must second is fixed now."""
+    """Put an option to the consent of its parties for so many days.
+
+    Who they are, by the registers of this day, and how many must second is fixed now.
+    """
     issue, thread = await enter_thread(number, policy.may_ask_consent, by=by, at=at)
+    for code in consent_faults(days, seconds_needed, parties).values():
+        raise Refused(code)
+    sheet = await _sheet(thread, option)
+    people = await _how_many(parties, issue, at)
+    if people <= seconds_needed:  # nobody's objection could ever stand
+        raise Refused("too-few-parties")
+    asked = Consent(
+        option=sheet,
+        parties=parties.document(),
+        people=people,
+        seconds_needed=seconds_needed,
+        opens_at=at.astimezone(UTC),
+        closes_at=at.astimezone(UTC) + timedelta(days=days),
+    )
+    await asked.save()
+    await not_due_before(issue, asked.closes_at)
+    told = {**_told(parties), "people": people}
+    fact = ConsentAsked(option, sheet.title, told, seconds_needed, asked.closes_at.isoformat())
+    await record(fact, by=by, at=at, issue=number)
+
+
+async def _sheet(thread: int, option: int) -> Option:
+    """The option, once nothing else is asked, and it was not asked before."""
     if asked_now(await queries.consents_in(thread)):
         raise Refused("consent-is-asked")
-    for code in consent_faults(days, seconds_needed).values():
-        raise Refused(code)
     if not await queries.numbers_in(thread):
         raise Refused("nobody-takes-part")
     sheet = await Option.get_or_none(deliberation_id=thread, number=option, status_quo=False)
@@ -53,18 +92,25 @@ async def ask_consent(
         raise Refused("no-such-option")
     if await queries.was_put_to_consent(thread, option):
         raise Refused("option-in-consent")
-    closes_at = at.astimezone(UTC) + timedelta(days=days)
-    await Consent.create(
-        option=sheet,
-        seconds_needed=seconds_needed,
-        opens_at=at.astimezone(UTC),
-        closes_at=closes_at,
-    )
-    if issue.due_at is None or issue.due_at < closes_at:
-        issue.due_at = closes_at
-        await issue.save(update_fields=["due_at"])
-    fact = ConsentAsked(option, sheet.title, seconds_needed, closes_at.isoformat())
-    await record(fact, by=by, at=at, issue=number)
+    return sheet
+
+
+async def _how_many(parties: Parties, issue: Issue, at: datetime) -> int:
+    """How many they are; refuses places and homes that are not here."""
+    community = issue.community.code
+    if parties.kind is PartyKind.OWNERS and set(parties.places) - await queries.homes_in(community):
+        raise Refused("no-such-home")
+    if not all(lies_in(place, community) for place in parties.places):
+        raise Refused("no-such-place")
+    today = at.astimezone(SHANGHAI).date()
+    return len(await queries.people_among(parties, community, today))
+
+
+def _told(parties: Parties) -> dict[str, object]:
+    """The record names places, and of homes only how many there are."""
+    owners = parties.kind is PartyKind.OWNERS
+    places, homes = ([], len(parties.places)) if owners else (list(parties.places), 0)
+    return {"kind": parties.kind.value, "places": places, "homes": homes}
 
 
 @unit_of_work
@@ -72,7 +118,7 @@ async def raise_objection(
     number: int, *, by: Actor, at: datetime, harm: str, bearer: str, remedy: str
 ) -> int:
     """Object, once: what harm, who bears it, which change would lift it. The objection's number."""
-    thread, asked = await _enter(number, policy.may_object, by=by, at=at, lasting=True)
+    thread, asked = await _enter_as_party(number, by=by, at=at, lasting=True)
     for code in objection_faults(harm, bearer, remedy).values():
         raise Refused(code)
     place = await place_of(thread, by.person_id)
@@ -94,7 +140,7 @@ async def raise_objection(
 @unit_of_work
 async def second_objection(number: int, objection: int, *, by: Actor, at: datetime) -> None:
     """Stand behind somebody else's objection."""
-    thread, asked = await _enter(number, policy.may_object, by=by, at=at, lasting=True)
+    thread, asked = await _enter_as_party(number, by=by, at=at, lasting=True)
     raised = _open(asked, objection)
     if raised.mine:
         raise Refused("not-your-own-objection")
@@ -129,7 +175,7 @@ async def reply_to_objection(
 @unit_of_work
 async def withdraw_objection(number: int, objection: int, *, by: Actor, at: datetime) -> None:
     """One's own, by oneself. Answered, it stays to be read; unanswered, it is gone."""
-    _, asked = await _enter(number, policy.may_object, by=by, at=at)
+    _, asked = await _enter_as_party(number, by=by, at=at)
     raised = _open(asked, objection)
     if not raised.mine:
         raise Refused("only-your-own-objection")
@@ -157,16 +203,26 @@ async def end_consent(number: int, *, by: Actor, at: datetime) -> None:
     await record(fact, by=by, at=at, issue=number)
 
 
+async def _enter_as_party(
+    number: int, *, by: Actor, at: datetime, lasting: bool = False
+) -> tuple[int, PutToConsent]:
+    """As `_enter`, for those who are asked; `lasting`: while the time lasts."""
+    await locked_number(number)  # from here on what is asked stays
+    party = await queries.is_asked(number, by.person_id)
+    thread, asked = await _enter(number, policy.may_object, by=by, at=at, party=party)
+    if lasting and not asked.lasts(at):
+        raise Refused("consent-is-over")
+    return thread, asked
+
+
 async def _enter(
-    number: int, may: May, *, by: Actor, at: datetime, lasting: bool = False
+    number: int, may: May, *, by: Actor, at: datetime, party: bool = False
 ) -> tuple[int, PutToConsent]:
     """The deliberation, ours until the unit ends, and what is put to consent in it now."""
-    _, thread = await enter_thread(number, may, by=by, at=at)
+    _, thread = await enter_thread(number, may, by=by, at=at, on_roll=party)
     asked = asked_now(await queries.consents_in(thread, by.person_id))
     if asked is None:
         raise Refused("no-consent-asked")
-    if lasting and not asked.lasts(at):
-        raise Refused("consent-is-over")
     return thread, asked
 
 

@@ -11,13 +11,22 @@ from deliberate.verdict import Refused, Unseen
 ONE_ON = "UPDATE deliberation SET revision = revision + 1 WHERE issue_id = $1 RETURNING id"
 
 
-async def enter_thread(number: int, may: May, *, by: Actor, at: datetime) -> tuple[Issue, int]:
+async def enter_thread(
+    number: int, may: May, *, by: Actor, at: datetime, on_roll: bool = False
+) -> tuple[Issue, int]:
     """The issue and its deliberation's id, once the policy has said yes: both are ours until the
     unit ends, so that acts on one thread follow one another, and the thread is a revision on.
     """
-    issue = await locked_for(number, may, by=by, at=at)
+    issue = await locked_for(number, may, by=by, at=at, on_roll=on_roll)
     (deliberation,) = await one(ONE_ON, issue.id)
     return issue, deliberation
+
+
+async def not_due_before(issue: Issue, ends: datetime) -> None:
+    """Nobody has to act on the issue while people are asked."""
+    if issue.due_at is None or issue.due_at < ends:
+        issue.due_at = ends
+        await issue.save(update_fields=["due_at"])
 
 
 async def claim_on(deliberation: int, claim: int) -> tuple[int, str, str, int | None]:

@@ -7,7 +7,7 @@ from deliberate.calendar import SHANGHAI
 from deliberate.consensus.strata import Bar, RoundFinding, judge_round
 from deliberate.consensus.stratum_weights import weights_hash
 from deliberate.deliberations import policy, queries
-from deliberate.deliberations.actions.entering import enter_thread
+from deliberate.deliberations.actions.entering import enter_thread, not_due_before
 from deliberate.deliberations.events import RoundEnded, RoundOpened
 from deliberate.deliberations.models import ConsensusRound
 from deliberate.deliberations.rules import (
@@ -111,9 +111,7 @@ async def _people(issue: Issue, declared: Declaration, at: datetime) -> dict[str
 
 async def _publish(opened: ConsensusRound, issue: Issue, *, by: Actor, at: datetime) -> None:
     await opened.save()
-    if issue.due_at is None or issue.due_at < opened.closes_at:
-        issue.due_at = opened.closes_at
-        await issue.save(update_fields=["due_at"])
+    await not_due_before(issue, opened.closes_at)
     fact = RoundOpened(
         round=opened.number,
         option=opened.option["number"],

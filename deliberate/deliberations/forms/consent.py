@@ -1,7 +1,7 @@
 """The forms of consent: how it is asked, an objection, and a reply to one."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from deliberate.deliberations.forms.checks import Errors, number_in, only_wrong, wrong_text
@@ -9,6 +9,8 @@ from deliberate.deliberations.rules import (
     CONSENT_DAYS,
     LONGEST_OBJECTION_REPLY,
     SECONDS_NEEDED,
+    Parties,
+    PartyKind,
     ReplyEffect,
     consent_faults,
     objection_faults,
@@ -20,14 +22,52 @@ class ConsentForm:
     option: str = ""
     days: str = str(CONSENT_DAYS)
     seconds: str = str(SECONDS_NEEDED)
+    kind: str = PartyKind.RESIDENTS.value
+    places: frozenset[str] = frozenset()
+    homes: str = ""
+    """One a line: the doors of the homes whose owners are asked."""
+    community: str = ""
     errors: Errors = field(default_factory=dict)
 
     @classmethod
-    def read(cls, typed: Mapping[str, str], offered: Iterable[int]) -> Self:
-        errors = consent_faults(number_in(typed["days"]), number_in(typed["seconds"]))
-        if typed["option"] not in map(str, offered):
+    def read(
+        cls,
+        typed: Mapping[str, str],
+        *,
+        offered: Iterable[int],
+        places: Iterable[str],
+        community: str,
+    ) -> Self:
+        """`offered`: the options; `places`: what may be ticked in the community."""
+        read = cls(
+            *(typed["option"], typed["days"], typed["seconds"], typed["parties"]),
+            places=frozenset(code for code in places if typed[f"place-{code}"]),
+            homes=typed["homes"],
+            community=community,
+        )
+        if read.kind not in set(PartyKind):
+            return replace(read, errors={"parties": "choose-one"})
+        errors = consent_faults(number_in(read.days), number_in(read.seconds), read.parties)
+        if read.option not in map(str, offered):
             errors["option"] = "choose-one"
-        return cls(typed["option"], typed["days"], typed["seconds"], errors)
+        return replace(read, errors=errors)
+
+    @property
+    def parties(self) -> Parties:
+        kind = PartyKind(self.kind)
+        named = {
+            PartyKind.RESIDENTS: frozenset[str](),
+            PartyKind.PLACES: self.places,
+            PartyKind.OWNERS: self._homes,
+        }
+        return Parties(kind, tuple(sorted(named[kind])))
+
+    @property
+    def _homes(self) -> frozenset[str]:
+        """A door may leave the community out."""
+        before = f"{self.community}-"
+        doors = self.homes.replace("，", " ").replace(",", " ").split()
+        return frozenset(before + door.removeprefix(before) for door in doors)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,12 +29,14 @@ class Option(Model):
 
 
 class Consent(Model):
-    """An option put to everybody's consent: agreed, if no objection stands when it ends."""
+    """An option put to its parties' consent: agreed, if no objection stands when it ends."""
 
     id = fields.BigIntField(primary_key=True)
     option: fields.OneToOneRelation[Option] = fields.OneToOneField(
         "deliberate.Option", related_name="consent", on_delete=fields.RESTRICT
     )
+    parties = fields.JSONField[dict[str, Any]]()
+    people = fields.IntField(null=True)
     seconds_needed = fields.IntField()
     opens_at = fields.DatetimeField()
     closes_at = fields.DatetimeField()

@@ -15,6 +15,7 @@ from deliberate.deliberations.queries.opinions import (
     revision_of,
     turnout_by_building,
 )
+from deliberate.deliberations.queries.parties import homes_in, is_asked, people_among
 from deliberate.deliberations.queries.rounds import (
     OwnAnswer,
     Receipt,
@@ -67,6 +68,8 @@ __all__ = [
     "counts_in",
     "deliberation_on",
     "heard_in",
+    "homes_in",
+    "is_asked",
     "letters_in",
     "limits_in",
     "my_answer",
@@ -80,6 +83,7 @@ __all__ = [
     "opinions_in",
     "opinions_of",
     "options_in",
+    "people_among",
     "people_by_stratum",
     "people_in",
     "receipt_in_round",

@@ -2,16 +2,16 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from deliberate.consensus.consent import Closing
-from deliberate.deliberations.rules import PutToConsent, Raised
+from deliberate.deliberations.rules import Parties, PutToConsent, Raised
 from deliberate.storage import known, moment, one, rows
 
 CONSENTS = """
-SELECT c.id, o.number, o.title, o.body, c.seconds_needed, c.opens_at, c.closes_at, c.ended_at,
-c.finding
+SELECT c.id, o.number, o.title, o.body, c.parties, c.people, c.seconds_needed,
+c.opens_at, c.closes_at, c.ended_at, c.finding
 FROM consent c JOIN option o ON o.id = c.option_id
 WHERE o.deliberation_id = $1 ORDER BY c.id
 """
@@ -30,15 +30,18 @@ WHERE o.deliberation_id = $1 ORDER BY b.consent_id, b.number, s.number
 async def consents_in(deliberation: int, viewer: int | None = None) -> list[PutToConsent]:
     asked = await rows(CONSENTS, deliberation)
     objections = await _objections(deliberation, viewer) if asked else {}
-    return [
-        PutToConsent(
-            *(id_, option, title, body, needed),
-            *(known(moment(opens_at)), known(moment(closes_at)), moment(ended_at)),
-            finding=json.loads(finding) if finding else None,
-            objections=tuple(objections.get(id_, ())),
-        )
-        for id_, option, title, body, needed, opens_at, closes_at, ended_at, finding in asked
-    ]
+    return [_put(row, objections.get(row[0], ())) for row in asked]
+
+
+def _put(row: Sequence[Any], objections: Sequence[Raised]) -> PutToConsent:
+    id_, option, title, body, parties, people, needed, opens_at, closes_at, ended_at, finding = row
+    return PutToConsent(
+        *(id_, option, title, body),
+        *(Parties.pinned(json.loads(parties)), people, needed),
+        *(known(moment(opens_at)), known(moment(closes_at)), moment(ended_at)),
+        finding=json.loads(finding) if finding else None,
+        objections=tuple(objections),
+    )
 
 
 async def _objections(deliberation: int, viewer: int | None) -> Mapping[int, list[Raised]]:

@@ -9,9 +9,10 @@ from deliberate.calendar import SHANGHAI
 from deliberate.consensus.strata import Counts, Grade
 from deliberate.deliberations import policy
 from deliberate.deliberations.models import ConsensusRound, PaperAnswer
+from deliberate.deliberations.queries.parties import homes_lived_in
 from deliberate.deliberations.rules import LEVELS, MOST_ROUNDS, REMINDED_DAYS, Stratum, stratum_of
 from deliberate.issues.rules import Reminder, State
-from deliberate.people.rules import YOUTH, Actor, born_by, standing
+from deliberate.people.rules import Actor, standing
 from deliberate.storage import known, moment, one, rows
 
 RESUMED = """
@@ -43,12 +44,6 @@ RECEIPT = """
 SELECT p.acting, p.entered_at, p.counted,
 (SELECT count(*) FROM round_answer a WHERE a.paper_id = p.id)
 FROM paper_answer p WHERE p.round_id = $1 AND p.receipt = $2
-"""
-HOMES = """
-SELECT r.person_id, d.code FROM residence r JOIN dwelling d ON d.id = r.dwelling_id
-JOIN person p ON p.id = r.person_id
-WHERE d.code LIKE $1 AND r.since <= $2 AND (r.until IS NULL OR r.until > $2)
-AND p.born <= $3
 """
 COUNCILS = """
 SELECT o.name FROM organization o JOIN area a ON a.id = o.area_id
@@ -165,8 +160,7 @@ async def people_by_stratum(
     community: str, strata: Sequence[Stratum], today: date
 ) -> dict[str, int]:
     """How many who may answer live in each stratum."""
-    found = await rows(HOMES, f"{community}-%", today, born_by(today, YOUTH))
-    homes: dict[int, str] = dict(found)
+    homes = dict(await homes_lived_in(community, today))
     places = [stratum.places for stratum in strata]
     many = Counter(stratum_of(home, places) for home in homes.values())
     return {stratum.name: many[number] for number, stratum in enumerate(strata)}

@@ -1,6 +1,7 @@
 """The page on which an option is put to consent, and every act there."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,12 +11,13 @@ from starlette.responses import Response
 from deliberate.deliberations import actions, policy, queries
 from deliberate.deliberations.forms import ConsentForm, ObjectionForm, ObjectionReplyForm
 from deliberate.deliberations.queries import Sheet
-from deliberate.deliberations.rules import PutToConsent, ReplyEffect, asked_now
+from deliberate.deliberations.routes.rounds import places_of
+from deliberate.deliberations.rules import PartyKind, PutToConsent, ReplyEffect, asked_now
 from deliberate.issues.models import Issue
 from deliberate.issues.routes import enter_issue, issue_context
 from deliberate.people.routes import anyone, someone
 from deliberate.people.rules import Standing
-from deliberate.verdict import Unseen
+from deliberate.verdict import Refused, Unseen
 from deliberate.web.forms import Typed, do_once
 from deliberate.web.pages import Done, go_on, page, wants_fragment
 from deliberate.web.telling import sentence
@@ -27,8 +29,23 @@ BLANK = {
 }
 
 
+IN_A_FIELD = {
+    "too-few-parties": "parties",
+    "no-such-home": "homes",
+}
+"""What only the action finds out, and the field that it is about."""
+
+
+async def enter_consent(request: Request) -> tuple[Issue, Standing]:
+    """As `enter_issue`; on the roll are those who are asked now."""
+    viewer = anyone(request)
+    person = viewer.person_id if viewer else None
+    asked = await queries.is_asked(request.path_params["number"], person)
+    return await enter_issue(request, on_roll=asked)
+
+
 async def show(request: Request) -> Response:
-    return await show_consent(request, *await enter_issue(request))
+    return await show_consent(request, *await enter_consent(request))
 
 
 async def show_consent(
@@ -59,6 +76,8 @@ async def show_consent(
         "may_object": policy.may_object(who, issue.state),
         "may_reply": policy.may_reply_to_objection(who, issue.state),
         "effects": list(ReplyEffect),
+        "places": await places_of(issue),
+        "party_kinds": list(PartyKind),
         "steps_of": {each.id: _told(request, each) for each in consents},
         "said": said,
         "errors": {name: code for form in forms.values() for name, code in form.errors.items()},
@@ -79,16 +98,31 @@ def _told(request: Request, put: PutToConsent) -> list[str]:
 
 
 async def ask(request: Request) -> Response:
-    issue, who = await enter_issue(request)
+    issue, who = await enter_consent(request)
     typed = await Typed.read(request)
     thread = await queries.deliberation_on(issue)
     if thread is None:
         raise Unseen
     consents = await queries.consents_in(thread.id)
     offered = _offered(await queries.options_in(thread.id), consents)
-    form = ConsentForm.read(typed, [each.number for each in offered])
+    form = ConsentForm.read(
+        typed,
+        offered=[each.number for each in offered],
+        places=await places_of(issue),
+        community=issue.community.code,
+    )
     if form.errors:
         return await show_consent(request, issue, who, asking=form, status=422)
+    try:
+        return await _ask(request, typed, form)
+    except Refused as refused:
+        if refused.reason not in IN_A_FIELD:
+            raise
+        form = replace(form, errors={IN_A_FIELD[refused.reason]: refused.reason})
+        return await show_consent(request, issue, who, asking=form, status=422)
+
+
+async def _ask(request: Request, typed: Typed, form: ConsentForm) -> Response:
     return await _act(
         request,
         typed,
@@ -100,12 +134,13 @@ async def ask(request: Request) -> Response:
             option=int(form.option),
             days=int(form.days),
             seconds_needed=int(form.seconds),
+            parties=form.parties,
         ),
     )
 
 
 async def object_(request: Request) -> Response:
-    issue, who = await enter_issue(request)
+    issue, who = await enter_consent(request)
     typed = await Typed.read(request)
     form = ObjectionForm.read(typed)
     if form.errors:
@@ -126,7 +161,7 @@ async def object_(request: Request) -> Response:
 
 
 async def reply(request: Request) -> Response:
-    issue, who = await enter_issue(request)
+    issue, who = await enter_consent(request)
     typed = await Typed.read(request)
     form = ObjectionReplyForm.read(typed, request.path_params["objection"])
     if form.errors:
@@ -155,7 +190,7 @@ async def withdraw(request: Request) -> Response:
 
 
 async def end(request: Request) -> Response:
-    await enter_issue(request)
+    await enter_consent(request)
     return await _act(
         request,
         await Typed.read(request),
@@ -169,7 +204,7 @@ async def end(request: Request) -> Response:
 async def _on_objection(
     request: Request, act: Callable[..., Awaitable[None]], said: str
 ) -> Response:
-    await enter_issue(request)
+    await enter_consent(request)
     number, objection = request.path_params["number"], request.path_params["objection"]
     return await _act(
         request,
@@ -185,5 +220,5 @@ async def _act(
     to = f"/issues/{request.path_params['number']}/consent"
     done = await do_once(request, typed, act, lambda _: Done(to, said))
     if wants_fragment(request):
-        return await show_consent(request, *await enter_issue(request), said=done.said)
+        return await show_consent(request, *await enter_consent(request), said=done.said)
     return go_on(done)

@@ -27,6 +27,7 @@ from deliberate.deliberations.rules.hearing import (
     unheard,
 )
 from deliberate.deliberations.rules.limits import Limits
+from deliberate.deliberations.rules.parties import Parties, PartyKind
 from deliberate.deliberations.rules.rounds import (
     FEWEST_ANSWERS,
     LEVELS,
@@ -146,6 +147,8 @@ __all__ = [
     "Limits",
     "Mark",
     "Opinion",
+    "Parties",
+    "PartyKind",
     "Path",
     "Position",
     "PutToConsent",

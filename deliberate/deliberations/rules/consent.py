@@ -8,6 +8,7 @@ from typing import Any
 
 from deliberate.consensus import Result
 from deliberate.consensus.consent import Closing, ConsentFinding, Objection, consent
+from deliberate.deliberations.rules.parties import Parties
 
 CONSENT_DAYS, SHORTEST_CONSENT, LONGEST_CONSENT = 7, 3, 15
 SECONDS_NEEDED, MOST_SECONDS = 2, 20
@@ -48,12 +49,15 @@ class Raised:
 
 @dataclass(frozen=True, slots=True)
 class PutToConsent:
-    """One option put to everybody's consent."""
+    """One option put to the consent of its parties."""
 
     id: int
     option: int
     title: str
     body: str
+    parties: Parties
+    people: int | None
+    """How many they are; None where that was not counted yet."""
     seconds_needed: int
     opens_at: datetime
     closes_at: datetime
@@ -91,9 +95,11 @@ def _as_counted(raised: Raised) -> Objection:
     )
 
 
-def consent_faults(days: int | None, seconds_needed: int | None) -> dict[str, str]:
+def consent_faults(
+    days: int | None, seconds_needed: int | None, parties: Parties
+) -> dict[str, str]:
     """What is wrong with how consent is asked: field -> code."""
-    faults = {}
+    faults = parties.faults()
     if days is None or not SHORTEST_CONSENT <= days <= LONGEST_CONSENT:
         faults["days"] = "three-to-fifteen-days"
     if seconds_needed is None or not 1 <= seconds_needed <= MOST_SECONDS:

@@ -13,10 +13,13 @@ from deliberate.verdict import Verdict, require
 May = Callable[[Standing, State], Verdict]
 
 
-async def locked_for(number: int, may: May, *, by: Actor, at: datetime) -> Issue:
+async def locked_for(
+    number: int, may: May, *, by: Actor, at: datetime, on_roll: bool = False
+) -> Issue:
     """The issue, ours until the unit ends, once the policy has said yes."""
     issue = await locked_number(number)
-    require(may(standing_on(issue, by, at.astimezone(SHANGHAI).date()), issue.state))
+    today = at.astimezone(SHANGHAI).date()
+    require(may(standing_on(issue, by, today, on_roll=on_roll), issue.state))
     return issue
 
 
