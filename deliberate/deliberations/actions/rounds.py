@@ -123,7 +123,7 @@ async def _publish(opened: ConsensusRound, issue: Issue, *, by: Actor, at: datet
         weights_hash=opened.weights_hash,
         approval=opened.approval,
         bars=opened.bars,
-        which_counts=opened.which_counts,
+        which_counts=opened.which_counts.value,
         closes_at=opened.closes_at.isoformat(),
     )
     await record(fact, by=by, at=at, issue=issue.number)
