@@ -78,10 +78,10 @@ class House:
             self.process.kill()
             self.process.wait()
 
-    def run(self, command):
+    def run(self, *words):
         """A command of the program on this database; what it said."""
         done = subprocess.run(
-            [sys.executable, "-m", "deliberate", command],
+            [sys.executable, "-m", "deliberate", *words],
             cwd=ROOT,
             env=self.env,
             capture_output=True,

@@ -83,7 +83,7 @@ def test_one_issue_goes_the_whole_way(walk):
     resolved(walk)
     put_into_effect_and_archived(walk)
     assert walk.errors == []
-    assert "whole" in walk.house.run("verify")
+    assert "whole" in walk.house.run("verify", walk.house.base)
 
 
 def proposed(walk):
