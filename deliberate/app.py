@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
+from datetime import datetime
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from deliberate import __version__, settings
+from deliberate.calendar import SHANGHAI
 from deliberate.decisions.actions import settle_votes
 from deliberate.decisions.routes import routes as decision_pages
 from deliberate.deliberations.actions import settle_rounds
@@ -25,6 +26,8 @@ from deliberate.issues.rules import Reminding
 from deliberate.panels.routes import routes as panel_pages
 from deliberate.people.routes import WhoIsHere
 from deliberate.people.routes import routes as people_pages
+from deliberate.privacy.actions import erase_what_is_due, keep_periods
+from deliberate.privacy.routes import routes as privacy_pages
 from deliberate.record.queries import head
 from deliberate.record.signing import sign_when_due
 from deliberate.resolutions.actions import take_effect
@@ -59,13 +62,19 @@ async def what_time_does(at: datetime) -> None:
     await settle_rounds(at)
     await settle_votes(at)
     await take_effect(at)
+    await erase_what_is_due(at)
     await sign_when_due(at)
 
 
 async def rounds() -> None:
+    day = None
     while True:
+        now = datetime.now(SHANGHAI)
         try:
-            await what_time_does(datetime.now(UTC))
+            await what_time_does(now)
+            if day != now.date():
+                await keep_periods(now)
+                day = now.date()
         except Exception:
             log.exception("a round of the clock failed; the next one tries again")
         await asyncio.sleep(SECONDS_BETWEEN_ROUNDS)
@@ -89,6 +98,7 @@ def create_app() -> Starlette:
         *resolution_pages,
         *panel_pages,
         *people_pages,
+        *privacy_pages,
         *plain_pages,
         get("/health", health, may=anyone_may),
         Mount("/static/htmx", StaticFiles(packages=[("js_lib_htmx", "static/htmx")])),

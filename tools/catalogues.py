@@ -25,6 +25,7 @@ import deliberate
 from deliberate.consensus import presets
 from deliberate.consensus.plans import plan
 from deliberate.decisions.rules import PlanId
+from deliberate.privacy.queries import inventory
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "deliberate" / "locale"
@@ -116,8 +117,14 @@ def shipped_plans() -> Iterator[str]:
         yield from (turn.body for turn in plan(plan_id).turns)
 
 
+def personal_data() -> Iterator[str]:
+    """What the inventory says of each column about a person."""
+    for datum in inventory().data:
+        yield from datum.words()
+
+
 def wanted() -> set[str]:
-    codes = {*enums_and_facts(), *codes_in_source()}
+    codes = {*enums_and_facts(), *codes_in_source(), *personal_data()}
     return {*texts(), *codes, *shipped_rules(), *shipped_plans(), *sources()}
 
 

@@ -71,5 +71,11 @@ class Direct:
     async def rollback(self) -> None:
         await to_the_end(self._raw.rollback)
 
+    async def sweep(self) -> bool:
+        """Write the file anew without what was erased, and empty the log; False: others read it."""
+        await to_the_end(lambda: self._raw.execute("VACUUM"))
+        (busy, _, _) = self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+
     async def close(self) -> None:
         self._raw.close()

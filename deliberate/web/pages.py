@@ -43,6 +43,7 @@ def environment(language: str) -> Environment:
         "label": partial(tongue.label, language),
         "reason": lambda code, **values: say(f"reason.{code}", **values),
         "wrong": lambda code: say(f"error.{code}"),
+        "word": say,
         "acting": partial(acting, language),
         "fact": lambda code: say(f"fact.{code}"),
         "day": partial(tongue.day, language),

@@ -1,0 +1,131 @@
+"""What is kept about people, for everybody; one's own data; closing one's account."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from enum import Enum
+
+from starlette.requests import Request
+from starlette.responses import Response
+from tortoise.fields.data import BooleanField, DatetimeField
+
+from deliberate.people.policy import may_have_own_page
+from deliberate.people.routes import enter, someone
+from deliberate.people.rules import Actor
+from deliberate.privacy import actions, policy, queries
+from deliberate.privacy.forms import ClosingForm
+from deliberate.privacy.queries import Kept
+from deliberate.privacy.rules import WAITING
+from deliberate.storage import moment
+from deliberate.verdict import anyone_may
+from deliberate.web.forms import Typed, do_once
+from deliberate.web.pages import PRIVATE, Done, go_on, page
+from deliberate.web.routing import get, post
+
+
+async def show_inventory(request: Request) -> Response:
+    enter(request)
+    return page(request, "privacy/inventory.html", {"data": queries.inventory().data})
+
+
+async def show_own_data(request: Request) -> Response:
+    enter(request)
+    kept = await queries.own_data(_id(someone(request)))
+    tables: dict[str, list[tuple[Kept, list[tuple[str, object]]]]] = {}
+    for line in kept:
+        tables.setdefault(line.table, []).append((line, list(_readable(line))))
+    left_out = [datum for datum in queries.inventory().data if not datum.exported]
+    return page(request, "privacy/own_data.html", {"tables": tables, "left_out": left_out})
+
+
+def _id(actor: Actor) -> int:
+    assert actor.person_id is not None
+    return actor.person_id
+
+
+def _readable(line: Kept) -> Iterator[tuple[str, object]]:
+    """What was kept as text, as what it stands for: a moment, a word of a list, yes or no."""
+    for column, text in line.values.items():
+        field = queries.field_of(line.table, column)
+        kind = getattr(field, "enum_type", None)
+        if isinstance(kind, type) and issubclass(kind, Enum):
+            yield column, kind(text)
+        elif isinstance(field, DatetimeField):
+            yield column, moment(text)
+        elif isinstance(field, BooleanField):
+            yield column, text in {"1", "true"}
+        elif column != "body_html":  # the same as its source
+            yield column, text
+
+
+async def send_own_data(request: Request) -> Response:
+    """The same as a file, made as it is sent: none is stored, and no address leads to it."""
+    enter(request)
+    kept = await queries.own_data(_id(someone(request)))
+    lines = [
+        {"table": each.table, "as": each.link, "issue": each.issue, **each.values} for each in kept
+    ]
+    made = {"made": datetime.now(UTC).isoformat(timespec="seconds"), "lines": lines}
+    headers = {**PRIVATE, "Content-Disposition": 'attachment; filename="my-data.json"'}
+    text = json.dumps(made, ensure_ascii=False, indent=1)
+    return Response(text, media_type="application/json", headers=headers)
+
+
+async def show_closing(request: Request) -> Response:
+    enter(request)
+    return await _closing(request, ClosingForm())
+
+
+async def _closing(request: Request, form: ClosingForm, status: int = 200) -> Response:
+    me = _id(someone(request))
+    context = {
+        "form": form,
+        "errors": form.errors,
+        "closure": await queries.closure_of(me),
+        "may": policy.may_close(await queries.posts_ahead(me, datetime.now(UTC).date())),
+        "on_register": await queries.on_register(me),
+        "days": WAITING.days,
+    }
+    return page(request, "privacy/closing.html", context, status=status)
+
+
+async def ask_to_close(request: Request) -> Response:
+    enter(request)
+    typed = await Typed.read(request)
+    form = ClosingForm.read(typed)
+    texts = form.texts
+    if texts is None or form.errors:
+        return await _closing(request, form, 422)
+    me, now = someone(request), datetime.now(UTC)
+    return go_on(
+        await do_once(
+            request,
+            typed,
+            lambda: actions.ask_to_close(texts, by=me, at=now),
+            lambda _: Done("/me/close", "closing-asked"),
+        )
+    )
+
+
+async def take_back(request: Request) -> Response:
+    enter(request)
+    typed = await Typed.read(request)
+    me = someone(request)
+    return go_on(
+        await do_once(
+            request,
+            typed,
+            lambda: actions.take_back(by=me),
+            lambda _: Done("/me/close", "closing-taken-back"),
+        )
+    )
+
+
+routes = [
+    get("/privacy/data", show_inventory, may=anyone_may),
+    get("/me/data", show_own_data, may=may_have_own_page),
+    get("/me/data.json", send_own_data, may=may_have_own_page),
+    get("/me/close", show_closing, may=may_have_own_page),
+    post("/me/close", ask_to_close, may=may_have_own_page),
+    post("/me/close/take-back", take_back, may=may_have_own_page),
+]
