@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "check": KEEPING,
     "backup": KEEPING,
     "restore": KEEPING,
+    "retention": KEEPING,
     "password": HOSTING,
     "decide": "deliberate.commands.deciding",
     "recount": "deliberate.commands.deciding",

@@ -10,6 +10,8 @@ from deliberate.commands.answering import give_up
 from deliberate.commands.safety import faults
 from deliberate.commands.tables import on_the_tables
 from deliberate.exchange.backup import BadBackup, back_up, restore
+from deliberate.privacy.actions import keep_periods
+from deliberate.privacy.queries import overdue
 
 
 @click.command(name="check", short_help="Say what is unsafe about this host.")
@@ -54,6 +56,18 @@ def restore_command(file: Path) -> None:
     except BadBackup as bad:
         give_up(str(bad), status=1)
     click.echo(f"restored: {head.number} entries, whole; the last is sealed {head.hash}")
+
+
+@click.command(name="retention", short_help="Erase what was kept long enough.")
+@click.option("--dry-run", is_flag=True, help="Only say what it would be.")
+def retention_command(*, dry_run: bool) -> None:
+    """Erase what has been kept for as long as docs/data-inventory.yml says, from the files too."""
+    found = on_the_tables(lambda: (overdue if dry_run else keep_periods)(datetime.now(UTC)))
+    words = "would be erased" if dry_run else "erased"
+    for table, lines in found.items():
+        click.echo(f"{table}: {lines} {words}")
+    if not found:
+        click.echo("nothing is past its time")
 
 
 async def _nothing() -> None:
