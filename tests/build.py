@@ -10,10 +10,10 @@ from deliberate.issues.actions.indexing import index_words
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import Kind, State, Topic
 from deliberate.people.actions import act_as, begin_session
-from deliberate.people.models import Ownership, Person, PostHeld, Residence
+from deliberate.people.models import OptIn, Ownership, Person, PostHeld, Residence
 from deliberate.people.queries import posts_of
 from deliberate.people.routes import COOKIE
-from deliberate.people.rules import Actor, Role
+from deliberate.people.rules import ASKED_OF, WORDING, Actor, Role
 from deliberate.storage import unit_of_work
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -97,8 +97,18 @@ async def a_holder(role, name="王丽华", *, area=COMMUNITY, organization="望�
     await PostHeld.create(
         person=person, organization=body, area=over, role=Role(role), since=LONG_AGO
     )
+    await who_agreed_to_all(person.id, Role(role))
     (post,) = await posts_of(person.id, NOW.date())
     return Actor(person.id, person.name, person.pseudonym, person.born, "", post, (post,))
+
+
+@unit_of_work
+async def who_agreed_to_all(person_id, role):
+    """What is asked of whoever holds a post was agreed to."""
+    for purpose, roles in ASKED_OF.items():
+        if role in roles:
+            told = {"version": WORDING[purpose], "given_at": NOW}
+            await OptIn.create(person_id=person_id, purpose=purpose, **told)
 
 
 @unit_of_work

@@ -84,6 +84,7 @@ def test_every_period_is_a_rule():
         ("residence", "until"),
         ("ownership", "until"),
         ("closure", "erased_at"),
+        ("opt_in", "withdrawn_at"),
     }
 
 

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from itertools import count
@@ -14,9 +14,9 @@ from deliberate import settings
 from deliberate.areas.models import Area, Dwelling, Organization
 from deliberate.areas.rules import Level, Sector
 from deliberate.people.actions import digest_of
-from deliberate.people.models import Ownership, Person, PostHeld, Residence
-from deliberate.people.queries import actor_named
-from deliberate.people.rules import Actor, Role
+from deliberate.people.models import OptIn, Ownership, Person, PostHeld, Residence
+from deliberate.people.queries import actor_named, has_opted_in
+from deliberate.people.rules import ASKED_OF, WORDING, Actor, Role
 
 SEED = 20261122
 SETTLED = date(2019, 6, 1)
@@ -160,7 +160,16 @@ async def _accounts(
                 since=post["since"],
                 until=post.get("until"),
             )
+            await _agreed(person, Role(post["role"]))
     return made
+
+
+async def _agreed(person: Person, role: Role) -> None:
+    """Whoever holds a post in the demo agreed to all that is asked of it."""
+    for purpose, roles in ASKED_OF.items():
+        if role in roles and not await has_opted_in(person.id, purpose):
+            version, since = WORDING[purpose], datetime.now(UTC)
+            await OptIn.create(person=person, purpose=purpose, version=version, given_at=since)
 
 
 def _heads(account: dict[str, Any]) -> bool:

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -15,9 +16,12 @@ from typing import ParamSpec, TypeVar
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import VerificationError
 
-from deliberate.people.queries import credentials_of, post_is_held
-from deliberate.people.rules import Actor
-from deliberate.storage import Unavailable, one, run, unit_of_work
+from deliberate.people.events import OptedIn, OptedOut
+from deliberate.people.models import OptIn
+from deliberate.people.queries import credentials_of, has_opted_in, posts_of
+from deliberate.people.rules import ASKED_OF, WORDING, Actor, OptInPurpose
+from deliberate.record import record
+from deliberate.storage import Unavailable, lock, one, rows, run, unit_of_work
 from deliberate.verdict import Refused
 
 P = ParamSpec("P")
@@ -121,8 +125,8 @@ async def sign_out_elsewhere(name: str, token: str, *, by: Actor) -> None:
 async def act_as(post_id: int | None, token: str, *, by: Actor, at: datetime) -> str:
     """Go on in a post (or as a resident, for None), under a new token: the role has changed."""
     assert by.person_id is not None
-    if post_id is not None and not await post_is_held(post_id, by.person_id, at.date()):
-        raise Refused("not-your-post")
+    if post_id is not None:
+        await _check_post(post_id, by.person_id, at)
     await run("DELETE FROM sign_in WHERE token_digest = $1", digest(token))
     fresh = token_urlsafe(32)
     ends = at + (STAYS_IN_A_POST if post_id else STAYS)
@@ -132,3 +136,51 @@ async def act_as(post_id: int | None, token: str, *, by: Actor, at: datetime) ->
         *(digest(fresh), by.person_id, post_id, at, ends),
     )
     return fresh
+
+
+async def _check_post(post_id: int, person_id: int, at: datetime) -> None:
+    held = [post for post in await posts_of(person_id, at.date()) if post.id == post_id]
+    if not held:
+        raise Refused("not-your-post")
+    asked = OptInPurpose.PARTY_POST
+    if held[0].role in ASKED_OF[asked] and not await has_opted_in(person_id, asked):
+        raise Refused("opt-in-to-the-party-post-first")
+
+
+@unit_of_work
+async def opt_in(purpose: OptInPurpose, *, by: Actor, at: datetime) -> None:
+    assert by.person_id is not None
+    await lock("person", by.person_id)
+    if await has_opted_in(by.person_id, purpose):
+        return
+    await _withdraw(purpose, by.person_id, at)  # of earlier words
+    version = WORDING[purpose]
+    await OptIn.create(person_id=by.person_id, purpose=purpose, version=version, given_at=at)
+    await record(OptedIn(purpose.value, version), by=as_themselves(by), at=at)
+
+
+@unit_of_work
+async def opt_out(purpose: OptInPurpose, *, by: Actor, at: datetime) -> None:
+    """From this moment; whoever acts in a post for which it is needed goes on as themselves."""
+    assert by.person_id is not None
+    if not await _withdraw(purpose, by.person_id, at):
+        return
+    if purpose is OptInPurpose.PARTY_POST:
+        posts = [post.id for post in by.posts if post.role in ASKED_OF[purpose]]
+        for post_id in posts:
+            await run("UPDATE sign_in SET post_id = NULL WHERE post_id = $1", post_id)
+    await record(OptedOut(purpose.value), by=as_themselves(by), at=at)
+
+
+async def _withdraw(purpose: OptInPurpose, person_id: int, at: datetime) -> bool:
+    found = await rows(
+        "UPDATE opt_in SET withdrawn_at = $3 WHERE person_id = $1 AND purpose = $2 "
+        "AND withdrawn_at IS NULL RETURNING id",
+        *(person_id, purpose.value, at),
+    )
+    return bool(found)
+
+
+def as_themselves(by: Actor) -> Actor:
+    """The record does not say which post: it could be told from it who it was."""
+    return replace(by, post=None)

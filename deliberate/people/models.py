@@ -2,7 +2,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from deliberate.areas.models import Area, Dwelling, Organization
-from deliberate.people.rules import Role
+from deliberate.people.rules import OptInPurpose, Role
 
 
 class Person(Model):
@@ -90,3 +90,19 @@ class SignIn(Model):
 
     class Meta:
         table = "sign_in"
+
+
+class OptIn(Model):
+    """One purpose that somebody agreed to, in the words of a version, until it was withdrawn."""
+
+    id = fields.BigIntField(primary_key=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "deliberate.Person", related_name="opt_ins", on_delete=fields.RESTRICT
+    )
+    purpose = fields.CharEnumField(OptInPurpose, max_length=20)
+    version = fields.IntField()
+    given_at = fields.DatetimeField()
+    withdrawn_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "opt_in"

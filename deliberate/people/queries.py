@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from deliberate.areas.models import Dwelling
 from deliberate.areas.queries import name_of
-from deliberate.people.rules import Actor, Post, Role
+from deliberate.people.rules import ASKED_OF, WORDING, Actor, OptInPurpose, Post, Role
 from deliberate.storage import day, known, moment, one, rows
 
 SHOWN = 16
@@ -93,8 +93,24 @@ async def sign_ins_of(person_id: int, token_digest: str, at: datetime) -> list[S
     ]
 
 
-async def post_is_held(post_id: int, person_id: int, on: date) -> bool:
-    return any(post.id == post_id for post in await posts_of(person_id, on))
+async def has_opted_in(person_id: int, purpose: OptInPurpose) -> bool:
+    found = await one(
+        "SELECT 1 FROM opt_in WHERE person_id = $1 AND purpose = $2 AND version = $3 "
+        "AND withdrawn_at IS NULL",
+        *(person_id, purpose.value, WORDING[purpose]),
+    )
+    return found is not None
+
+
+async def opt_ins_asked_of(actor: Actor) -> dict[OptInPurpose, bool]:
+    """What somebody in their posts is asked, and whether they agreed."""
+    assert actor.person_id is not None
+    roles = {post.role for post in actor.posts}
+    return {
+        purpose: await has_opted_in(actor.person_id, purpose)
+        for purpose, asked in ASKED_OF.items()
+        if roles & asked
+    }
 
 
 async def home_in_words(code: str) -> str:

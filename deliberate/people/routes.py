@@ -12,10 +12,10 @@ from deliberate.areas.queries import the_community
 from deliberate.calendar import SHANGHAI
 from deliberate.people import actions, policy, queries
 from deliberate.people.forms import SignInForm
-from deliberate.people.rules import STRANGER, Actor, Standing, standing
-from deliberate.verdict import Refused, anyone_may, require
+from deliberate.people.rules import STRANGER, Actor, OptInPurpose, Standing, standing
+from deliberate.verdict import Refused, Unseen, anyone_may, require
 from deliberate.web.attempts import Attempts, network_of
-from deliberate.web.forms import Typed
+from deliberate.web.forms import Typed, do_once
 from deliberate.web.pages import Done, go_on, page
 from deliberate.web.routing import get, policy_of, post
 from deliberate.web.security import new_form_key
@@ -25,6 +25,7 @@ FOR_NOBODY = ("/static/", "/health")
 """What is the same for everybody is not asked for anybody."""
 BY_LOGIN, BY_NETWORK = Attempts(10, 90), Attempts(100, 6)
 """Failures to sign in: from one place as one person, and from one place altogether."""
+OPTING = {"in": (actions.opt_in, "opted-in"), "out": (actions.opt_out, "opted-out")}
 COOKIE = "__Host-sid" if settings.SECURE else "sid"
 
 
@@ -137,6 +138,7 @@ async def show_me(request: Request) -> Response:
     assert me.person_id is not None
     context = {
         "me": me,
+        "opt_ins": await queries.opt_ins_asked_of(me),
         "home": await queries.home_in_words(me.home),
         "sign_ins": await queries.sign_ins_of(
             me.person_id, request.state.session, datetime.now(UTC)
@@ -152,6 +154,19 @@ async def sign_out_elsewhere(request: Request) -> Response:
     token = request.cookies.get(COOKIE, "")
     await actions.sign_out_elsewhere(name, token, by=someone(request))
     return go_on(Done("/me", "signed-out-elsewhere"))
+
+
+async def opt(request: Request) -> Response:
+    """Agree to one purpose, or withdraw that: one tap either way."""
+    enter(request)
+    typed, act = await Typed.read(request), request.path_params["act"]
+    if typed["purpose"] not in set(OptInPurpose) or act not in OPTING:
+        raise Unseen
+    purpose, me = OptInPurpose(typed["purpose"]), someone(request)
+    do, said = OPTING[act]
+    now = datetime.now(UTC)
+    done = Done("/me", said)
+    return go_on(await do_once(request, typed, lambda: do(purpose, by=me, at=now), lambda _: done))
 
 
 async def act_as(request: Request) -> Response:
@@ -182,5 +197,6 @@ routes = [
     post("/sign-out", sign_out, may=policy.may_have_own_page),
     get("/me", show_me, may=policy.may_have_own_page),
     post("/me/sign-out-elsewhere", sign_out_elsewhere, may=policy.may_have_own_page),
+    post("/me/opt-{act}", opt, may=policy.may_have_own_page),
     post("/me/act-as", act_as, may=policy.may_have_own_page),
 ]

@@ -8,7 +8,7 @@ from deliberate.people.actions import digest_of
 from deliberate.people.models import Person, PostHeld
 from deliberate.people.rules import Role
 from deliberate.storage import unit_of_work
-from tests.build import LONG_AGO, a_community, a_holder, a_resident
+from tests.build import LONG_AGO, a_community, a_holder, a_resident, who_agreed_to_all
 
 PASSWORD = "望江社区的一句长密码2026"
 HEADS = {
@@ -83,3 +83,4 @@ async def also_holds(actor, post):
         role=post.role,
         since=LONG_AGO,
     )
+    await who_agreed_to_all(actor.person_id, post.role)

@@ -11,7 +11,7 @@ from deliberate.deliberations.models import Deliberation
 from deliberate.deliberations.rules import Mark
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import State
-from deliberate.people.rules import Actor, Role, Standing, standing
+from deliberate.people.rules import WORDING, Actor, OptInPurpose, Role, Standing, standing
 from deliberate.storage import Prepared, one, rows
 
 CLAIMS = """
@@ -57,9 +57,11 @@ ORDER BY o.name, p.name, h.id
 PEOPLE = """
 SELECT (SELECT count(*) FROM participant x WHERE x.deliberation_id = d.id),
        (SELECT count(*) FROM participant x WHERE x.deliberation_id = d.id AND x.paper),
-       p.name, o.name
+       CASE WHEN p.id IS NULL THEN NULL WHEN v.id IS NULL THEN '' ELSE p.name END, o.name
 FROM deliberation d JOIN issue i ON i.id = d.issue_id
 LEFT JOIN person p ON p.id = i.facilitator_id
+LEFT JOIN opt_in v ON v.person_id = p.id AND v.purpose = $3 AND v.version = $4
+  AND v.withdrawn_at IS NULL
 LEFT JOIN post_held h ON h.person_id = p.id AND h.since <= $2
   AND (h.until IS NULL OR h.until >= $2)
 LEFT JOIN organization o ON o.id = h.organization_id
@@ -167,8 +169,11 @@ async def opinions_of(person: int | None, deliberation: int) -> dict[int, int]:
 
 
 async def people_in(deliberation: int, today: date) -> People:
-    everyone, on_paper, name, body = await one(PEOPLE, deliberation, today)
-    return People(everyone, on_paper, (name, body or "") if name else None)
+    purpose = OptInPurpose.FACILITATOR_NAME
+    everyone, on_paper, name, body = await one(
+        PEOPLE, deliberation, today, purpose.value, WORDING[purpose]
+    )
+    return People(everyone, on_paper, None if name is None else (name, body or ""))
 
 
 async def options_in(deliberation: int) -> list[Sheet]:
