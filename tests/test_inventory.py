@@ -85,6 +85,7 @@ def test_every_period_is_a_rule():
         ("ownership", "until"),
         ("closure", "erased_at"),
         ("opt_in", "withdrawn_at"),
+        ("look", "day"),
     }
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -16,10 +16,11 @@ from typing import ParamSpec, TypeVar
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import VerificationError
 
+from deliberate.calendar import SHANGHAI
 from deliberate.people.events import OptedIn, OptedOut
 from deliberate.people.models import OptIn
 from deliberate.people.queries import credentials_of, has_opted_in, posts_of
-from deliberate.people.rules import ASKED_OF, WORDING, Actor, OptInPurpose
+from deliberate.people.rules import ASKED_OF, WORDING, Actor, LookedFor, OptInPurpose
 from deliberate.record import record
 from deliberate.storage import Unavailable, lock, one, rows, run, unit_of_work
 from deliberate.verdict import Refused
@@ -145,6 +146,22 @@ async def _check_post(post_id: int, person_id: int, at: datetime) -> None:
     asked = OptInPurpose.PARTY_POST
     if held[0].role in ASKED_OF[asked] and not await has_opted_in(person_id, asked):
         raise Refused("opt-in-to-the-party-post-first")
+
+
+@unit_of_work
+async def note_looks(
+    people: Iterable[int], what_for: LookedFor, *, by: Actor, at: datetime
+) -> None:
+    """Tell these people that a post looked at their data; who looks at their own tells nobody."""
+    if by.post is None:
+        return
+    day = at.astimezone(SHANGHAI).date()
+    for person_id in sorted(set(people) - {by.person_id}):
+        await run(
+            "INSERT INTO look (person_id, acting, what_for, day) VALUES ($1, $2, $3, $4) "
+            "ON CONFLICT DO NOTHING",
+            *(person_id, by.acting, what_for.value, day),
+        )
 
 
 @unit_of_work

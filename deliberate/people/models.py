@@ -2,7 +2,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from deliberate.areas.models import Area, Dwelling, Organization
-from deliberate.people.rules import OptInPurpose, Role
+from deliberate.people.rules import LookedFor, OptInPurpose, Role
 
 
 class Person(Model):
@@ -106,3 +106,19 @@ class OptIn(Model):
 
     class Meta:
         table = "opt_in"
+
+
+class Look(Model):
+    """That somebody in a post looked at a person's data on a day; once, however often."""
+
+    id = fields.BigIntField(primary_key=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "deliberate.Person", related_name="looks", on_delete=fields.RESTRICT
+    )
+    acting = fields.CharField(max_length=120)
+    what_for = fields.CharEnumField(LookedFor, max_length=20)
+    day = fields.DateField()
+
+    class Meta:
+        table = "look"
+        unique_together = (("person", "acting", "what_for", "day"),)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from deliberate.areas.models import Dwelling
 from deliberate.areas.queries import name_of
+from deliberate.people.models import Look
 from deliberate.people.rules import ASKED_OF, WORDING, Actor, OptInPurpose, Post, Role
 from deliberate.storage import day, known, moment, one, rows
 
@@ -111,6 +112,11 @@ async def opt_ins_asked_of(actor: Actor) -> dict[OptInPurpose, bool]:
         for purpose, asked in ASKED_OF.items()
         if roles & asked
     }
+
+
+async def looks_at(person_id: int) -> list[Look]:
+    """Who looked at somebody's data, the latest day first."""
+    return await Look.filter(person_id=person_id).order_by("-day", "-id")
 
 
 async def home_in_words(code: str) -> str:

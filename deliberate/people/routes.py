@@ -138,6 +138,7 @@ async def show_me(request: Request) -> Response:
     assert me.person_id is not None
     context = {
         "me": me,
+        "looks": await queries.looks_at(me.person_id),
         "opt_ins": await queries.opt_ins_asked_of(me),
         "home": await queries.home_in_words(me.home),
         "sign_ins": await queries.sign_ins_of(

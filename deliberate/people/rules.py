@@ -69,6 +69,15 @@ ASKED_OF = {
 }
 
 
+class LookedFor(StrEnum):
+    """What somebody in a post had another's name, home or place on a roll before them for."""
+
+    ISSUE = "issue-for-them"
+    PAPER_ANSWER = "paper-answer"
+    PAPER_PROXY = "paper-proxy"
+    PANEL = "panel-members"
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
     id: int

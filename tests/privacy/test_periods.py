@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from deliberate.people.models import OptIn, Ownership, Residence, SignIn
-from deliberate.people.rules import OptInPurpose
+from deliberate.people.models import Look, OptIn, Ownership, Residence, SignIn
+from deliberate.people.rules import LookedFor, OptInPurpose
 from deliberate.privacy.actions import keep_periods, periods
 from deliberate.privacy.models import Closure
 from deliberate.privacy.queries import inventory, overdue
@@ -18,7 +18,7 @@ from tests.conftest import KIND
 from tests.served import deliberate
 
 pytestmark = pytest.mark.anyio
-ALL = {"sign_in": 1, "closure": 1, "residence": 1, "ownership": 1, "opt_in": 1}
+ALL = {"sign_in": 1, "closure": 1, "residence": 1, "ownership": 1, "opt_in": 1, "look": 1}
 LONG_GONE = NOW.date() - timedelta(days=366 * 3 + 2)
 
 
@@ -50,6 +50,9 @@ async def _kept():
             "given_at": NOW - timedelta(days=2000),
         }
         await OptIn.create(person=person, withdrawn_at=moment - timedelta(days=366 * 3), **agreed)
+        seen = {"acting": "网格·grid-worker", "what_for": LookedFor.ISSUE}
+        day = (moment - timedelta(days=12 * 31)).date()
+        await Look.create(person=person, day=day, **seen)
         await Residence.create(**lived)
         await Ownership.create(**lived)
 
@@ -68,7 +71,14 @@ async def test_a_dry_run_tells_all_and_changes_nothing(kept):
 async def test_a_run_leaves_nothing_overdue_and_all_else(kept):
     assert await keep_periods(NOW) == ALL
     assert await overdue(NOW) == {}
-    for model, left in ((SignIn, 1), (Closure, 1), (Residence, 2), (Ownership, 1), (OptIn, 1)):
+    for model, left in (
+        (SignIn, 1),
+        (Closure, 1),
+        (Residence, 2),
+        (Ownership, 1),
+        (OptIn, 1),
+        (Look, 1),
+    ):
         assert await model.all().count() == left
     fact = await Entry.filter(fact="periods-kept").get()
     assert fact.person_id is None

@@ -11,7 +11,8 @@ from deliberate.decisions.models import Ballot, Decision, Proxy
 from deliberate.decisions.rules import LONGEST_NAME, Phase, ProxyEnd, same_name, text_fault
 from deliberate.issues.actions.moving import May
 from deliberate.issues.actions.receipts import new_code
-from deliberate.people.rules import ADULT, SYSTEM, Actor, age_on
+from deliberate.people.actions import note_looks
+from deliberate.people.rules import ADULT, SYSTEM, Actor, LookedFor, age_on
 from deliberate.record import record
 from deliberate.storage import unit_of_work
 from deliberate.verdict import Refused, Unseen
@@ -39,6 +40,7 @@ async def enter_proxy(
     voter = await queries.voter_at(decision.id, principal, door)
     if voter == by.person_id:
         raise Refused("not-your-own")
+    await note_looks([voter], LookedFor.PAPER_PROXY, by=by, at=at)
     code = await _write(decision, voter, holder, entered_by=by.person_id)
     await record(ProxyGiven(decision.reading, paper=True), by=by, at=at, issue=number)
     return code

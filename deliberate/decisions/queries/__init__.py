@@ -32,6 +32,7 @@ from deliberate.decisions.queries.polls import Poll, poll_under_lock
 from deliberate.decisions.queries.proxies import (
     carried_by,
     principal_under,
+    principals_unchecked,
     proxies_of,
     unchecked_proxies,
     voter_at,
@@ -87,6 +88,7 @@ __all__ = [
     "places_in",
     "poll_under_lock",
     "principal_under",
+    "principals_unchecked",
     "proxies_of",
     "readings_of",
     "receipt_on",

@@ -45,6 +45,11 @@ async def unchecked_proxies(decision: Decision, person_id: int | None) -> list[W
     return _read(await rows(UNCHECKED, decision.id, person_id), person_id)
 
 
+async def principals_unchecked(decision: Decision, person_id: int | None) -> set[int]:
+    """Whose names a second person sees who is to check them."""
+    return {row[4] for row in await rows(UNCHECKED, decision.id, person_id)}
+
+
 def _read(found: Sequence[Any], person_id: int | None) -> list[WrittenProxy]:
     return [
         _proxy(first, tuple(row[-1] for row in (first, *others)), person_id)

@@ -12,7 +12,9 @@ from deliberate.decisions.routes.for_another import PageOfActs
 from deliberate.decisions.routes.rulebook import WORDS
 from deliberate.decisions.rules import Phase, code_in
 from deliberate.issues.routes import issue_context
+from deliberate.people.actions import note_looks
 from deliberate.people.routes import anyone
+from deliberate.people.rules import LookedFor
 from deliberate.verdict import Unseen
 from deliberate.web import language
 from deliberate.web.pages import page
@@ -83,6 +85,9 @@ async def _context(request: Request, entered: Entered) -> dict[str, Any]:
     who, state = entered.who, entered.issue.state
     person = viewer.person_id if viewer else None
     may_check = policy.may_check_proxy(who, state)
+    if may_check and viewer:
+        seen = await queries.principals_unchecked(decision, person)
+        await note_looks(seen, LookedFor.PAPER_PROXY, by=viewer, at=now())
     places = await queries.places_in(entered.issue.community.code)
     return {
         **issue_context(entered.issue, who),

@@ -12,7 +12,9 @@ from deliberate.deliberations.routes.rounds import Entered, enter_round
 from deliberate.issues.queries import resident_at
 from deliberate.issues.routes import issue_context
 from deliberate.issues.rules import receipt_in
+from deliberate.people.actions import note_looks
 from deliberate.people.routes import someone
+from deliberate.people.rules import LookedFor
 from deliberate.verdict import Refused
 from deliberate.web.forms import Typed, do_once
 from deliberate.web.pages import Done, go_on, page
@@ -36,6 +38,8 @@ async def enter(request: Request) -> Response:
         form = replace(form, errors={"for_home": "no-such-resident"})
     if whose is None:
         return _show(request, entered, form, status=422)
+    by, at = someone(request), datetime.now(UTC)
+    await note_looks([whose], LookedFor.PAPER_ANSWER, by=by, at=at)
     try:
         return go_on(await _enter(request, typed, entered, form, whose))
     except Refused as refused:

@@ -14,7 +14,9 @@ from deliberate.issues.forms import ProposalForm, SimilarForm
 from deliberate.issues.models import Issue
 from deliberate.issues.routes.entering import enter_draft
 from deliberate.issues.rules import Kind, State, Topic, last_day
+from deliberate.people.actions import note_looks
 from deliberate.people.routes import enter, general_standing, someone
+from deliberate.people.rules import LookedFor
 from deliberate.verdict import Unseen
 from deliberate.web.forms import Typed, do_once
 from deliberate.web.pages import Done, go_on, page, safe
@@ -77,6 +79,7 @@ async def read_proposal(request: Request, typed: Typed) -> tuple[ProposalForm, P
         proposer_id = await queries.resident_at(form.for_name, form.for_home, here)
         if proposer_id is None:
             return replace(form, errors={"for_home": "no-such-resident"}), None
+        await note_looks([proposer_id], LookedFor.ISSUE, by=someone(request), at=datetime.now(UTC))
     return form, await written(form, proposer_id)
 
 

@@ -15,8 +15,9 @@ from deliberate.panels.forms import CallForm, DrawForm, ExtendForm
 from deliberate.panels.models import Panel
 from deliberate.panels.queries import Own, Row
 from deliberate.panels.rules import AgeBand, Feature, Purpose, Stage, Tenure
-from deliberate.people.routes import anyone, today
-from deliberate.people.rules import Standing
+from deliberate.people.actions import note_looks
+from deliberate.people.routes import anyone, someone, today
+from deliberate.people.rules import LookedFor, Standing
 from deliberate.verdict import Unseen
 from deliberate.web import language
 from deliberate.web.pages import page
@@ -53,11 +54,7 @@ async def show_panels(
     **more: Any,
 ) -> Response:
     """`more`: forms that failed, as they were typed; quotas that cannot be kept."""
-    viewer = anyone(request)
-    shown = [
-        await _shown(panel, viewer.person_id if viewer else None, who, issue)
-        for panel in await queries.panels_of(issue)
-    ]
+    shown = [await _shown(request, panel, who, issue) for panel in await queries.panels_of(issue)]
     taken = {each.panel.purpose for each in shown}
     context = {
         **issue_context(issue, who),
@@ -79,8 +76,12 @@ async def show_panels(
     return page(request, PAGE, context, fragment=PART, status=status)
 
 
-async def _shown(panel: Panel, person: int | None, who: Standing, issue: Issue) -> Shown:
+async def _shown(request: Request, panel: Panel, who: Standing, issue: Issue) -> Shown:
+    person = viewer.person_id if (viewer := anyone(request)) else None
     sees = policy.may_see_members(who, issue.state)
+    if sees:
+        sitting = [each.person_id for each in panel.volunteers if each.sits]
+        await note_looks(sitting, LookedFor.PANEL, by=someone(request), at=now())
     return Shown(
         panel,
         panel.stage_at(now()),

@@ -13,3 +13,14 @@ CREATE TABLE opt_in (
 -- One that stands at a time; those before it say what was agreed when.
 
 CREATE UNIQUE INDEX opt_in_standing ON opt_in (person_id, purpose) WHERE withdrawn_at IS NULL
+
+-- Who in a post looked at whom, for what, on which day: told to the person, and to nobody else.
+
+CREATE TABLE look (
+    id {id},
+    person_id bigint NOT NULL REFERENCES person ON DELETE RESTRICT,
+    acting varchar(120) NOT NULL,
+    what_for varchar(20) NOT NULL,
+    day date NOT NULL,
+    UNIQUE (person_id, acting, what_for, day)
+)
