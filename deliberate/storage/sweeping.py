@@ -1,7 +1,9 @@
 """Erased rows leave the files too: a database keeps them in free pages and in its log."""
 
+import sqlite3
 from collections.abc import Iterable
 
+import asyncpg
 from tortoise import connections
 
 from deliberate.storage.direct import Direct
@@ -13,13 +15,15 @@ async def sweep(tables: Iterable[str]) -> None:
 
     Raises `Unavailable` where others are reading or writing just now: to be tried again.
     """
-    connection = connections.get("default")
-    if connection.capabilities.dialect == "sqlite":
-        async with connection.acquire_connection() as raw:  # no unit runs meanwhile
-            assert isinstance(raw, Direct)
-            if not await raw.sweep():
-                raise Unavailable
-    else:
-        async with connection.acquire_connection() as raw:
-            for table in sorted(tables):
-                await raw.execute(f"VACUUM (FULL) {table}")
+    try:
+        async with connections.get("default").acquire_connection() as raw:
+            if isinstance(raw, Direct):  # its lock is held: no unit runs meanwhile
+                swept = await raw.sweep()
+            else:
+                for table in sorted(tables):
+                    await raw.execute(f"VACUUM (FULL) {table}")
+                swept = True
+    except (sqlite3.OperationalError, asyncpg.LockNotAvailableError) as busy:
+        raise Unavailable from busy
+    if not swept:
+        raise Unavailable

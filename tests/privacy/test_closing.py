@@ -1,10 +1,12 @@
 """Closing an account: asked, taken back, and then gone, from the files too."""
 
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
 from secrets import token_hex
 
 import pytest
+from tortoise import connections
 
 from deliberate import settings
 from deliberate.app import what_time_does
@@ -22,7 +24,7 @@ from deliberate.privacy.models import Closure
 from deliberate.privacy.queries import inventory
 from deliberate.privacy.rules import NOBODY, REMOVED, WAITING, Deletion, Texts
 from deliberate.record.signing import signer
-from deliberate.storage import one, rows, run, unit_of_work
+from deliberate.storage import Unavailable, one, rows, run, unit_of_work
 from deliberate.verdict import Refused
 from tests.build import NOW, a_holder, a_resident, later, send, signed_in
 from tests.conftest import KIND, on_server
@@ -248,3 +250,20 @@ async def test_whoever_holds_a_post_lays_it_down_first(browser):
     await signed_in(browser, director)
     assert "请先卸任" in (await browser.get("/me/close")).text
     await take_back(by=director)
+
+
+@pytest.mark.skipif(KIND != "sqlite", reason="a reader holds nobody up on PostgreSQL")
+async def test_a_sweep_that_others_hold_up_is_done_by_the_next_round(database):
+    me = await a_resident()
+    await asked(me.person_id)
+    reader = sqlite3.connect(database.removeprefix("sqlite://"))
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM person").fetchone()
+    await unit_of_work(run)("UPDATE person SET name = '李明' WHERE id = $1", me.person_id)
+    connections.get("default")._connection._raw.execute("PRAGMA busy_timeout=50")
+    with pytest.raises(Unavailable):
+        await erase_what_is_due(AFTER)
+    assert await Closure.filter(swept_at=None, erased_at__isnull=False).count() == 1
+    reader.close()
+    await erase_what_is_due(AFTER)
+    assert await Closure.filter(swept_at=None).count() == 0
