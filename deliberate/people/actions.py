@@ -153,15 +153,15 @@ async def note_looks(
     people: Iterable[int], what_for: LookedFor, *, by: Actor, at: datetime
 ) -> None:
     """Tell these people that a post looked at their data; who looks at their own tells nobody."""
-    if by.post is None:
+    others = sorted(set(people) - {by.person_id})
+    if by.post is None or not others:
         return
-    day = at.astimezone(SHANGHAI).date()
-    for person_id in sorted(set(people) - {by.person_id}):
-        await run(
-            "INSERT INTO look (person_id, acting, what_for, day) VALUES ($1, $2, $3, $4) "
-            "ON CONFLICT DO NOTHING",
-            *(person_id, by.acting, what_for.value, day),
-        )
+    lines = ", ".join(f"(${n}, $1, $2, $3)" for n in range(4, len(others) + 4))
+    await run(
+        f"INSERT INTO look (person_id, acting, what_for, day) VALUES {lines} "
+        "ON CONFLICT DO NOTHING",
+        *(by.acting, what_for.value, at.astimezone(SHANGHAI).date(), *others),
+    )
 
 
 @unit_of_work
