@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from deliberate import __version__, settings
-from deliberate.decisions.actions import settle_votes
+from deliberate.decisions.actions import seal_boxes, settle_votes
 from deliberate.decisions.routes import routes as decision_pages
 from deliberate.deliberations.actions import settle_rounds
 from deliberate.deliberations.queries import rounds_to_answer
@@ -58,6 +58,7 @@ async def what_time_does(at: datetime) -> None:
     await lapse_overdue(at)
     await settle_rounds(at)
     await settle_votes(at)
+    await seal_boxes(at)
     await take_effect(at)
     await sign_when_due(at)
 

@@ -15,6 +15,7 @@ from deliberate.app import what_time_does
 from deliberate.commands.answering import give_up
 from deliberate.commands.keeping import unsafe
 from deliberate.commands.tables import connected, on_the_tables
+from deliberate.decisions.actions.unlinking import part_ballots
 from deliberate.demo import Account, accounts, load
 from deliberate.exchange.community import import_community
 from deliberate.exchange.polis import import_polis
@@ -62,6 +63,7 @@ async def _brought_up_to_date() -> list[str]:
         await found_record(settings.RECORD_HASH)
     except NoSuchHashing as wrong:
         give_up(f"DELIBERATE_RECORD_HASH: {wrong}")
+    await part_ballots()
     return applied
 
 

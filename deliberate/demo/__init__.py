@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from deliberate.app import what_time_does
 from deliberate.areas.queries import the_community
 from deliberate.calendar import SHANGHAI
+from deliberate.decisions.actions import seal_boxes
 from deliberate.demo.arguments import deliberating
 from deliberate.demo.bodies import concurring
 from deliberate.demo.lives import Life, beginning, lives
@@ -40,7 +41,9 @@ async def load(*, say: Say) -> bool:
         say("The database holds a community already; the demo changes nothing.")
         return False
     say("Making the demo community: 1,862 households, 51 issues. This takes a minute.")
-    await _all_of_it(datetime.now(UTC).replace(microsecond=0), say)
+    now = datetime.now(UTC).replace(microsecond=0)
+    await _all_of_it(now, say)
+    await seal_boxes(now)
     return True
 
 

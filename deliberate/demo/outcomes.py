@@ -7,7 +7,7 @@ from typing import Any
 from deliberate.calendar import earliest_meeting_day
 from deliberate.consensus import Choice, preset
 from deliberate.decisions import actions as decisions
-from deliberate.decisions.models import AffectedLine, Ballot, Decision, RollLine
+from deliberate.decisions.models import AffectedLine, Decision, Participation, RollLine
 from deliberate.decisions.rules import ObjectionClosing
 from deliberate.demo.lives import Life
 from deliberate.issues.rules import State
@@ -124,7 +124,7 @@ async def speaking_for_others(life: Life, decision: Decision, at: datetime) -> N
 
 async def absent(decision: Decision, many: int, *, but: Actor) -> list[Actor]:
     """So many who have not voted."""
-    voted = await Ballot.filter(decision=decision).values_list("voter_id", flat=True)
+    voted = await Participation.filter(decision=decision).values_list("voter_id", flat=True)
     lines = RollLine.filter(decision=decision).exclude(voter_id__in=[*voted, but.person_id])
     found = await lines.order_by("id").limit(many)
     return [a_voter(line.voter_id) for line in found]  # type: ignore[attr-defined]  # made by the ORM

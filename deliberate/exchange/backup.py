@@ -15,6 +15,7 @@ from deliberate.record import Broken
 from deliberate.record.signing import signer
 from deliberate.record.walking import Head
 from deliberate.storage import one
+from deliberate.storage.apart import pack, unpack
 from deliberate.storage.connections import configuration
 
 
@@ -25,21 +26,33 @@ class BadBackup(Exception):  # noqa: N818
 async def back_up(target: Path) -> Head:
     """Copy the database into a new file of a full path, and restore it to see that it is whole.
 
-    Raises `BadBackup`; a file that is not whole does not stay.
+    What is kept apart from it goes into a second file beside, `apart_from`. Raises `BadBackup`;
+    files that are not whole do not stay.
     """
     try:
         if on_file():
             await asyncio.to_thread(_copy, database_file(), target)
-            return await _checked(f"sqlite://{target}")
-        await _run("pg_dump", "--format=custom", f"--file={target}", without_options())
-        return await _restored_beside(target)
+        else:
+            await _run("pg_dump", "--format=custom", f"--file={target}", without_options())
+        pack(apart_from(target))
+        return await (_checked(f"sqlite://{target}") if on_file() else _restored_beside(target))
     except BaseException:
         _remove(target)
         raise
 
 
+def apart_from(backup: Path) -> Path:
+    """Where the keys of open votes and the scrutineers' ballots are that belong to a backup."""
+    return backup.with_name(f"{backup.name}.apart.zip")
+
+
 async def restore(source: Path) -> Head:
-    """Put a backup in the place of a database that is empty or not there; raises `BadBackup`."""
+    """Put a backup in the place of a database that is empty or not there; raises `BadBackup`.
+
+    With what was kept apart from it, where that lies beside it.
+    """
+    if apart_from(source).exists():
+        unpack(apart_from(source))
     if not on_file():
         if await _holds_something(settings.DATABASE_URL):
             raise BadBackup("the database holds something: make an empty one")
@@ -61,7 +74,7 @@ async def restore(source: Path) -> Head:
 
 def _remove(file: Path) -> None:
     """With what SQLite may have put beside it."""
-    for each in (file, Path(f"{file}-wal"), Path(f"{file}-shm")):
+    for each in (file, Path(f"{file}-wal"), Path(f"{file}-shm"), apart_from(file)):
         each.unlink(missing_ok=True)
 
 

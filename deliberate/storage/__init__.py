@@ -1,7 +1,8 @@
 """Where the tables are, and the one way to write in them: `unit_of_work`."""
 
 from deliberate.storage.connections import TORTOISE, lasting_connections, open_connections
-from deliberate.storage.once import AlreadySent, answer_to, forget_forms, once
+from deliberate.storage.forgetting import forget_deleted
+from deliberate.storage.once import AlreadySent, answer_to, forget_forms, forget_forms_to, once
 from deliberate.storage.prepared import Prepared
 from deliberate.storage.rows import day, known, lock, moment, one, rows, run
 from deliberate.storage.unit import Unavailable, unit_of_work
@@ -13,7 +14,9 @@ __all__ = [
     "Unavailable",
     "answer_to",
     "day",
+    "forget_deleted",
     "forget_forms",
+    "forget_forms_to",
     "known",
     "lasting_connections",
     "lock",

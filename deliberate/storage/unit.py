@@ -74,5 +74,8 @@ async def _in_one_transaction(
 
 def _ended(task: asyncio.Task[Any]) -> None:
     _running.discard(task)
-    if not task.cancelled() and isinstance(task.exception(), Unavailable):
-        log.error("a unit of work was not recorded: %r", task.exception().__cause__)  # type: ignore[union-attr]  # it has one
+    if task.cancelled():
+        return
+    error = task.exception()
+    if isinstance(error, Unavailable):
+        log.error("a unit of work was not recorded: %r", error.__cause__ or error)

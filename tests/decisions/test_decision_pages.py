@@ -7,6 +7,7 @@ import pytest
 from deliberate.decisions.actions import answer_as_affected, settle_votes, state_minority
 from deliberate.decisions.models import (
     AffectedLine,
+    Ballot,
     Decision,
     MinorityStatement,
 )
@@ -47,6 +48,7 @@ def a_notice(**wanted):
         "opens_on": first_day("R2", NOW).isoformat(),
         "voting_days": "5",
         "party_study": STUDY,
+        "secrecy": "recorded",  # there are few voters here
         **wanted,
     }
 
@@ -110,6 +112,22 @@ async def test_a_convener_gives_notice(browser, htmx):
     shown = (await browser.get(page)).text
     assert "已经公告，还没有开始投票" in shown
     assert QUESTION in shown
+
+
+@pytest.mark.parametrize("secrecy", ["secret", "", "nonsense"])
+async def test_a_secret_vote_of_few_comes_back_as_typed(browser, secrecy):
+    await heads(9)
+    issue = await an_issue(State.TO_VOTE)
+    await signed_in(browser, await a_convener())
+    page = f"/issues/{issue.number}/decision"
+
+    answer = await send(browser, f"{page}/notice", on=page, **a_notice(secrecy=secrecy))
+
+    assert answer.status_code == 422
+    assert 'href="#f-secrecy"' in answer.text
+    assert "名册上不到 10 人" in answer.text
+    assert QUESTION in answer.text
+    assert await Decision.all().count() == 0
 
 
 @pytest.mark.parametrize("htmx", HTMX)
@@ -264,7 +282,8 @@ async def test_an_affected_household_answers(browser, htmx):
 
     assert wrong.status_code == 422
     assert answer.status_code == (200 if htmx else 303)
-    assert (await AffectedLine.get(decision_id=decision.id)).choice == "no"
+    assert (await AffectedLine.get(decision_id=decision.id)).answered
+    assert (await Ballot.get(decision_id=decision.id)).choice == "no"
     assert "您家表过态了" in (await browser.get(page)).text
     await signed_in(browser, far)
     assert (await send(browser, f"{page}/affected", on=page, choice="no")).status_code == 403

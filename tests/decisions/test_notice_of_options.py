@@ -99,6 +99,7 @@ async def test_a_convener_puts_the_projects_of_a_fund(browser, htmx):
         "opens_on": first_day("R15", NOW).isoformat(),
         "voting_days": "5",
         "party_study": STUDY,
+        "secrecy": "recorded",
     }
 
     wrong = await send(browser, f"{page}/notice", on=page, htmx=htmx, **typed, budget="三十万")

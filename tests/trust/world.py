@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager
 
 import httpx
 
+from deliberate.decisions.queries import votes_of
 from deliberate.people.actions import begin_session, digest
 from deliberate.people.routes import COOKIE
-from deliberate.storage import rows
 from deliberate.web.security import new_form_key
 from tests.build import NOW
 from tests.conftest import HERE
@@ -89,12 +89,11 @@ class Voter:
 async def a_vote_of(number):
     """An open vote of so many households: the decision, where to send ballots, who may."""
     people = await heads(number)
-    decision = await voting()
+    decision = await voting(secret=True)
     voters = [Voter(actor, await begin_session(actor.person_id, at=NOW)) for actor in people]
     return decision, await page_of(decision, "/confirm"), voters
 
 
 async def in_the_box(decision):
-    """Choice by voter."""
-    found = await rows("SELECT voter_id, choice FROM ballot WHERE decision_id = $1", decision.id)
-    return dict(found)
+    """Choice by voter, as the count finds it with the key."""
+    return await votes_of(decision)

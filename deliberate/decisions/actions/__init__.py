@@ -5,6 +5,7 @@ from deliberate.decisions.actions.balloting import (
     cast_ballot,
     take_ballot,
 )
+from deliberate.decisions.actions.boxing import seal_boxes
 from deliberate.decisions.actions.concurring import (
     choose_plan,
     record_request,
@@ -57,6 +58,7 @@ __all__ = [
     "record_turn",
     "revoke_on_paper",
     "revoke_proxy",
+    "seal_boxes",
     "second_statement",
     "settle_votes",
     "state_minority",

@@ -14,10 +14,12 @@ from deliberate.calendar import SHANGHAI
 from deliberate.consensus import Electorate, Rule, canonical_json, roll_hash
 from deliberate.consensus.seeds import commitment
 from deliberate.decisions import policy, queries
+from deliberate.decisions.actions.boxing import lock_box
 from deliberate.decisions.actions.concurring import pin_at_notice
 from deliberate.decisions.events import NoticeGiven
 from deliberate.decisions.models import AffectedLine, Decision, RollLine
 from deliberate.decisions.rules import (
+    FEWEST_IN_SECRET,
     READINGS,
     BodyMeeting,
     BodyOpinion,
@@ -27,6 +29,7 @@ from deliberate.decisions.rules import (
     faults_in,
     noticed_for,
     rule_held,
+    usually_secret,
     voting_time,
 )
 from deliberate.deliberations.models import Option
@@ -61,8 +64,9 @@ async def give_notice(
     affected_code: str | None = None,
     affected_doors: Sequence[str] = (),
     mitigation: str = "",
+    secret: bool | None = None,
 ) -> Decision:
-    """Put a question, or options, to a roll; `budget` is what a fund may spend, in yuan."""
+    """Put a question, or options, to a roll; `budget` is yuan; `secret` None: as is usual."""
     issue, role = await _entered(number, by, at)
     study, heard = await queries.study_before_notice(issue, party_study)
     first = await queries.find_decision(issue.id)
@@ -71,7 +75,7 @@ async def give_notice(
     question = listed.question if listed else question
     notice = Notice(
         *(rule_id, question, opens_on, voting_days, study, mitigation, budget),
-        *(bool(affected_code), queries.offers_in(offered), heard),
+        *(bool(affected_code), queries.offers_in(offered), heard, secret),
     )
     rule = _checked(notice, role, at=at, first=first, earlier=earlier)
     await pin_at_notice(issue, rule, BodyMeeting(None, party_opinion, study), by=by, at=at)
@@ -189,6 +193,10 @@ async def _freeze(
     decision.roll_hash = roll_hash(queries.entries(lines, decision.roll_salt))
     decision.roll_size = len({line.voter for line in lines})
     decision.lot_seed = token_hex(16) if rule.delegation else ""
+    decision.secret = usually_secret(rule) if notice.secret is None else notice.secret
+    if decision.secret and decision.roll_size < FEWEST_IN_SECRET:
+        raise Refused("too-few-for-secrecy")
+    lock_box(decision)
     await decision.save()
     await RollLine.bulk_create([_roll_line(decision, line) for line in lines])
     await AffectedLine.bulk_create(
@@ -257,6 +265,8 @@ def _fact(decision: Decision, electorate_code: str, offered: Sequence[Option]) -
         closes_at=decision.closes_at.isoformat(),
         options=[each.title for each in offered if str(each.number) in on_ballot],
         noticed_hash=_hash(decision.noticed) if decision.noticed else "",
+        secret=decision.secret,
+        box_key=decision.box_key,
         blocking=decision.blocking,
         lot_commitment=commitment(decision.lot_seed) if decision.lot_seed else "",
     )

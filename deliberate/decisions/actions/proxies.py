@@ -7,7 +7,7 @@ from deliberate.decisions import policy, queries
 from deliberate.decisions.actions.balloting import full_hour
 from deliberate.decisions.actions.entering import decision_entered
 from deliberate.decisions.events import ProxyAccepted, ProxyChecked, ProxyEnded, ProxyGiven
-from deliberate.decisions.models import Ballot, Decision, Proxy
+from deliberate.decisions.models import Decision, Participation, Proxy
 from deliberate.decisions.rules import LONGEST_NAME, Phase, ProxyEnd, same_name, text_fault
 from deliberate.issues.actions.moving import May
 from deliberate.issues.actions.receipts import new_code
@@ -52,7 +52,7 @@ async def _write(
     given = Proxy.filter(decision_id=decision.id, principal_id=principal)
     if await given.filter(ended="").exists():
         raise Refused("proxy-given-already")
-    own = Ballot.filter(decision_id=decision.id, voter_id=principal, proxy_id=None)
+    own = Participation.filter(decision_id=decision.id, voter_id=principal, proxy_id=None)
     if await own.exists():
         raise Refused("voted-already")
     written = await Proxy.create(

@@ -36,6 +36,8 @@ class NoticeForm:
     doors: str = ""
     """One a line: the homes of the affected area that count; none: all."""
     mitigation: str = ""
+    secrecy: str = ""
+    """`secret` or `recorded`; else as is usual under the rule."""
     offers: tuple[Offer, ...] = ()
     """The options of the deliberation."""
     heard: bool = False
@@ -92,6 +94,7 @@ class NoticeForm:
             affected=typed["affected"],
             doors=typed["doors"],
             mitigation=typed["mitigation"],
+            secrecy=typed["secrecy"],
             offers=offers,
             heard=heard,
         )
@@ -123,6 +126,10 @@ class NoticeForm:
     @property
     def opinion(self) -> BodyOpinion | None:
         return next((each for each in STUDIED if each == self.party_opinion), None)
+
+    @property
+    def secret(self) -> bool | None:
+        return {"secret": True, "recorded": False}.get(self.secrecy)
 
     @property
     def affected_doors(self) -> list[str]:

@@ -35,6 +35,7 @@ routes = [
     get(f"{HERE}/check", balloting.check_receipt, may=anyone_may),
     get(f"{HERE}/certificate.json", recounting.show_certificate, may=anyone_may),
     get(f"{HERE}/ballots.csv", recounting.show_ballots, may=anyone_may),
+    get(f"{HERE}/receipts.txt", recounting.show_receipts, may=anyone_may),
     get(PROXIES, proxies.show, may=anyone_may),
     get(f"{PROXIES}/form", proxies.show_form, may=anyone_may),
     post(f"{PROXIES}/give", proxies.give, may=policy.may_give_proxy),

@@ -31,6 +31,7 @@ FIELD_OF = {
     "no-owners-there": "electorate",
     "nobody-on-the-roll": "electorate",
     "too-few-representatives": "electorate",
+    "too-few-for-secrecy": "secrecy",
     "nobody-affected-there": "affected",
     "nobody-at-that-door": "doors",
     "plan-names-another-rule": "rule",
@@ -83,6 +84,7 @@ async def _give_notice(
             affected_code=form.affected or None,
             affected_doors=form.affected_doors,
             mitigation=form.mitigation,
+            secret=form.secret,
         ),
     )
 
@@ -107,13 +109,15 @@ async def extend(request: Request) -> Response:
 async def count(request: Request) -> Response:
     entered = await enter_decision(request)
     typed = await Typed.read(request)
-    return await act(
+    answer = await act(
         request,
         typed,
         entered,
         "decision-counted",
         lambda: actions.count_decision(entered.number, by=someone(request), at=now()),
     )
+    await actions.seal_boxes(now())
+    return answer
 
 
 async def answer_as_affected(request: Request) -> Response:

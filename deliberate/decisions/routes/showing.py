@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from deliberate.calendar import last_day
-from deliberate.consensus import Result, Rule, amount
+from deliberate.consensus import Choice, Result, Rule, amount
 from deliberate.consensus.breadth import BreadthGrade, Label, label
 from deliberate.decisions import policy, queries
 from deliberate.decisions.forms import (
@@ -27,6 +27,7 @@ from deliberate.decisions.routes.turns import plan_context
 from deliberate.decisions.rules import (
     BLOCKING_SECONDS,
     COUNTING_DAYS,
+    FEWEST_IN_SECRET,
     GRADES,
     LIST_RULE,
     READINGS,
@@ -93,6 +94,7 @@ async def show_decision(
     }
     if entered.decision:
         context |= await _shown(entered.decision, viewer.person_id if viewer else None)
+        context |= {"recorded": await _recorded(entered, entered.decision)}
         context |= await _options(request, entered.issue.id, entered.decision)
     return page(request, PAGE, context, fragment=PART, status=status)
 
@@ -120,6 +122,18 @@ async def _shown(decision: Decision, person_id: int | None) -> dict[str, Any]:
         "breadth": Breadth.read(decision.breadth) if decision.breadth else None,
         "compared": [Beside.read(each) for each in decision.other_rules or ()],
     }
+
+
+async def _recorded(entered: Entered, decision: Decision) -> list[tuple[str, Any]]:
+    """Who voted what, where that is told: a choice, or what a ballot paper says."""
+    told = decision.counted_at and not decision.secret
+    if not told or not policy.may_read_recorded(entered.who, decision.named_rule.electorate):
+        return []
+    paper = decision.paper
+    return [
+        (name, paper.read(choice) if paper else Choice(choice))
+        for name, choice in await queries.recorded_votes(decision)
+    ]
 
 
 def _label(decision: Decision, objections: Sequence[Objection]) -> Label:
@@ -192,6 +206,7 @@ async def _notice_context(entered: Entered, concurring: Concurring | None) -> di
     return {
         "notice_form": replace(form, heard=concurring is not None and concurring.heard),
         "offered": offered,
+        "fewest_in_secret": FEWEST_IN_SECRET,
         "options": [] if listed else await queries.options_on(entered.issue.id),
         "earlier": earlier,
     }
