@@ -72,10 +72,9 @@ async def give_notice(
     first = await queries.find_decision(issue.id)
     earlier, offered = await queries.earlier_of(first), await queries.options_on(issue.id)
     listed = earlier.fund_list if earlier else None
-    question = listed.question if listed else question
     notice = Notice(
-        *(rule_id, question, opens_on, voting_days, study, mitigation, budget),
-        *(bool(affected_code), queries.offers_in(offered), heard, secret),
+        *(rule_id, listed.question if listed else question, opens_on, voting_days, study),
+        *(mitigation, budget, bool(affected_code), queries.offers_in(offered), heard, secret),
     )
     rule = _checked(notice, role, at=at, first=first, earlier=earlier)
     await pin_at_notice(issue, rule, BodyMeeting(None, party_opinion, study), by=by, at=at)
