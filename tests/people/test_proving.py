@@ -90,7 +90,7 @@ async def test_with_a_wrong_password_it_is_asked_again_and_soon_waits(browser, w
     for _ in range(5):
         shown = await carry_on(browser, shown.text, **{"proof-words": "not my password at all"})
         assert shown.status_code == 403
-        assert "不对" in shown.text
+        assert "密码不对" in shown.text
         assert "not my password" not in shown.text
     shown = await carry_on(browser, shown.text, **{"proof-words": PASSWORD})
     assert shown.status_code == 403

@@ -60,7 +60,7 @@ async def what_is_wrong(request: Request, viewer: Actor, typed: Typed) -> str:
     if await _is_right(viewer.person_id, shown_in(request, typed), datetime.now(UTC)):
         return ""
     BY_PERSON.failed(str(viewer.person_id))
-    return "not-proven"
+    return "not-proven" if viewer.second_factor else "wrong-password"
 
 
 async def _is_right(person_id: int, shown: Shown, at: datetime) -> bool:
