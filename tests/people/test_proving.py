@@ -11,8 +11,11 @@ from deliberate.issues.rules import State
 from deliberate.people.actions import digest
 from deliberate.people.models import Recovery
 from deliberate.people.routes import COOKIE
+from deliberate.people.rules import new_code
+from deliberate.resolutions.models import Resolution
 from deliberate.web.security import new_form_key
 from tests.build import a_holder, a_resident, an_issue, send, signed_in
+from tests.conftest import visiting
 from tests.people.accounts import (
     PASSWORD,
     digits,
@@ -21,6 +24,7 @@ from tests.people.accounts import (
     with_app,
     with_password,
 )
+from tests.resolutions.build import a_director, a_draft, a_passed_issue
 from tests.test_permissions import actor_for, furnished, path_of
 from tools.permissions import STANDINGS, answer, concerns_an_issue, routes
 
@@ -182,3 +186,37 @@ async def test_every_marked_route_asks_before_it_does_anything(browser, route):
         return
     assert answered.status_code == 403, answered.text[:300]
     assert "proof-words" in answered.text
+
+
+async def test_the_second_press_gets_the_answer_of_the_first(app, browser):
+    """The first press has changed the token; what the second brings is the old one."""
+    director, issue = await a_director(), await a_passed_issue()
+    await with_password(director.person_id)
+    await a_draft(issue, by=director)
+    await signed_in(browser, director)
+    await long_ago(browser, **moments(LATE))
+    shown = (await browser.get(f"/issues/{issue.number}/resolution")).text
+    old = browser.cookies[COOKIE]
+    form = {
+        "key": new_form_key(digest(old)),
+        "as_seen": re.search(r'name="as_seen" value="([^"]+)"', shown)[1],
+        "proof-words": PASSWORD,
+    }
+    address = f"/issues/{issue.number}/resolution/publish"
+    first = await browser.post(address, data=form)
+    async with visiting(app) as again:
+        again.cookies.set(COOKIE, old)
+        second = await again.post(address, data=form)
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.headers["location"] == second.headers["location"]
+    assert await Resolution.filter(number__not="").count() == 1
+
+
+async def test_a_password_that_looks_like_a_code_is_still_a_password(browser, worker):
+    looks = new_code()
+    await with_password(worker.person_id, looks)
+    await with_app(worker, at=datetime.now(UTC) - timedelta(minutes=5))
+    await signed_in(browser, worker)
+    await long_ago(browser, **moments(LATE))
+    done = await carry_on(browser, (await asking(browser)).text, **{"proof-words": looks})
+    assert done.status_code == 200

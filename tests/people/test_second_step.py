@@ -84,7 +84,7 @@ async def test_nobody_takes_up_what_was_made_for_another(browser, director):
 async def test_signing_in_takes_both_steps(browser, director):
     secret, _ = await with_app(director, at=later(minutes=-5))
     first = await signing_in(browser, next="/issues")
-    assert first.headers["location"] == "/sign-in/second?next=/issues"
+    assert first.headers["location"] == "/sign-in/second?next=%2Fissues"
     assert (await browser.get("/me")).headers["location"] == "/sign-in?next=/me"
     half = browser.cookies[COOKIE]
     second = await send(

@@ -13,7 +13,7 @@ from deliberate.people import actions, queries
 from deliberate.people.actions import Shown
 from deliberate.people.routes.asking import asked_of, shown_in
 from deliberate.people.routes.tokens import give_token, token_of
-from deliberate.people.rules import Actor, as_code, is_digits
+from deliberate.people.rules import Actor, is_digits
 from deliberate.verdict import Refused
 from deliberate.web.attempts import Attempts
 from deliberate.web.forms import Typed, done_before
@@ -47,12 +47,12 @@ async def prove(request: Request, typed: Typed) -> None:
         return
     if not any(typed.proof.values()):
         raise ProofWanted(typed)
-    if wrong := await what_is_wrong(request, viewer, typed):
+    if wrong := await _what_is_wrong(request, viewer, typed):
         raise ProofWanted(typed, wrong)
     give_token(request, await actions.prove_again(token_of(request), by=viewer, at=at))
 
 
-async def what_is_wrong(request: Request, viewer: Actor, typed: Typed) -> str:
+async def _what_is_wrong(request: Request, viewer: Actor, typed: Typed) -> str:
     """With what shows who they are, as a code; '' when it is right."""
     assert viewer.person_id is not None
     if BY_PERSON.wait(str(viewer.person_id)):
@@ -64,9 +64,10 @@ async def what_is_wrong(request: Request, viewer: Actor, typed: Typed) -> str:
 
 
 async def _is_right(person_id: int, shown: Shown, at: datetime) -> bool:
-    if shown.passkey or is_digits(shown.code) or as_code(shown.code):
-        return await actions.passes(person_id, shown, at=at)
-    return await actions.is_password_of(person_id, shown.code)
+    if await actions.passes(person_id, shown, at=at):
+        return True
+    can_be_a_password = not (shown.passkey or is_digits(shown.code))
+    return can_be_a_password and await actions.is_password_of(person_id, shown.code)
 
 
 async def ask_for_proof(request: Request, wanted: Exception) -> Response:

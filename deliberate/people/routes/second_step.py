@@ -13,7 +13,7 @@ from deliberate.people.forms import name_of_authenticator
 from deliberate.people.routes.asking import asked_to_make, made_in
 from deliberate.people.routes.here import enter, someone
 from deliberate.people.routes.tokens import give_token, token_of
-from deliberate.people.rules import is_digits, new_secret
+from deliberate.people.rules import new_secret
 from deliberate.verdict import Unseen
 from deliberate.web.forms import Typed
 from deliberate.web.pages import Done, go_on, page
@@ -21,6 +21,10 @@ from deliberate.web.qr import drawn_qr
 from deliberate.web.security import StaleForm
 
 HOME = "/me/second-step"
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
 
 
 async def show(request: Request) -> Response:
@@ -63,17 +67,9 @@ async def add_app(request: Request) -> Response:
     whose, _, secret = sealing.open_secret(typed["sealed"]).partition(" ")
     if whose != str(someone(request).person_id):
         raise StaleForm
-    code = typed["code"].replace(" ", "")
-    added = None
-    if is_digits(code):
-        added = await actions.add_app(
-            name_of_authenticator(typed),
-            secret,
-            code,
-            token_of(request),
-            by=someone(request),
-            at=datetime.now(UTC),
-        )
+    name, code, at = name_of_authenticator(typed), typed["code"].replace(" ", ""), now()
+    token = token_of(request)
+    added = await actions.add_app(name, secret, code, token, by=someone(request), at=at)
     if added is None:
         return await _app(request, secret, {"code": "wrong-digits"})
     return _added(request, added)
@@ -102,9 +98,9 @@ async def add_passkey(request: Request) -> Response:
     me = someone(request)
     assert me.person_id is not None
     shown, token = made_in(typed, me.person_id), token_of(request)
-    name, at = name_of_authenticator(typed), datetime.now(UTC)
+    name = name_of_authenticator(typed)
     try:
-        added = await actions.add_passkey(name, shown, token, by=me, at=at)
+        added = await actions.add_passkey(name, shown, token, by=me, at=now())
     except NotShown:
         return await _passkey(request, {"passkey": "passkey-not-made"})
     return _added(request, added)
@@ -121,20 +117,14 @@ def _added(request: Request, added: Added) -> Response:
 async def renew_spare_codes(request: Request) -> Response:
     enter(request)
     await Typed.read(request)
-    return _added(
-        request,
-        await actions.renew_spare_codes(
-            token_of(request), by=someone(request), at=datetime.now(UTC)
-        ),
-    )
+    me, token = someone(request), token_of(request)
+    return _added(request, await actions.renew_spare_codes(token, by=me, at=now()))
 
 
 async def remove(request: Request) -> Response:
     enter(request)
     typed = await Typed.read(request)
     which = int(typed["which"]) if typed["which"].isdecimal() else 0
-    token = await actions.remove_authenticator(
-        which, token_of(request), by=someone(request), at=datetime.now(UTC)
-    )
-    give_token(request, token)
+    me, token = someone(request), token_of(request)
+    give_token(request, await actions.remove_authenticator(which, token, by=me, at=now()))
     return go_on(Done(HOME, "authenticator-removed"))

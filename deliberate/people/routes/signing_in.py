@@ -1,6 +1,7 @@
 """Signing in, in one step or two, and out."""
 
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -47,7 +48,7 @@ async def sign_in(request: Request) -> Response:
         return page(request, "people/sign_in.html", context, status=422)
     give_token(request, token)
     if await half(request):
-        return go_on(Done(f"{SECOND}?next={form.next}"))
+        return go_on(Done(f"{SECOND}?{urlencode({'next': form.next})}"))
     return go_on(Done(form.next, "signed-in"))
 
 

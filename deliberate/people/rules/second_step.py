@@ -28,6 +28,8 @@ def step_of(secret: str, code: str, at: datetime, *, after: int = 0) -> int | No
 
     None if they are wrong, or of a half minute that is not `after` the last one used.
     """
+    if not is_digits(code):
+        return None
     app = pyotp.TOTP(secret)
     now = app.timecode(at)
     for step in (now - 1, now, now + 1):
