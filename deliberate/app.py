@@ -23,7 +23,8 @@ from deliberate.issues.actions import lapse_overdue
 from deliberate.issues.routes import routes as issue_pages
 from deliberate.issues.rules import Reminding
 from deliberate.panels.routes import routes as panel_pages
-from deliberate.people.routes import WhoIsHere
+from deliberate.people.actions import let_recoveries_take_effect
+from deliberate.people.routes import ProofWanted, WhoIsHere, ask_for_proof
 from deliberate.people.routes import routes as people_pages
 from deliberate.record.queries import head
 from deliberate.record.signing import sign_when_due
@@ -60,6 +61,7 @@ async def what_time_does(at: datetime) -> None:
     await settle_votes(at)
     await seal_boxes(at)
     await take_effect(at)
+    await let_recoveries_take_effect(at)
     await sign_when_due(at)
 
 
@@ -105,7 +107,7 @@ def create_app() -> Starlette:
             Middleware(SameOrigin),
             Middleware(WhoIsHere),
         ],
-        exception_handlers=HANDLERS,
+        exception_handlers={**HANDLERS, ProofWanted: ask_for_proof},
         lifespan=open_house,
         max_body_size=LARGEST_BODY,
     )

@@ -138,10 +138,11 @@ async def a_findable_issue(state=State.SECONDING, **wanted):
 
 async def signed_in(browser, actor):
     """The browser, belonging to the actor in the post they act in."""
-    token = await begin_session(actor.person_id, at=NOW)
+    at = datetime.now(UTC)  # not NOW: a long run would find them idle
+    token = await begin_session(actor.person_id, at=at)
     if actor.post:
-        token = await act_as(actor.post.id, token, by=actor, at=NOW)
-    browser.cookies.set(COOKIE, token)
+        token = await act_as(actor.post.id, token, by=actor, at=at)
+    browser.cookies.set(COOKIE, token, domain="test.local")  # as the answers of the app are kept
     return browser
 
 

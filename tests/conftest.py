@@ -22,7 +22,7 @@ from tortoise import Tortoise  # noqa: E402
 from tortoise.backends.asyncpg.client import TransactionWrapper  # noqa: E402
 
 from deliberate.app import create_app  # noqa: E402
-from deliberate.people.routes import BY_LOGIN, BY_NETWORK  # noqa: E402
+from deliberate.people.routes import ATTEMPTS  # noqa: E402
 from deliberate.storage import connections, postgres, sqlite  # noqa: E402
 from deliberate.storage.migrate import migrate  # noqa: E402
 
@@ -96,7 +96,7 @@ async def database(template):
 
 @pytest.fixture
 async def app(database):
-    for attempts in (BY_LOGIN, BY_NETWORK):
+    for attempts in ATTEMPTS:
         attempts.free_again.clear()  # of the tests before
     return create_app()
 

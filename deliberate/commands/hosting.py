@@ -20,11 +20,14 @@ from deliberate.demo import Account, accounts, load
 from deliberate.exchange.community import import_community
 from deliberate.exchange.polis import import_polis
 from deliberate.formats.tables import Malformed
+from deliberate.people import actions
 from deliberate.people.actions import change_password
-from deliberate.people.rules import SHORTEST_PASSWORD
+from deliberate.people.rules import weakness_of
 from deliberate.record.founding import NoSuchHashing, found_record
 from deliberate.storage.migrate import migrate
+from deliberate.web.language import ENGLISH, say
 from deliberate.web.protocol import Punctual
+from deliberate.web.text import plain
 
 
 @click.command(name="serve")
@@ -89,13 +92,22 @@ def import_command() -> None:
 @click.command(name="password")
 @click.argument("login")
 @click.password_option(help="Asked for when it is not given.")
-def password_command(login: str, password: str) -> None:
+@click.option(
+    "--forget-second-step",
+    is_flag=True,
+    help="For somebody who lost all of theirs; make sure first who they are.",
+)
+def password_command(login: str, password: str, *, forget_second_step: bool) -> None:
     """Give an account a new password and sign it out everywhere."""
-    if len(password) < SHORTEST_PASSWORD:
-        give_up(f"a password has at least {SHORTEST_PASSWORD} characters")
+    password = plain(password)
+    if weakness := weakness_of(password, tuple(login.split("."))):
+        give_up(say(ENGLISH, f"error.{weakness}"))
     if not on_the_tables(lambda: change_password(login, password)):
         give_up(f"there is no account {login}")
     click.echo(f"{login} has a new password; every browser is signed out")
+    if forget_second_step:
+        on_the_tables(lambda: actions.forget_second_step(login))
+        click.echo("it has no second step any more")
 
 
 @click.command(name="clock", short_help="Open votes, end periods, lapse: at once.")

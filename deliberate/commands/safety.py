@@ -16,9 +16,8 @@ from deliberate.storage.safety import unsafe_database
 
 BUILT = date(2026, 11, 29)
 """A clock that is before this day is wrong."""
-LOCAL = {"127.0.0.1", "localhost", "::1", "test"}
 SHORTEST_SECRET = 32
-OTHERS_MAY_NOT = {"secret": 0o077, "record-key": 0o077, "record-head": 0o022}
+OTHERS_MAY_NOT = {"secret": 0o077, "account-key": 0o077, "record-key": 0o077, "record-head": 0o022}
 
 
 async def faults(at: datetime) -> AsyncIterator[str]:
@@ -36,7 +35,7 @@ async def faults(at: datetime) -> AsyncIterator[str]:
 
 def _address() -> Iterator[str]:
     parts = urlsplit(settings.BASE_URL)
-    if parts.scheme != "https" and parts.hostname not in LOCAL and not settings.TRIAL:
+    if parts.scheme != "https" and parts.hostname not in settings.LOCAL and not settings.TRIAL:
         yield f"DELIBERATE_BASE_URL is {settings.BASE_URL}: people's passwords need https"
     if parts.path or parts.query or not parts.hostname:
         yield f"DELIBERATE_BASE_URL is {settings.BASE_URL}: scheme and name are wanted, no path"
@@ -67,7 +66,7 @@ def _witnesses() -> Iterator[str]:
 
 
 async def _demo_in_public() -> AsyncIterator[str]:
-    if urlsplit(settings.BASE_URL).hostname in LOCAL:
+    if urlsplit(settings.BASE_URL).hostname in settings.LOCAL:
         return
     for account in accounts():
         if await one("SELECT 1 FROM person WHERE login = $1", account.login):

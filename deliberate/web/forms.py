@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Self, TypeVar
 from urllib.parse import urlencode
 
@@ -13,14 +14,23 @@ from deliberate.web.security import StaleForm, check_form_key, session_of
 from deliberate.web.text import plain
 
 MOST_FIELDS = 200
+PROOF = frozenset({"proof-words", "proof-passkey", "proof-challenge"})
+"""Fields that carry what shows who somebody is, beside what they ask for."""
 R = TypeVar("R")
 
 
 class Typed(Mapping[str, str]):
     """What was typed, tidied. An absent field is empty; of a repeated one the first counts."""
 
-    def __init__(self, pairs: list[tuple[str, str]], key: str = "") -> None:
+    def __init__(
+        self,
+        pairs: list[tuple[str, str]],
+        key: str = "",
+        proof: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.pairs, self.key = pairs, key
+        self.proof = proof
+        """What shows who they are, where that was asked: it is no part of what they ask for."""
         self.first = dict(reversed(pairs))
 
     def __getitem__(self, name: str) -> str:
@@ -41,12 +51,23 @@ class Typed(Mapping[str, str]):
 
     @classmethod
     async def read(cls, request: Request) -> Self:
-        """The form of a request; raises `StaleForm` when it is not one of ours."""
+        """The form of a request, once whoever sent it has shown what the route wants to see.
+
+        Raises `StaleForm` when it is not one of ours.
+        """
+        typed = await cls.sent(request)
+        await request.state.prove(request, typed)
+        return typed
+
+    @classmethod
+    async def sent(cls, request: Request) -> Self:
         sent = await request.form(max_files=0, max_fields=MOST_FIELDS)
         fields = [(name, plain(value)) for name, value in sent.multi_items()]
-        key = dict(fields).get("key", "")
+        own = {name: value for name, value in fields if name == "key" or name in PROOF}
+        key = own.pop("key", "")
         check_form_key(key, session_of(request))
-        return cls([field for field in fields if field[0] != "key"], key)
+        asked = [field for field in fields if field[0] != "key" and field[0] not in PROOF]
+        return cls(asked, key, own)
 
 
 async def do_once(
@@ -73,7 +94,7 @@ async def done_before(request: Request) -> Done | None:
     if request.method != "POST":
         return None
     try:
-        typed = await Typed.read(request)
+        typed = await Typed.sent(request)
     except StaleForm:
         return None
     answered = await answer_to(typed.key, request.url.path, urlencode(typed.pairs))

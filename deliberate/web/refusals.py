@@ -16,6 +16,8 @@ from deliberate.web.security import StaleForm, guard
 
 log = logging.getLogger(__name__)
 SIGN_IN_FIRST = "sign-in-first"
+REMEDIES = {"second-factor-first": "/me/second-step"}
+"""Where somebody can do at once what is missing."""
 
 
 def _error(request: Request, status: int, **context: object) -> Response:
@@ -29,7 +31,7 @@ async def refused(request: Request, no: Exception) -> Response:
     if no.reason == SIGN_IN_FIRST and request.method == "GET":
         return RedirectResponse(f"/sign-in?next={request.url.path}", 303)
     spoken = language.say(request.state.display.language, f"reason.{no.reason}", **no.details)
-    return _error(request, 403, reason=spoken)
+    return _error(request, 403, reason=spoken, remedy=REMEDIES.get(no.reason))
 
 
 async def unseen(request: Request, _: Exception) -> Response:

@@ -89,7 +89,7 @@ class Voter:
 async def a_vote_of(number):
     """An open vote of so many households: the decision, where to send ballots, who may."""
     people = await heads(number)
-    decision = await voting(secret=True)
+    decision = await voting(secret=number >= 10)
     voters = [Voter(actor, await begin_session(actor.person_id, at=NOW)) for actor in people]
     return decision, await page_of(decision, "/confirm"), voters
 

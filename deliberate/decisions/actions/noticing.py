@@ -24,7 +24,6 @@ from deliberate.decisions.rules import (
     BodyMeeting,
     BodyOpinion,
     Earlier,
-    FundList,
     Notice,
     faults_in,
     noticed_for,
@@ -71,15 +70,15 @@ async def give_notice(
     study, heard = await queries.study_before_notice(issue, party_study)
     first = await queries.find_decision(issue.id)
     earlier, offered = await queries.earlier_of(first), await queries.options_on(issue.id)
-    listed = earlier.fund_list if earlier else None
+    question = (earlier.list_question if earlier else "") or question
     notice = Notice(
-        *(rule_id, listed.question if listed else question, opens_on, voting_days, study),
-        *(mitigation, budget, bool(affected_code), queries.offers_in(offered), heard, secret),
+        *(rule_id, question, opens_on, voting_days, study, mitigation, budget),
+        *(bool(affected_code), queries.offers_in(offered), heard, secret),
     )
     rule = _checked(notice, role, at=at, first=first, earlier=earlier)
     await pin_at_notice(issue, rule, BodyMeeting(None, party_opinion, study), by=by, at=at)
     decision = await _freeze(
-        _put(issue, first, listed, offered, None if rule.method else option),
+        _put(issue, first, earlier, offered, None if rule.method else option),
         notice,
         rule,
         electorate=await _electorate(issue, electorate_code, rule),
@@ -127,11 +126,12 @@ def _option(offered: Sequence[Option], number: int | None) -> Option | None:
 def _put(
     issue: Issue,
     first: Decision | None,
-    listed: FundList | None,
+    earlier: Earlier | None,
     offered: Sequence[Option],
     option: int | None,
 ) -> Decision:
     """What is put to a vote: the list of a fund with its titles, one option, or none of them."""
+    listed = earlier.fund_list if earlier else None
     titles = {str(each.number): each.title for each in offered}
     return Decision(
         issue=issue,

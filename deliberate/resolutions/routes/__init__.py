@@ -24,7 +24,7 @@ from deliberate.verdict import Unseen, anyone_may
 from deliberate.web.forms import Typed, do_once
 from deliberate.web.pages import Done, go_on, page, wants_fragment
 from deliberate.web.qr import qr_of
-from deliberate.web.routing import get, post
+from deliberate.web.routing import get, post, weighty
 
 DRAFTED = "resolution-drafted"
 
@@ -218,8 +218,8 @@ routes = [
     get("/issues/{number:int}/resolution", show, may=anyone_may),
     get("/issues/{number:int}/resolution.pdf", as_pdf, may=anyone_may),
     post("/issues/{number:int}/resolution", draft, may=policy.may_draft),
-    post("/issues/{number:int}/resolution/publish", publish, may=policy.may_publish),
-    post("/issues/{number:int}/archive", archive, may=policy.may_archive),
+    weighty("/issues/{number:int}/resolution/publish", publish, may=policy.may_publish),
+    weighty("/issues/{number:int}/archive", archive, may=policy.may_archive),
     get("/verify", verify, may=anyone_may),
     get("/v/{code}", verified, may=anyone_may),
 ]

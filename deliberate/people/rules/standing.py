@@ -9,8 +9,6 @@ from deliberate.areas.rules import lies_in
 
 ADULT = 18
 YOUTH = 14
-SHORTEST_PASSWORD = 15
-LONGEST_PASSWORD = 256
 
 
 class Role(StrEnum):
@@ -48,6 +46,8 @@ ANSWERERS = (
     COMMITTEE | MODERATORS | {Role.PROPERTY_STAFF, Role.OC_MEMBER, Role.OC_CHAIR, Role.STREET_CLERK}
 )
 """Bodies that answer officially in a deliberation."""
+RECOVERERS = COMMITTEE | {Role.GRID_WORKER, Role.COMMUNITY_SECRETARY, Role.PLATFORM_ADMIN}
+"""They hand out the code with which somebody gets a new password; they never choose one."""
 SERVING_A_PART = frozenset({Role.GRID_WORKER, Role.PROPERTY_STAFF})
 """They write for residents or answer, and decide nothing: a part of the community is enough."""
 
@@ -73,6 +73,7 @@ class Actor:
     """Code of the dwelling they live in; '' when no residence is verified."""
     post: Post | None = None
     posts: tuple[Post, ...] = field(default=(), compare=False)
+    second_factor: bool = field(default=False, compare=False)
 
     @property
     def acting(self) -> str:

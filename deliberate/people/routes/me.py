@@ -1,0 +1,76 @@
+"""One's own page: the post acted in, where one is signed in, the password."""
+
+from datetime import UTC, datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from deliberate.people import actions, queries
+from deliberate.people.forms import PasswordForm
+from deliberate.people.routes.here import enter, someone
+from deliberate.people.routes.tokens import give_token, token_of
+from deliberate.people.routes.words import words_about
+from deliberate.web.forms import Typed
+from deliberate.web.pages import Done, go_on, page
+
+
+async def show_me(request: Request) -> Response:
+    enter(request)
+    me = someone(request)
+    assert me.person_id is not None
+    at = datetime.now(UTC)
+    context = {
+        "me": me,
+        "home": await queries.home_in_words(me.home),
+        "sign_ins": await queries.sign_ins_of(me.person_id, request.state.session, at),
+        "recovery": await queries.recovery_of(me.person_id, at),
+    }
+    return page(request, "people/me.html", context)
+
+
+async def sign_out_elsewhere(request: Request) -> Response:
+    enter(request)
+    typed = await Typed.read(request)
+    name = typed["browser"] if typed["browser"].isalnum() else ""
+    await actions.sign_out_elsewhere(name, token_of(request), by=someone(request))
+    return go_on(Done("/me", "signed-out-elsewhere"))
+
+
+async def act_as(request: Request) -> Response:
+    enter(request)
+    typed = await Typed.read(request)
+    post_id = int(typed["post"]) if typed["post"].isdecimal() else None
+    at = datetime.now(UTC)
+    give_token(
+        request, await actions.act_as(post_id, token_of(request), by=someone(request), at=at)
+    )
+    return go_on(Done("/desk" if post_id else "/", "acting-changed"))
+
+
+async def show_password(request: Request) -> Response:
+    enter(request)
+    return page(request, "people/password.html", {"beside": someone(request).second_factor})
+
+
+async def change_password(request: Request) -> Response:
+    enter(request)
+    me = someone(request)
+    assert me.person_id is not None
+    typed = await Typed.read(request)
+    about = await words_about(request, me.person_id)
+    form = PasswordForm.read(typed, about, second_factor=me.second_factor)
+    if form.errors:
+        context = {"beside": me.second_factor, "errors": form.errors}
+        return page(request, "people/password.html", context, status=422)
+    token = await actions.change_own_password(
+        form.password, token_of(request), by=me, at=datetime.now(UTC)
+    )
+    give_token(request, token)
+    return go_on(Done("/me", "password-changed"))
+
+
+async def stop_recovery(request: Request) -> Response:
+    enter(request)
+    await Typed.read(request)
+    await actions.stop_recovery(by=someone(request), at=datetime.now(UTC))
+    return go_on(Done("/me", "recovery-stopped"))
