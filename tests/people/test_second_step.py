@@ -235,3 +235,19 @@ async def test_a_hash_of_older_costs_is_made_anew_at_sign_in(database):
     kept = (await Person.get(id=person.person_id)).password
     assert "m=19456,t=2,p=1" in kept
     assert await sign_in("old", PASSWORD, at=NOW)
+
+
+async def test_a_wrong_password_does_not_tell_that_there_is_a_second_step(browser, director):
+    """T-ENUM"""
+    await with_app(director)
+    answers = [
+        await signing_in(browser, login=login, password="not the password")
+        for login in ("wang.lihua", "nobody.atall")
+    ]
+    texts = {
+        re.sub(r'(nonce|value)="[^"]*"', "", each.text.replace("nobody.atall", "wang.lihua"))
+        for each in answers
+    }
+    assert [each.status_code for each in answers] == [422, 422]
+    assert len(texts) == 1
+    assert COOKIE not in answers[0].cookies
