@@ -27,6 +27,7 @@ from deliberate.people.routes import WhoIsHere
 from deliberate.people.routes import routes as people_pages
 from deliberate.record.queries import head
 from deliberate.record.signing import sign_when_due
+from deliberate.residency.routes import routes as residency_pages
 from deliberate.resolutions.actions import take_effect
 from deliberate.resolutions.routes import routes as resolution_pages
 from deliberate.storage import forget_forms, lasting_connections
@@ -89,6 +90,7 @@ def create_app() -> Starlette:
         *resolution_pages,
         *panel_pages,
         *people_pages,
+        *residency_pages,
         *plain_pages,
         get("/health", health, may=anyone_may),
         Mount("/static/htmx", StaticFiles(packages=[("js_lib_htmx", "static/htmx")])),

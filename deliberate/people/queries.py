@@ -12,7 +12,7 @@ SHOWN = 16
 """Digits of a digest that name a browser on its owner's page."""
 
 WHO = """
-SELECT p.id, p.name, p.pseudonym, p.born, s.post_id, d.code
+SELECT p.id, p.name, p.pseudonym, p.born, p.adult_on, s.post_id, d.code
 FROM sign_in s
 JOIN person p ON p.id = s.person_id
 LEFT JOIN residence r ON r.person_id = p.id AND r.until IS NULL
@@ -45,23 +45,25 @@ async def actor_with(token_digest: str, at: datetime) -> Actor | None:
     found = await one(WHO, token_digest, at)
     if found is None:
         return None
-    person_id, name, pseudonym, born, post_id, home = found
+    person_id, name, pseudonym, born, adult_on, post_id, home = found
     posts = await posts_of(person_id, at.date())
     chosen = next((post for post in posts if post.id == post_id), None)
-    return Actor(person_id, name, pseudonym, day(born), home or "", chosen, posts)
+    grown = adult_on is not None
+    return Actor(person_id, name, pseudonym, day(born), home or "", chosen, posts, adult=grown)
 
 
 async def actor_named(login: str, at: datetime, role: Role | None = None) -> Actor:
     """Somebody by login, acting in their post of `role` if one is named."""
-    person_id, name, pseudonym, born, home = await one(
-        "SELECT p.id, p.name, p.pseudonym, p.born, d.code FROM person p "
+    person_id, name, pseudonym, born, adult_on, home = await one(
+        "SELECT p.id, p.name, p.pseudonym, p.born, p.adult_on, d.code FROM person p "
         "LEFT JOIN residence r ON r.person_id = p.id AND r.until IS NULL "
         "LEFT JOIN dwelling d ON d.id = r.dwelling_id WHERE p.login = $1",
         login,
     )
     posts = await posts_of(person_id, at.date())
     chosen = next((post for post in posts if post.role is role), None)
-    return Actor(person_id, name, pseudonym, day(born), home or "", chosen, posts)
+    grown = adult_on is not None
+    return Actor(person_id, name, pseudonym, day(born), home or "", chosen, posts, adult=grown)
 
 
 async def posts_of(person_id: int, on: date) -> tuple[Post, ...]:
