@@ -1,4 +1,4 @@
-"""How residents come to have accounts: letters for a stairwell, and somebody attested at the door."""
+"""How residents come to have accounts: letters, and somebody attested at the door."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta

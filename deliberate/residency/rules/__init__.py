@@ -9,6 +9,16 @@ from deliberate.residency.rules.attesting import (
 from deliberate.residency.rules.codes import BITS, LASTS, code_of, in_groups, read_code
 from deliberate.residency.rules.counting import LEAST, BuildingCount, shown_counts
 from deliberate.residency.rules.joining import login_fault, password_fault, pseudonym_fault
+from deliberate.residency.rules.signals import (
+    Act,
+    Signal,
+    SignalKind,
+    copies,
+    fast_ones,
+    many_attested,
+    rings,
+    rushes,
+)
 
 __all__ = [
     "BITS",
@@ -17,13 +27,21 @@ __all__ = [
     "LONGEST_NAME",
     "LONGEST_REASON",
     "MOST_A_DAY",
+    "Act",
     "AttestationState",
     "BuildingCount",
+    "Signal",
+    "SignalKind",
     "code_of",
+    "copies",
+    "fast_ones",
     "in_groups",
     "login_fault",
+    "many_attested",
     "password_fault",
     "pseudonym_fault",
     "read_code",
+    "rings",
+    "rushes",
     "shown_counts",
 ]
