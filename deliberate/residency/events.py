@@ -68,3 +68,45 @@ class RepresentativeChanged:
 
     name: ClassVar[str] = "representative-changed"
     named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecheckPromised:
+    """`commitment` is the SHA-256 of a secret that is shown when the month is over."""
+
+    name: ClassVar[str] = "recheck-promised"
+    month: str
+    commitment: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecheckDrawn:
+    """`seed` is the SHA-256 of the secret followed by `beacon`, the hash of the entry before.
+
+    `among` are the attestations confirmed in the month, `drawn` those to visit again.
+    """
+
+    name: ClassVar[str] = "recheck-drawn"
+    month: str
+    secret: str
+    beacon: str
+    seed: str
+    among: list[int]
+    drawn: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentRechecked:
+    name: ClassVar[str] = "resident-rechecked"
+    attestation: int
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResidencyEnded:
+    """After a failed re-check, by a second person; `found_in` is the first one's post."""
+
+    name: ClassVar[str] = "residency-ended"
+    attestation: int
+    building: str
+    found_in: str

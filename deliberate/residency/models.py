@@ -74,3 +74,41 @@ class JoinCode(Model):
 
     class Meta:
         table = "join_code"
+
+
+class RecheckDraw(Model):
+    """The seed of a month, promised before anybody of the month was confirmed."""
+
+    month = fields.DateField(primary_key=True)
+    """Its first day."""
+    commitment = fields.CharField(max_length=64)
+    secret = fields.CharField(max_length=64)
+    """In the record once the month is over, and nowhere before."""
+    seed = fields.CharField(max_length=64, default="")
+
+    class Meta:
+        table = "recheck_draw"
+
+
+class Recheck(Model):
+    """An attested resident who was drawn to be visited again."""
+
+    id = fields.BigIntField(primary_key=True)
+    attestation: fields.OneToOneRelation[Attestation] = fields.OneToOneField(
+        "deliberate.Attestation", related_name="recheck", on_delete=fields.RESTRICT
+    )
+    drawn_at = fields.DatetimeField()
+    outcome = fields.CharField(max_length=12, default="")
+    by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "deliberate.Person", null=True, related_name="rechecked", on_delete=fields.RESTRICT
+    )
+    by_id: int | None
+    acting = fields.CharField(max_length=120, default="")
+    at = fields.DatetimeField(null=True)
+    ended_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "deliberate.Person", null=True, related_name="ended", on_delete=fields.RESTRICT
+    )
+    ended_by_id: int | None
+
+    class Meta:
+        table = "recheck"

@@ -7,6 +7,8 @@ ATTESTERS = frozenset({Role.GRID_WORKER})
 CONFIRMERS = SCREENERS
 """None of them attests: two persons in two posts stand behind each resident."""
 
+RECHECKERS = ATTESTERS | CONFIRMERS | {Role.SUPERVISOR}
+
 
 def may_join(who: Standing, _: object = None) -> Verdict:
     return no("signed-in-already") if who.signed_in else YES
@@ -26,6 +28,15 @@ def may_confirm_residents(who: Standing, _: object = None) -> Verdict:
 
 def may_see_attestations(who: Standing, _: object = None) -> Verdict:
     return _in_post(who, ATTESTERS | CONFIRMERS, "confirmers-only")
+
+
+def may_recheck(who: Standing, _: object = None) -> Verdict:
+    """Visit again whom others attested; the action asks that it be others."""
+    return _in_post(who, RECHECKERS, "recheckers-only")
+
+
+def may_end_residence(who: Standing, _: object = None) -> Verdict:
+    return _in_post(who, CONFIRMERS | {Role.SUPERVISOR}, "recheckers-only")
 
 
 def may_name_representative(who: Standing, _: object = None) -> Verdict:

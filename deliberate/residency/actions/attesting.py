@@ -9,6 +9,7 @@ from deliberate.people.rules import Actor
 from deliberate.record import record
 from deliberate.residency import queries
 from deliberate.residency.actions.letters import Letter, letter_to
+from deliberate.residency.actions.promising import promise_recheck
 from deliberate.residency.events import (
     AttestationRefused,
     AttestationWithdrawn,
@@ -61,6 +62,7 @@ async def confirm(attestation_id: int, *, by: Actor, at: datetime) -> Letter:
     resident = await queries.grown_resident(name, home.id, today)
     if resident and resident[1]:
         raise Refused("has-an-account")
+    await promise_recheck(at)
     person_id = resident[0] if resident else await _registered(name, home, at)
     await _end(attestation, AttestationState.CONFIRMED, by=by, at=at, person_id=person_id)
     fact = ResidencyConfirmed(attestation.id, home.building, attestation.acting)

@@ -21,6 +21,7 @@ from deliberate.residency.queries.homes import (
     invited_by,
     letter_places,
 )
+from deliberate.residency.queries.rechecks import Visit, confirmed_in, visits
 from deliberate.residency.queries.signs import signals_in
 
 __all__ = [
@@ -30,11 +31,13 @@ __all__ = [
     "Home",
     "Housemate",
     "Invited",
+    "Visit",
     "addressees_in",
     "attestations",
     "attested_since",
     "batches",
     "building_counts",
+    "confirmed_in",
     "digest_of",
     "find_home",
     "grown_resident",
@@ -44,4 +47,5 @@ __all__ = [
     "invited_by",
     "letter_places",
     "signals_in",
+    "visits",
 ]

@@ -137,7 +137,7 @@ def digest_of(code: str) -> str:
     return hmac(settings.secret(), f"join {code}".encode(), sha256).hexdigest()
 
 
-def _home(row: Sequence[Any]) -> Home:
+def home_in(row: Sequence[Any]) -> Home:
     id_, code, building, grid, level, estate, *names = row[:COLUMNS]
     return Home(id_, code, building, grid, _words(level, estate, *names))
 
@@ -152,11 +152,11 @@ async def find_home(typed: str, community: str) -> Home | None:
     found = await one(
         f"SELECT {HOME} {HOMES} WHERE d.code IN ($1, $2)", f"{community}-{typed}", typed
     )
-    return _home(found) if found else None
+    return home_in(found) if found else None
 
 
 async def home_of(dwelling_id: int) -> Home:
-    return _home(await one(f"SELECT {HOME} {HOMES} WHERE d.id = $1", dwelling_id))
+    return home_in(await one(f"SELECT {HOME} {HOMES} WHERE d.id = $1", dwelling_id))
 
 
 async def invited_by(code: str, at: datetime) -> Invited | None:
@@ -165,15 +165,15 @@ async def invited_by(code: str, at: datetime) -> Invited | None:
     if found is None:
         return None
     code_id, person_id, name, pseudonym = found[COLUMNS:]
-    return Invited(Addressee(_home(found), person_id, name), pseudonym, code_id)
+    return Invited(Addressee(home_in(found), person_id, name), pseudonym, code_id)
 
 
 async def addressees_in(place: str, on: date, *, empty_homes: bool) -> list[Addressee]:
     """Each adult of the register without an account; with `empty_homes`, homes without anybody."""
     grown = await rows(WITHOUT_ACCOUNT, born_by(on, ADULT), place)
     empty = await rows(EMPTY, place) if empty_homes else []
-    known_by_name = [Addressee(_home(row), *row[COLUMNS:]) for row in grown]
-    return [*known_by_name, *(Addressee(_home(row)) for row in empty)]
+    known_by_name = [Addressee(home_in(row), *row[COLUMNS:]) for row in grown]
+    return [*known_by_name, *(Addressee(home_in(row)) for row in empty)]
 
 
 async def letter_places(area: str) -> dict[str, str]:
@@ -199,7 +199,7 @@ async def attestations(since: datetime) -> list[Attested]:
     """What awaits confirming, and everything else since a moment."""
     return [
         Attested(
-            *(_home(row), row[9], row[10], AttestationState(row[11]), row[12], row[13]),
+            *(home_in(row), row[9], row[10], AttestationState(row[11]), row[12], row[13]),
             *(known(moment(row[14])), row[15], row[16]),
             without_account=bool(row[17]),
         )

@@ -1,7 +1,15 @@
 """The pages of residency."""
 
 from deliberate.residency import policy
-from deliberate.residency.routes import attesting, counts, households, joining, letters, signals
+from deliberate.residency.routes import (
+    attesting,
+    counts,
+    households,
+    joining,
+    letters,
+    rechecking,
+    signals,
+)
 from deliberate.verdict import anyone_may
 from deliberate.web.routing import get, post
 
@@ -15,6 +23,7 @@ routes = [
     get("/residents/attested", attesting.show_attested, may=policy.may_see_attestations),
     post("/residents/attested", attesting.attest, may=policy.may_attest),
     *attesting.routes,
+    *rechecking.routes,
     get("/residents/signals", signals.show_signals, may=policy.may_see_signals),
     get("/me/household", households.show_household, may=policy.may_name_representative),
     post("/me/household", households.name_representative, may=policy.may_name_representative),

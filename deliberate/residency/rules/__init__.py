@@ -9,6 +9,7 @@ from deliberate.residency.rules.attesting import (
 from deliberate.residency.rules.codes import BITS, LASTS, code_of, in_groups, read_code
 from deliberate.residency.rules.counting import LEAST, BuildingCount, shown_counts
 from deliberate.residency.rules.joining import login_fault, password_fault, pseudonym_fault
+from deliberate.residency.rules.rechecks import Outcome, drawn_by, month_of
 from deliberate.residency.rules.signals import (
     Act,
     Signal,
@@ -30,14 +31,17 @@ __all__ = [
     "Act",
     "AttestationState",
     "BuildingCount",
+    "Outcome",
     "Signal",
     "SignalKind",
     "code_of",
     "copies",
+    "drawn_by",
     "fast_ones",
     "in_groups",
     "login_fault",
     "many_attested",
+    "month_of",
     "password_fault",
     "pseudonym_fault",
     "read_code",
