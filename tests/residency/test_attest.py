@@ -67,7 +67,7 @@ async def test_who_the_register_knows_is_not_made_twice(database):
 
 async def test_both_are_in_the_record_by_post_and_building(database):
     await confirm(await an_attestation(), by=await member(), at=NOW)
-    second, first = await latest_entries(limit=2)
+    second, _, first = await latest_entries(limit=3)
     assert first.details == {"attestation": 1, "building": BUILDING}
     assert first.acting.endswith("grid-worker")
     assert second.details == {"attestation": 1, "attested_in": first.acting, "building": BUILDING}
