@@ -1,19 +1,12 @@
 -- A frozen roll stays as it was frozen. A line added later fits no hash: the count refuses it.
 
 -- sqlite
-CREATE TRIGGER roll_line_stays BEFORE UPDATE ON roll_line
+CREATE TRIGGER roll_line_stays
+BEFORE UPDATE OF id, decision_id, voter_id, unit, area, representative ON roll_line
 BEGIN SELECT RAISE(ABORT, 'a roll stays as it was frozen'); END
 
 -- sqlite
 CREATE TRIGGER roll_line_is_kept BEFORE DELETE ON roll_line
-BEGIN SELECT RAISE(ABORT, 'a roll stays as it was frozen'); END
-
--- sqlite
-CREATE TRIGGER affected_line_stays BEFORE UPDATE ON affected_line
-BEGIN SELECT RAISE(ABORT, 'a roll stays as it was frozen'); END
-
--- sqlite
-CREATE TRIGGER affected_line_is_kept BEFORE DELETE ON affected_line
 BEGIN SELECT RAISE(ABORT, 'a roll stays as it was frozen'); END
 
 -- postgres
@@ -21,11 +14,12 @@ CREATE FUNCTION roll_stays() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'a roll stays as it was frozen'; END $$
 
 -- postgres
-CREATE TRIGGER roll_line_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON roll_line
+CREATE TRIGGER roll_line_stays
+BEFORE UPDATE OF id, decision_id, voter_id, unit, area, representative ON roll_line
 EXECUTE FUNCTION roll_stays()
 
 -- postgres
-CREATE TRIGGER affected_line_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON affected_line
+CREATE TRIGGER roll_line_is_kept BEFORE DELETE OR TRUNCATE ON roll_line
 EXECUTE FUNCTION roll_stays()
 
 -- Re-checks: of each month's attested residents some are drawn by a seed that was promised first.

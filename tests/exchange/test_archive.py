@@ -358,11 +358,9 @@ DATABASE = {
 
 async def without_guard(table):
     """As whoever administers the database can."""
-    if KIND == "postgres":
-        await unit_of_work(run)(f"DROP TRIGGER {table}_stays ON {table}")
-    else:
-        for name in ("stays", "is_kept"):
-            await unit_of_work(run)(f"DROP TRIGGER {table}_{name}")
+    on = f" ON {table}" if KIND == "postgres" else ""
+    for guard in ("stays", "is_kept"):
+        await unit_of_work(run)(f"DROP TRIGGER {table}_{guard}{on}")
 
 
 @pytest.mark.parametrize("name", DATABASE)
