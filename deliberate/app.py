@@ -27,7 +27,7 @@ from deliberate.people.routes import WhoIsHere
 from deliberate.people.routes import routes as people_pages
 from deliberate.record.queries import head
 from deliberate.record.signing import sign_when_due
-from deliberate.residency.actions import draw_rechecks
+from deliberate.residency.actions import draw_rechecks, forget_codes
 from deliberate.residency.routes import routes as residency_pages
 from deliberate.resolutions.actions import take_effect
 from deliberate.resolutions.routes import routes as resolution_pages
@@ -61,6 +61,7 @@ async def what_time_does(at: datetime) -> None:
     await settle_rounds(at)
     await settle_votes(at)
     await take_effect(at)
+    await forget_codes(at)
     await draw_rechecks(at)
     await sign_when_due(at)
 

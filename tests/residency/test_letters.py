@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from deliberate.app import what_time_does
 from deliberate.people.models import Ownership, Residence
 from deliberate.people.rules import Role
 from deliberate.record.queries import latest_entries
@@ -11,7 +12,17 @@ from deliberate.residency.actions import print_letters
 from deliberate.residency.models import JoinCode
 from deliberate.storage import rows, unit_of_work
 from deliberate.verdict import Refused
-from tests.build import COMMUNITY, LONG_AGO, NOW, a_dwelling, a_holder, a_resident, send, signed_in
+from tests.build import (
+    COMMUNITY,
+    LONG_AGO,
+    NOW,
+    a_dwelling,
+    a_holder,
+    a_resident,
+    later,
+    send,
+    signed_in,
+)
 from tests.residency.letters import BUILDING, a_letter, joined, registered
 
 pytestmark = pytest.mark.anyio
@@ -139,3 +150,14 @@ async def test_an_owner_who_lives_elsewhere_gets_none(database):
     await unit_of_work(Ownership.create)(person=person, dwelling=home, since=LONG_AGO)
     letters = await print_letters(BUILDING, by=await a_holder(Role.RC_MEMBER), at=NOW)
     assert [each.to.home.code[-3:] for each in letters] == ["501"]
+
+
+async def test_what_expires_is_forgotten_by_the_clock(database):
+    await registered("陈静")
+    await joined(await a_letter())
+    await registered("李响", number="502")
+    await a_letter()
+    await what_time_does(later(days=59))
+    assert await JoinCode.all().count() == 2
+    await what_time_does(later(days=60))
+    assert await JoinCode.all().values_list("used", flat=True) == [True]

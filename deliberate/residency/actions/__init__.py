@@ -3,7 +3,7 @@
 from deliberate.residency.actions.attesting import attest, confirm, hand_over, refuse, withdraw
 from deliberate.residency.actions.households import name_representative
 from deliberate.residency.actions.joining import join
-from deliberate.residency.actions.letters import Letter, print_letters
+from deliberate.residency.actions.letters import Letter, forget_codes, print_letters
 from deliberate.residency.actions.rechecking import draw_rechecks, end_residence, recheck
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "confirm",
     "draw_rechecks",
     "end_residence",
+    "forget_codes",
     "hand_over",
     "join",
     "name_representative",

@@ -13,7 +13,7 @@ from deliberate.residency.events import LettersPrinted
 from deliberate.residency.models import LetterBatch
 from deliberate.residency.queries import Addressee
 from deliberate.residency.rules import BITS, LASTS, code_of
-from deliberate.storage import one, unit_of_work
+from deliberate.storage import one, run, unit_of_work
 from deliberate.verdict import Refused
 
 NEW_CODE = """
@@ -60,3 +60,9 @@ async def letter_to(to: Addressee, batch: int | None = None, *, at: datetime) ->
     kept = (queries.digest_of(code), to.home.id, to.person_id, batch, ends_at, False)
     await one(statement, *kept)
     return Letter(to, code, ends_at)
+
+
+@unit_of_work
+async def forget_codes(at: datetime) -> None:
+    """An expired letter does not tell any more whom it was for."""
+    await run("DELETE FROM join_code WHERE ends_at <= $1 AND NOT used", at)
