@@ -249,3 +249,11 @@ async def test_a_grid_worker_sees_the_names_of_their_own_only(browser):
     await an_attestation("周敏")
     await signed_in(browser, await worker(name="王强"))
     assert "周敏" not in (await browser.get("/residents/attested")).text
+
+
+async def test_a_secretary_sees_the_names_of_their_own_grid_only(browser):
+    await an_attestation("周敏")
+    here = "/residents/attested"
+    for area, seen in ((f"{COMMUNITY}-001", True), (f"{COMMUNITY}-E1-05", False)):
+        await signed_in(browser, await a_holder(Role.BRANCH_SECRETARY, area=area))
+        assert ("周敏" in (await browser.get(here)).text) is seen

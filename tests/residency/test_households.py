@@ -94,5 +94,8 @@ async def test_on_the_page_of_the_household(browser):
     answer = await send(browser, here, on=here, person=str(second.person_id))
     assert answer.headers["location"] == here
     assert "撤销户代表" in (await browser.get(here)).text
+    for stranger in ("x", "9" * 5_000, "999999"):
+        assert (await send(browser, here, on=here, person=stranger)).status_code == 403
+    assert await representatives() == [second.person_id]
     await send(browser, here, on=here, person="")
     assert await representatives() == []

@@ -132,6 +132,7 @@ async def test_on_the_page(browser):
     (number,) = await one("SELECT id FROM recheck")
     await signed_in(browser, await a_holder("grid-worker", "王强"))
     assert "居民0" in (await browser.get(here)).text
+    assert (await send(browser, f"{here}/{number}", on=here, outcome="x")).status_code == 404
     await send(browser, f"{here}/{number}", on=here, outcome="not-there")
     assert "等第二个人去看" in (await browser.get(here)).text
     browser.cookies.clear()

@@ -105,6 +105,7 @@ async def hand_over(attestation_id: int, *, by: Actor, at: datetime) -> Letter:
     if person is None or person.login is not None:
         raise Refused("no-letter-to-print")
     home = await queries.home_of(attestation.dwelling_id)
+    await _check_neutral(home, by)
     if not await queries.has_part_in(person.id, home.id):
         raise Refused("no-letter-to-print")
     await record(CodeHandedOver(attestation.id), by=by, at=at)

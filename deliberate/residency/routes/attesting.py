@@ -118,14 +118,19 @@ async def _show(
     errors: dict[str, str] | None = None,
     status: int = 200,
 ) -> Response:
-    """Names are shown to who may confirm, and to who attested."""
+    """Names are shown to who attested, and to who may confirm: those their post serves."""
     actor, who, at = someone(request), general_standing(request), datetime.now(UTC)
-    confirms = bool(policy.may_confirm_residents(who))
+    assert actor.post, "the policy asks for a post"
+    area, confirms = actor.post.area, bool(policy.may_confirm_residents(who))
     found = await queries.attestations(at - LISTED)
     context = {
         "attests": bool(policy.may_attest(who)),
         "confirms": confirms,
-        "listed": [each for each in found if confirms or each.by_id == actor.person_id],
+        "listed": [
+            each
+            for each in found
+            if each.by_id == actor.person_id or (confirms and each.home.is_served_from(area))
+        ],
         "me": actor.person_id,
         "most": MOST_A_DAY,
         "form": form,

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from deliberate.people.queries import home_in_words
 from deliberate.people.routes import enter, someone, today
 from deliberate.residency import actions, queries
+from deliberate.verdict import Refused
 from deliberate.web.forms import Typed, do_once
 from deliberate.web.pages import Done, go_on, page
 
@@ -26,11 +27,15 @@ async def show_household(request: Request) -> Response:
 async def name_representative(request: Request) -> Response:
     enter(request)
     typed = await Typed.read(request)
-    person = int(typed["person"]) if typed["person"].isdecimal() else None
+    me, chosen = someone(request), typed["person"]
+    adults = await queries.housemates(me.home, today().date())
+    named = {str(each.person_id): each.person_id for each in adults}
+    if chosen and chosen not in named:
+        raise Refused("not-of-your-household")
     done = await do_once(
         request,
         typed,
-        lambda: actions.name_representative(person, by=someone(request), at=datetime.now(UTC)),
+        lambda: actions.name_representative(named.get(chosen), by=me, at=datetime.now(UTC)),
         lambda _: Done("/me/household", "representative-changed"),
     )
     return go_on(done)

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from deliberate.people.routes import enter, general_standing, someone
 from deliberate.residency import actions, policy, queries
 from deliberate.residency.rules import Outcome
+from deliberate.verdict import Unseen
 from deliberate.web.forms import Typed, do_once
 from deliberate.web.pages import Done, go_on, page
 from deliberate.web.routing import get, post
@@ -28,8 +29,9 @@ async def show_rechecks(request: Request) -> Response:
 async def recheck(request: Request) -> Response:
     enter(request)
     typed = await Typed.read(request)
-    lives = typed["outcome"] == Outcome.LIVES_THERE.value
-    outcome = Outcome.LIVES_THERE if lives else Outcome.NOT_THERE
+    if typed["outcome"] not in set(Outcome):
+        raise Unseen
+    outcome = Outcome(typed["outcome"])
     number, by, at = request.path_params["id"], someone(request), datetime.now(UTC)
     done = await do_once(
         request,
