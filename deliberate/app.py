@@ -28,6 +28,8 @@ from deliberate.people.routes import ProofWanted, WhoIsHere, ask_for_proof
 from deliberate.people.routes import routes as people_pages
 from deliberate.record.queries import head
 from deliberate.record.signing import sign_when_due
+from deliberate.residency.actions import draw_rechecks, forget_codes
+from deliberate.residency.routes import routes as residency_pages
 from deliberate.resolutions.actions import take_effect
 from deliberate.resolutions.routes import routes as resolution_pages
 from deliberate.storage import forget_forms, lasting_connections
@@ -62,6 +64,8 @@ async def what_time_does(at: datetime) -> None:
     await seal_boxes(at)
     await take_effect(at)
     await let_recoveries_take_effect(at)
+    await forget_codes(at)
+    await draw_rechecks(at)
     await sign_when_due(at)
 
 
@@ -92,6 +96,7 @@ def create_app() -> Starlette:
         *resolution_pages,
         *panel_pages,
         *people_pages,
+        *residency_pages,
         *plain_pages,
         get("/health", health, may=anyone_may),
         Mount("/static/htmx", StaticFiles(packages=[("js_lib_htmx", "static/htmx")])),

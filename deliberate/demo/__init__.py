@@ -13,6 +13,7 @@ from deliberate.areas.queries import the_community
 from deliberate.calendar import SHANGHAI
 from deliberate.decisions.actions import seal_boxes
 from deliberate.demo.arguments import deliberating
+from deliberate.demo.arrivals import arriving
 from deliberate.demo.bodies import concurring
 from deliberate.demo.lives import Life, beginning, lives
 from deliberate.demo.options import charter
@@ -54,7 +55,8 @@ async def _all_of_it(now: datetime, say: Say) -> None:
     await charter(town, now - timedelta(days=DAYS_BACK))
     told = list(lives(town, now))
     drawn = (drawing(life) for life in told if "panel" in life.story)
-    await play([*(whole(life) for life in told), *drawn, clock(now, say)])
+    others = (*drawn, arriving(town, now), clock(now, say))
+    await play([*(whole(life) for life in told), *others])
 
 
 async def whole(life: Life) -> AsyncIterator[datetime]:

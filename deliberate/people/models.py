@@ -15,6 +15,10 @@ class Person(Model):
     name = fields.CharField(max_length=60)
     pseudonym = fields.CharField(max_length=60)
     born = fields.DateField(null=True)
+    adult_on = fields.DateField(null=True)
+    """The day they were found to be 18 or over, where no day of birth is known."""
+    joined_at = fields.DatetimeField(null=True)
+    """When they made their account with a code; None for who was given one."""
     legal_person = fields.BooleanField(default=False)
     """A firm that owns dwellings: the developer of unsold ones."""
 

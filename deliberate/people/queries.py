@@ -16,7 +16,7 @@ SHOWN = 16
 LIVE = "s.ends > $2 AND NOT s.half AND (s.seen > $3 OR s.post_id IS NULL AND s.seen > $4)"
 """A sign-in that holds; the moments for $2 and on are those of `holding`."""
 WHO = f"""
-SELECT p.id, p.name, p.pseudonym, p.born, s.post_id, d.code, s.seen, s.proven,
+SELECT p.id, p.name, p.pseudonym, p.born, p.adult_on, s.post_id, d.code, s.seen, s.proven,
        EXISTS (SELECT 1 FROM authenticator f WHERE f.person_id = p.id)
 FROM sign_in s
 JOIN person p ON p.id = s.person_id
@@ -63,11 +63,16 @@ async def visit_with(token_digest: str, at: datetime) -> Visit | None:
     found = await one(WHO, token_digest, *holding(at))
     if found is None:
         return None
-    person_id, name, pseudonym, born, post_id, home, seen, proven, second = found
+    person_id, name, pseudonym, born, adult_on, post_id, home, *used, second = found
     posts = await posts_of(person_id, at.date())
     chosen = next((post for post in posts if post.id == post_id), None)
-    actor = Actor(*(person_id, name, pseudonym, day(born), home or "", chosen, posts), bool(second))
-    return Visit(actor, known(moment(seen)), known(moment(proven)))
+    actor = Actor(
+        *(person_id, name, pseudonym, day(born), home or "", chosen, posts),
+        second_factor=bool(second),
+        adult=adult_on is not None,
+    )
+    seen, proven = (known(moment(each)) for each in used)
+    return Visit(actor, seen, proven)
 
 
 async def half_signed_in(token_digest: str, at: datetime) -> int | None:
@@ -127,15 +132,16 @@ async def spare_codes_left(person_id: int) -> int:
 
 async def actor_named(login: str, at: datetime, role: Role | None = None) -> Actor:
     """Somebody by login, acting in their post of `role` if one is named."""
-    person_id, name, pseudonym, born, home = await one(
-        "SELECT p.id, p.name, p.pseudonym, p.born, d.code FROM person p "
+    person_id, name, pseudonym, born, adult_on, home = await one(
+        "SELECT p.id, p.name, p.pseudonym, p.born, p.adult_on, d.code FROM person p "
         "LEFT JOIN residence r ON r.person_id = p.id AND r.until IS NULL "
         "LEFT JOIN dwelling d ON d.id = r.dwelling_id WHERE p.login = $1",
         login,
     )
     posts = await posts_of(person_id, at.date())
     chosen = next((post for post in posts if post.role is role), None)
-    return Actor(person_id, name, pseudonym, day(born), home or "", chosen, posts)
+    grown = adult_on is not None
+    return Actor(person_id, name, pseudonym, day(born), home or "", chosen, posts, adult=grown)
 
 
 async def posts_of(person_id: int, on: date) -> tuple[Post, ...]:

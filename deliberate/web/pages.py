@@ -91,6 +91,11 @@ def render(request: Request, template: str, context: Mapping[str, Any]) -> str:
     return env.get_template(template).render(whole)
 
 
+def part_in(language: str, template: str, context: Mapping[str, Any]) -> Markup:
+    """A part of a page in a language, whatever the reader's is: what is printed for others."""
+    return safe(environment(language).get_template(template).render(context))
+
+
 def page(
     request: Request,
     whole: str,

@@ -51,11 +51,11 @@ PAGES = {
         /issues/{fund}/decision /issues/{owners}/decision /issues/{passed}/resolution
         /issues/{represented}/decision/proxies /issues/{represented}/decision/proxies/form
         /issues/{delegated}/decision/delegation /issues/{heard}/decision
-        /issues/{inquorate}/resolution
+        /issues/{inquorate}/resolution /join /join?code=x /residents
         /issues/{published}/resolution /issues/{effective}/resolution /issues/{archived}/resolution
     """,
     "chenjing": """
-        / /me /me/password /me/second-step /me/second-step/app
+        / /me /me/household /me/password /me/second-step /me/second-step/app
         /issues?shown=waiting /issues?mine=1 /desk /propose /propose/{draft}
         /propose/{returned} /propose/{draft}/check /issues/{returned} /issues/{screening}
         /issues/{seconding} /issues/{arguing}/deliberation /issues/{drafting}/deliberation
@@ -83,15 +83,16 @@ PAGES = {
         /issues/{drafting}/deliberation /issues/{to-vote}/decision /issues/{voting}/decision
         /issues/{passed}/decision /issues/{second-reading}/decision /issues/{agreed}/resolution
         /issues/{drafted}/resolution /issues/{effective}/resolution
+        /residents/letters /residents/attested /residents/rechecks
     """,
     "director": """
-        /me /issues/{accepted} /issues/{drafting}/deliberation
+        /me /residents/signals /issues/{accepted} /issues/{drafting}/deliberation
         /issues/{drafting}/deliberation/close /issues/{drafted}/resolution
         /issues/{drafting}/rounds/new /issues/{asked}/deliberation/close
         /issues/{called}/panels /issues/{drawn}/panels /issues/{consented}/consent
         /issues/{passed}/resolution /consensus-limits
     """,
-    "helper": "/issues/{asked}/rounds/2/paper",
+    "helper": "/residents/attested /issues/{asked}/rounds/2/paper",
     "facilitator": "/desk /issues/{arguing}/deliberation",
     "teller": "/desk /issues/{closed}/decision",
     "worker": "/recoveries /issues/{represented}/decision/proxies",

@@ -390,6 +390,13 @@ DATABASE = {
 }
 
 
+async def without_guard(table):
+    """As whoever administers the database can."""
+    on = f" ON {table}" if KIND == "postgres" else ""
+    for guard in ("stays", "is_kept"):
+        await unit_of_work(run)(f"DROP TRIGGER {table}_{guard}{on}")
+
+
 @pytest.mark.parametrize("name", DATABASE)
 async def test_what_the_tables_show_is_held_against_the_record(archive, name):
     fact, change = DATABASE[name]
@@ -400,6 +407,8 @@ async def test_what_the_tables_show_is_held_against_the_record(archive, name):
         await unit_of_work(run)(f"DROP TRIGGER IF EXISTS {trigger}{on}")
     if KIND == "postgres" and "SET outcome" in change:
         change = change.replace("replace(", "(replace(").replace("'8')", "'8'))::jsonb")
+    if "roll_line" in change:
+        await without_guard("roll_line")
     await unit_of_work(run)(change)
     with pytest.raises(Broken) as broken:
         await verify_database(signer().verifier)

@@ -4,6 +4,7 @@ import pytest
 
 from deliberate.storage import one, rows, run, unit_of_work
 from tests.build import NOW, a_person, a_resident, an_issue
+from tests.decisions.votes import heads, voting
 from tests.resolutions.build import a_passed_issue, a_published_issue, an_agreed_issue
 
 pytestmark = pytest.mark.anyio
@@ -128,3 +129,13 @@ async def test_two_resolutions_never_share_a_number(database):
     (number,) = await one("SELECT number FROM resolution WHERE issue_id = $1", first.id)
     await is_refused("UPDATE resolution SET number = $1 WHERE issue_id = $2", number, second.id)
     await is_refused("UPDATE resolution SET sequence = 1 WHERE issue_id = $1", second.id)
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["DELETE FROM roll_line", "UPDATE roll_line SET unit = 'x'", "UPDATE roll_line SET area = 5"],
+)
+async def test_a_frozen_roll_stays(database, change):
+    await heads(1)
+    await voting("R2")
+    assert "as it was frozen" in await is_refused(change)

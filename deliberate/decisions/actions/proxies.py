@@ -11,7 +11,7 @@ from deliberate.decisions.models import Decision, Participation, Proxy
 from deliberate.decisions.rules import LONGEST_NAME, Phase, ProxyEnd, same_name, text_fault
 from deliberate.issues.actions.moving import May
 from deliberate.issues.actions.receipts import new_code
-from deliberate.people.rules import ADULT, SYSTEM, Actor, age_on
+from deliberate.people.rules import SYSTEM, Actor
 from deliberate.record import record
 from deliberate.storage import unit_of_work
 from deliberate.verdict import Refused, Unseen
@@ -95,7 +95,7 @@ async def _check_holder(decision: Decision, written: Proxy, by: Actor, at: datet
         raise Refused("not-for-yourself")
     if any(post.role in policy.RUNNERS for post in by.posts):
         raise Refused("runs-the-vote")
-    if by.born is None or age_on(by.born, day_in_shanghai(at)) < ADULT:
+    if not by.is_adult(day_in_shanghai(at)):
         raise Refused("adults-only")
     if not written.seen:
         raise Refused("proxy-not-checked")

@@ -54,13 +54,14 @@ async def resident_at(name: str, home: str, community: str) -> int | None:
 
 async def neighbour(person_id: int) -> Actor:
     """Somebody as they stand for themselves, when another writes for them."""
-    name, pseudonym, born, home = await one(
-        "SELECT p.name, p.pseudonym, p.born, d.code FROM person p "
+    name, pseudonym, born, adult_on, home = await one(
+        "SELECT p.name, p.pseudonym, p.born, p.adult_on, d.code FROM person p "
         "LEFT JOIN residence r ON r.person_id = p.id AND r.until IS NULL "
         "LEFT JOIN dwelling d ON d.id = r.dwelling_id WHERE p.id = $1",
         person_id,
     )
-    return Actor(person_id, name, pseudonym, day(born), home or "")
+    grown = adult_on is not None
+    return Actor(person_id, name, pseudonym, day(born), home or "", adult=grown)
 
 
 SERVING = """

@@ -13,7 +13,7 @@ from deliberate.people.routes.here import (
 from deliberate.people.routes.proving import BY_PERSON, ProofWanted, ask_for_proof
 from deliberate.people.routes.recovering import BY_CODE
 from deliberate.people.routes.signing_in import BY_LOGIN, BY_NETWORK
-from deliberate.people.routes.tokens import COOKIE
+from deliberate.people.routes.tokens import COOKIE, give_token
 from deliberate.people.rules import STAYS_IN_A_POST
 from deliberate.verdict import anyone_may
 from deliberate.web.routing import ALWAYS, RECENTLY, get, post, weighty
@@ -27,6 +27,7 @@ __all__ = [
     "ask_for_proof",
     "enter",
     "general_standing",
+    "give_token",
     "routes",
     "someone",
     "today",

@@ -1,6 +1,6 @@
 """Roles and standings, how long a sign-in lasts, and which passwords are good enough."""
 
-from deliberate.people.rules.codes import as_code, new_code
+from deliberate.people.rules.codes import as_code, check_letter, new_code
 from deliberate.people.rules.passwords import (
     LONGEST_PASSWORD,
     SHORTEST_BESIDE_A_FACTOR,
@@ -82,6 +82,7 @@ __all__ = [
     "age_on",
     "as_code",
     "born_by",
+    "check_letter",
     "end_of_sign_in",
     "is_digits",
     "new_code",

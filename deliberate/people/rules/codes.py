@@ -11,7 +11,7 @@ LENGTH = 12
 def new_code() -> str:
     """7F3C-9AKD-2QHM"""
     drawn = "".join(choice(LETTERS) for _ in range(LENGTH - 1))
-    return _in_fours(drawn + _check(drawn))
+    return _in_fours(drawn + check_letter(drawn, LETTERS))
 
 
 def as_code(typed: str) -> str:
@@ -19,17 +19,20 @@ def as_code(typed: str) -> str:
     letters = re.sub(r"[\s\-—–－_]", "", typed).upper()
     if len(letters) != LENGTH or not set(letters) <= set(LETTERS):
         return ""
-    return _in_fours(letters) if letters[-1] == _check(letters[:-1]) else ""
+    return _in_fours(letters) if letters[-1] == check_letter(letters[:-1], LETTERS) else ""
 
 
 def _in_fours(letters: str) -> str:
     return "-".join(letters[start : start + 4] for start in range(0, LENGTH, 4))
 
 
-def _check(letters: str) -> str:
-    """By the Luhn algorithm over this alphabet: any one wrong letter is found."""
-    base, total = len(LETTERS), 0
+def check_letter(letters: str, alphabet: str) -> str:
+    """By the Luhn algorithm over this alphabet: any one wrong letter is found.
+
+    ISO/IEC 7812-1, annex B, for another number of letters.
+    """
+    base, total = len(alphabet), 0
     for place, letter in enumerate(reversed(letters)):
-        weighed = LETTERS.index(letter) * (2 if place % 2 == 0 else 1)
+        weighed = alphabet.index(letter) * (2 if place % 2 == 0 else 1)
         total += weighed // base + weighed % base
-    return LETTERS[-total % base]
+    return alphabet[-total % base]

@@ -74,6 +74,11 @@ class Actor:
     post: Post | None = None
     posts: tuple[Post, ...] = field(default=(), compare=False)
     second_factor: bool = field(default=False, compare=False)
+    adult: bool = False
+    """Found to be 18 or over, where no day of birth is known."""
+
+    def is_adult(self, on: date) -> bool:
+        return self.adult or (self.born is not None and age_on(self.born, on) >= ADULT)
 
     @property
     def acting(self) -> str:
@@ -133,7 +138,7 @@ def standing(
         return STRANGER
     lives_here = bool(actor.home) and lies_in(actor.home, places[0])
     age = age_on(actor.born, today) if actor.born else 0
-    resident, youth = lives_here and age >= ADULT, lives_here and YOUTH <= age < ADULT
+    resident, youth = lives_here and actor.is_adult(today), lives_here and YOUTH <= age < ADULT
     me = actor.person_id
     return Standing(
         role=_role(actor, places, resident=resident, youth=youth),
