@@ -14,6 +14,9 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from deliberate import __version__, settings
+from deliberate.confirmations.actions import CarryOut
+from deliberate.confirmations.routes import routes as confirmation_pages
+from deliberate.confirmations.rules import TwoPersonAct
 from deliberate.decisions.actions import settle_votes
 from deliberate.decisions.routes import routes as decision_pages
 from deliberate.deliberations.actions import settle_rounds
@@ -25,6 +28,8 @@ from deliberate.issues.rules import Reminding
 from deliberate.panels.routes import routes as panel_pages
 from deliberate.people.routes import WhoIsHere
 from deliberate.people.routes import routes as people_pages
+from deliberate.posts.actions import end_post, grant_post
+from deliberate.posts.routes import routes as post_pages
 from deliberate.record.queries import head
 from deliberate.record.signing import sign_when_due
 from deliberate.resolutions.actions import take_effect
@@ -41,6 +46,11 @@ log = logging.getLogger(__name__)
 SECONDS_BETWEEN_ROUNDS = 30
 REMINDING: tuple[Reminding, ...] = (rounds_to_answer,)
 """The rooms that have something to remind people of on the first page."""
+CARRIED_OUT: dict[TwoPersonAct, CarryOut] = {
+    TwoPersonAct.GRANT_POST: grant_post,
+    TwoPersonAct.END_POST: end_post,
+}
+"""What happens when the second of two persons confirms."""
 
 
 async def health(_: Request) -> Response:
@@ -89,6 +99,8 @@ def create_app() -> Starlette:
         *resolution_pages,
         *panel_pages,
         *people_pages,
+        *confirmation_pages,
+        *post_pages,
         *plain_pages,
         get("/health", health, may=anyone_may),
         Mount("/static/htmx", StaticFiles(packages=[("js_lib_htmx", "static/htmx")])),
@@ -109,4 +121,5 @@ def create_app() -> Starlette:
         max_body_size=LARGEST_BODY,
     )
     app.state.reminding = REMINDING
+    app.state.carried_out = CARRIED_OUT
     return app

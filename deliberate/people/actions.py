@@ -15,6 +15,7 @@ from typing import ParamSpec, TypeVar
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import VerificationError
 
+from deliberate.calendar.moments import day_in_shanghai
 from deliberate.people.queries import credentials_of, post_is_held
 from deliberate.people.rules import Actor
 from deliberate.storage import Unavailable, one, run, unit_of_work
@@ -121,7 +122,7 @@ async def sign_out_elsewhere(name: str, token: str, *, by: Actor) -> None:
 async def act_as(post_id: int | None, token: str, *, by: Actor, at: datetime) -> str:
     """Go on in a post (or as a resident, for None), under a new token: the role has changed."""
     assert by.person_id is not None
-    if post_id is not None and not await post_is_held(post_id, by.person_id, at.date()):
+    if post_id is not None and not await post_is_held(post_id, by.person_id, day_in_shanghai(at)):
         raise Refused("not-your-post")
     await run("DELETE FROM sign_in WHERE token_digest = $1", digest(token))
     fresh = token_urlsafe(32)
@@ -132,3 +133,9 @@ async def act_as(post_id: int | None, token: str, *, by: Actor, at: datetime) ->
         *(digest(fresh), by.person_id, post_id, at, ends),
     )
     return fresh
+
+
+@unit_of_work
+async def end_sign_ins_of_post(post_id: int) -> None:
+    """Whoever acted in a post that is over has to sign in again."""
+    await run("DELETE FROM sign_in WHERE post_id = $1", post_id)

@@ -1,10 +1,12 @@
 """Reading who people are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from deliberate.areas.models import Dwelling
 from deliberate.areas.queries import name_of
+from deliberate.calendar.moments import day_in_shanghai
 from deliberate.people.rules import Actor, Post, Role
 from deliberate.storage import day, known, moment, one, rows
 
@@ -27,6 +29,11 @@ JOIN area a ON a.id = h.area_id
 WHERE h.person_id = $1 AND h.since <= $2 AND (h.until IS NULL OR h.until >= $2)
 ORDER BY h.id
 """
+KNOWN = """
+SELECT p.id, p.name, p.pseudonym, p.born, d.code FROM person p
+LEFT JOIN residence r ON r.person_id = p.id AND r.until IS NULL
+LEFT JOIN dwelling d ON d.id = r.dwelling_id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +53,29 @@ async def actor_with(token_digest: str, at: datetime) -> Actor | None:
     if found is None:
         return None
     person_id, name, pseudonym, born, post_id, home = found
-    posts = await posts_of(person_id, at.date())
+    posts = await posts_of(person_id, day_in_shanghai(at))
     chosen = next((post for post in posts if post.id == post_id), None)
     return Actor(person_id, name, pseudonym, day(born), home or "", chosen, posts)
 
 
 async def actor_named(login: str, at: datetime, role: Role | None = None) -> Actor:
     """Somebody by login, acting in their post of `role` if one is named."""
-    person_id, name, pseudonym, born, home = await one(
-        "SELECT p.id, p.name, p.pseudonym, p.born, d.code FROM person p "
-        "LEFT JOIN residence r ON r.person_id = p.id AND r.until IS NULL "
-        "LEFT JOIN dwelling d ON d.id = r.dwelling_id WHERE p.login = $1",
-        login,
-    )
-    posts = await posts_of(person_id, at.date())
-    chosen = next((post for post in posts if post.role is role), None)
-    return Actor(person_id, name, pseudonym, day(born), home or "", chosen, posts)
+    actor = await _actor(await one(f"{KNOWN} WHERE p.login = $1", login), at)
+    return replace(actor, post=next((post for post in actor.posts if post.role is role), None))
+
+
+async def actor_in(post_id: int, at: datetime) -> Actor | None:
+    """Who holds a post, acting in it; None when it is held no more."""
+    holder = f"{KNOWN} JOIN post_held h ON h.person_id = p.id WHERE h.id = $1"
+    actor = await _actor(await one(holder, post_id), at)
+    post = next((post for post in actor.posts if post.id == post_id), None)
+    return replace(actor, post=post) if post else None
+
+
+async def _actor(known: Any, at: datetime) -> Actor:
+    person_id, name, pseudonym, born, home = known
+    posts = await posts_of(person_id, day_in_shanghai(at))
+    return Actor(person_id, name, pseudonym, day(born), home or "", posts=posts)
 
 
 async def posts_of(person_id: int, on: date) -> tuple[Post, ...]:

@@ -12,7 +12,10 @@ from tortoise.models import Model
 from deliberate import settings
 from deliberate.storage.unit import within_unit
 
-ROOMS = ("areas", "people", "issues", "deliberations", "decisions", "resolutions", "panels")
+ROOMS = (
+    *("areas", "people", "confirmations", "issues"),
+    *("deliberations", "decisions", "resolutions", "panels"),
+)
 MODELS = ["deliberate.record.models", *(f"deliberate.{room}.models" for room in ROOMS)]
 
 PRAGMAS = {
