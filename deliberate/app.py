@@ -17,9 +17,9 @@ from deliberate import __version__, settings
 from deliberate.confirmations.actions import CarryOut
 from deliberate.confirmations.routes import routes as confirmation_pages
 from deliberate.confirmations.rules import TwoPersonAct
-from deliberate.decisions.actions import settle_votes
+from deliberate.decisions.actions import notice_confirmed, settle_votes
 from deliberate.decisions.routes import routes as decision_pages
-from deliberate.deliberations.actions import settle_rounds
+from deliberate.deliberations.actions import closing_confirmed, settle_rounds
 from deliberate.deliberations.queries import rounds_to_answer
 from deliberate.deliberations.routes import routes as deliberation_pages
 from deliberate.issues.actions import lapse_overdue
@@ -32,7 +32,7 @@ from deliberate.posts.actions import end_post, grant_post
 from deliberate.posts.routes import routes as post_pages
 from deliberate.record.queries import head
 from deliberate.record.signing import sign_when_due
-from deliberate.resolutions.actions import take_effect
+from deliberate.resolutions.actions import publication_confirmed, take_effect
 from deliberate.resolutions.routes import routes as resolution_pages
 from deliberate.storage import forget_forms, lasting_connections
 from deliberate.verdict import anyone_may
@@ -49,6 +49,9 @@ REMINDING: tuple[Reminding, ...] = (rounds_to_answer,)
 CARRIED_OUT: dict[TwoPersonAct, CarryOut] = {
     TwoPersonAct.GRANT_POST: grant_post,
     TwoPersonAct.END_POST: end_post,
+    TwoPersonAct.CLOSING: closing_confirmed,
+    TwoPersonAct.NOTICE: notice_confirmed,
+    TwoPersonAct.PUBLICATION: publication_confirmed,
 }
 """What happens when the second of two persons confirms."""
 

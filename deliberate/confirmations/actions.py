@@ -37,7 +37,7 @@ async def propose_act(
     """Keep it for a second person. Whether `by` may propose it, the room of the act has asked."""
     if by.post is None:
         raise Refused("choose-a-post")
-    if await queries.waiting_on(act, subject):
+    if await queries.waits(act, subject):
         raise Refused("waits-already")
     kept = await Confirmation.create(
         act=act,

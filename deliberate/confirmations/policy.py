@@ -1,7 +1,7 @@
 """Who may be the second of two persons."""
 
-from deliberate.confirmations.rules import ABOUT_POSTS, SECONDS, Asked, Outcome
-from deliberate.people.rules import Role, Standing
+from deliberate.confirmations.rules import ABOUT_POSTS, SECONDS, Asked, Outcome, TwoPersonAct
+from deliberate.people.rules import SIGNATORIES, Role, Standing
 from deliberate.verdict import YES, Verdict, no
 
 
@@ -28,6 +28,9 @@ def _may_stand_beside(who: Standing, asked: Asked) -> Verdict:
         return no("another-post-confirms")
     if who.role is Role.OC_MEMBER and asked.proposed_as is not Role.OC_CHAIR:
         return no("another-post-confirms")
+    unsigned = SIGNATORIES.isdisjoint({who.role, asked.proposed_as})
+    if asked.act is TwoPersonAct.PUBLICATION and unsigned:
+        return no("director-only")
     if asked.act in ABOUT_POSTS and asked.same_post:
         return no("another-post-confirms")
     return YES

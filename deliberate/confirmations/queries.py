@@ -30,10 +30,20 @@ async def locked_confirmation(key: int) -> Confirmation:
     return found
 
 
-async def waiting_on(act: TwoPersonAct, subject: object) -> Confirmation | None:
-    return await Confirmation.get_or_none(
+async def waits(act: TwoPersonAct, subject: object) -> bool:
+    return await Confirmation.exists(act=act, subject=str(subject), outcome=Outcome.WAITING)
+
+
+async def waiting_on(
+    act: TwoPersonAct, subject: object, actor: Actor, at: datetime
+) -> Confirmation | None:
+    """What waits of an act, where somebody may see it."""
+    if actor.post is None:
+        return None
+    kept = await Confirmation.get_or_none(
         act=act, subject=str(subject), outcome=Outcome.WAITING
     ).select_related(*WITH)
+    return kept if kept and policy.may_see(*stand(kept, actor, at)) else None
 
 
 async def waiting_for(actor: Actor, at: datetime) -> list[tuple[Confirmation, bool]]:
