@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Self, TypeVar
 from urllib.parse import urlencode
 
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from deliberate.storage import answer_to, once
@@ -40,13 +41,23 @@ class Typed(Mapping[str, str]):
         return [value for field, value in self.pairs if field == name]
 
     @classmethod
-    async def read(cls, request: Request) -> Self:
+    async def read(cls, request: Request, *, files: int = 0) -> Self:
         """The form of a request; raises `StaleForm` when it is not one of ours."""
-        sent = await request.form(max_files=0, max_fields=MOST_FIELDS)
-        fields = [(name, plain(value)) for name, value in sent.multi_items()]
+        sent = await request.form(max_files=files, max_fields=MOST_FIELDS)
+        fields = [(name, plain(value)) for name, value in sent.multi_items() if not _is_file(value)]
         key = dict(fields).get("key", "")
         check_form_key(key, session_of(request))
         return cls([field for field in fields if field[0] != "key"], key)
+
+
+def _is_file(value: object) -> bool:
+    return isinstance(value, UploadFile)
+
+
+async def file_in(request: Request, name: str) -> bytes:
+    """What came as a file, of a form that was read; b'' for none. Its name is not looked at."""
+    sent = (await request.form()).get(name)
+    return await sent.read() if isinstance(sent, UploadFile) else b""
 
 
 async def do_once(

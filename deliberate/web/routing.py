@@ -17,8 +17,17 @@ Policy = Callable[[Any, Any], Verdict]
 class Guarded(Route):
     """A route and the policy that `may` asks before its handler does anything."""
 
-    def __init__(self, path: str, endpoint: Handler, *, may: Policy, method: str) -> None:
-        super().__init__(path, endpoint, methods=[method], name=f"{method} {path}")
+    def __init__(
+        self,
+        path: str,
+        endpoint: Handler,
+        *,
+        may: Policy,
+        method: str,
+        largest: int | None = None,
+    ) -> None:
+        name = f"{method} {path}"
+        super().__init__(path, endpoint, methods=[method], name=name, max_body_size=largest)
         self.may = may
 
 
@@ -26,8 +35,9 @@ def get(path: str, endpoint: Handler, *, may: Policy) -> Guarded:
     return Guarded(path, endpoint, may=may, method="GET")
 
 
-def post(path: str, endpoint: Handler, *, may: Policy) -> Guarded:
-    return Guarded(path, endpoint, may=may, method="POST")
+def post(path: str, endpoint: Handler, *, may: Policy, largest: int | None = None) -> Guarded:
+    """`largest`: bytes of a body, where files come with it."""
+    return Guarded(path, endpoint, may=may, method="POST", largest=largest)
 
 
 def policy_of(request: Request) -> Policy:
