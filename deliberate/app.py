@@ -14,9 +14,12 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from deliberate import __version__, settings
-from deliberate.decisions.actions import seal_boxes, settle_votes
+from deliberate.confirmations.actions import CarryOut
+from deliberate.confirmations.routes import routes as confirmation_pages
+from deliberate.confirmations.rules import TwoPersonAct
+from deliberate.decisions.actions import notice_confirmed, seal_boxes, settle_votes
 from deliberate.decisions.routes import routes as decision_pages
-from deliberate.deliberations.actions import settle_rounds
+from deliberate.deliberations.actions import closing_confirmed, settle_rounds
 from deliberate.deliberations.queries import rounds_to_answer
 from deliberate.deliberations.routes import routes as deliberation_pages
 from deliberate.issues.actions import lapse_overdue
@@ -26,11 +29,13 @@ from deliberate.panels.routes import routes as panel_pages
 from deliberate.people.actions import let_recoveries_take_effect
 from deliberate.people.routes import ProofWanted, WhoIsHere, ask_for_proof
 from deliberate.people.routes import routes as people_pages
+from deliberate.posts.actions import end_post, grant_post
+from deliberate.posts.routes import routes as post_pages
 from deliberate.record.queries import head
 from deliberate.record.signing import sign_when_due
 from deliberate.residency.actions import draw_rechecks, forget_codes
 from deliberate.residency.routes import routes as residency_pages
-from deliberate.resolutions.actions import take_effect
+from deliberate.resolutions.actions import publication_confirmed, take_effect
 from deliberate.resolutions.routes import routes as resolution_pages
 from deliberate.storage import forget_forms, lasting_connections
 from deliberate.verdict import anyone_may
@@ -44,6 +49,14 @@ log = logging.getLogger(__name__)
 SECONDS_BETWEEN_ROUNDS = 30
 REMINDING: tuple[Reminding, ...] = (rounds_to_answer,)
 """The rooms that have something to remind people of on the first page."""
+CARRIED_OUT: dict[TwoPersonAct, CarryOut] = {
+    TwoPersonAct.GRANT_POST: grant_post,
+    TwoPersonAct.END_POST: end_post,
+    TwoPersonAct.CLOSING: closing_confirmed,
+    TwoPersonAct.NOTICE: notice_confirmed,
+    TwoPersonAct.PUBLICATION: publication_confirmed,
+}
+"""What happens when the second of two persons confirms."""
 
 
 async def health(_: Request) -> Response:
@@ -97,6 +110,8 @@ def create_app() -> Starlette:
         *panel_pages,
         *people_pages,
         *residency_pages,
+        *confirmation_pages,
+        *post_pages,
         *plain_pages,
         get("/health", health, may=anyone_may),
         Mount("/static/htmx", StaticFiles(packages=[("js_lib_htmx", "static/htmx")])),
@@ -117,4 +132,5 @@ def create_app() -> Starlette:
         max_body_size=LARGEST_BODY,
     )
     app.state.reminding = REMINDING
+    app.state.carried_out = CARRIED_OUT
     return app

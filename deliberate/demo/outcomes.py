@@ -45,9 +45,10 @@ async def deciding(life: Life) -> AsyncIterator[datetime]:
 async def notice(life: Life, at: datetime) -> None:
     told, areas = life.story["decision"], life.town.areas
     rule = preset(told["rule"])
-    await decisions.give_notice(
+    by = await convener(life)
+    key = await decisions.propose_notice(
         life.number,
-        by=await convener(life),
+        by=by,
         at=at,
         rule_id=rule.id,
         question=told["question"],
@@ -60,6 +61,7 @@ async def notice(life: Life, at: datetime) -> None:
         affected_code=affected_area(life),
         affected_doors=affected_doors(life),
     )
+    await life.confirmed(key, by, at)
 
 
 def affected_area(life: Life) -> str | None:
@@ -192,7 +194,8 @@ async def resolving(life: Life) -> AsyncIterator[datetime]:
         summary=told["summary"],
         clauses=[Clause(each["heading"], each["text"]) for each in told["clauses"]],
     )
-    await resolutions.publish_resolution(life.number, by=signatory, at=moment)
+    key = await resolutions.propose_publication(life.number, by=signatory, at=moment)
+    await life.confirmed(key, signatory, moment)
     if life.ends is State.ARCHIVED:
         moment = life.day(ARCHIVED)
         yield moment

@@ -1,11 +1,13 @@
 """Reading who people are."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from deliberate.areas.models import Dwelling
 from deliberate.areas.queries import name_of
+from deliberate.calendar.moments import day_in_shanghai
 from deliberate.people.models import Authenticator, Person, Recovery, SpareCode
 from deliberate.people.rules import IDLE, IDLE_IN_A_POST, Actor, Post, Role
 from deliberate.storage import day, known, moment, one, rows
@@ -31,6 +33,11 @@ JOIN organization o ON o.id = h.organization_id
 JOIN area a ON a.id = h.area_id
 WHERE h.person_id = $1 AND h.since <= $2 AND (h.until IS NULL OR h.until >= $2)
 ORDER BY h.id
+"""
+KNOWN = """
+SELECT p.id, p.name, p.pseudonym, p.born, p.adult_on, d.code FROM person p
+LEFT JOIN residence r ON r.person_id = p.id AND r.until IS NULL
+LEFT JOIN dwelling d ON d.id = r.dwelling_id
 """
 
 
@@ -64,7 +71,7 @@ async def visit_with(token_digest: str, at: datetime) -> Visit | None:
     if found is None:
         return None
     person_id, name, pseudonym, born, adult_on, post_id, home, *used, second = found
-    posts = await posts_of(person_id, at.date())
+    posts = await posts_of(person_id, day_in_shanghai(at))
     chosen = next((post for post in posts if post.id == post_id), None)
     actor = Actor(
         *(person_id, name, pseudonym, day(born), home or "", chosen, posts),
@@ -132,16 +139,23 @@ async def spare_codes_left(person_id: int) -> int:
 
 async def actor_named(login: str, at: datetime, role: Role | None = None) -> Actor:
     """Somebody by login, acting in their post of `role` if one is named."""
-    person_id, name, pseudonym, born, adult_on, home = await one(
-        "SELECT p.id, p.name, p.pseudonym, p.born, p.adult_on, d.code FROM person p "
-        "LEFT JOIN residence r ON r.person_id = p.id AND r.until IS NULL "
-        "LEFT JOIN dwelling d ON d.id = r.dwelling_id WHERE p.login = $1",
-        login,
-    )
-    posts = await posts_of(person_id, at.date())
-    chosen = next((post for post in posts if post.role is role), None)
+    actor = await _actor(await one(f"{KNOWN} WHERE p.login = $1", login), at)
+    return replace(actor, post=next((post for post in actor.posts if post.role is role), None))
+
+
+async def actor_in(post_id: int, at: datetime) -> Actor | None:
+    """Who holds a post, acting in it; None when it is held no more."""
+    holder = f"{KNOWN} JOIN post_held h ON h.person_id = p.id WHERE h.id = $1"
+    actor = await _actor(await one(holder, post_id), at)
+    post = next((post for post in actor.posts if post.id == post_id), None)
+    return replace(actor, post=post) if post else None
+
+
+async def _actor(known: Any, at: datetime) -> Actor:
+    person_id, name, pseudonym, born, adult_on, home = known
+    posts = await posts_of(person_id, day_in_shanghai(at))
     grown = adult_on is not None
-    return Actor(person_id, name, pseudonym, day(born), home or "", chosen, posts, adult=grown)
+    return Actor(person_id, name, pseudonym, day(born), home or "", posts=posts, adult=grown)
 
 
 async def posts_of(person_id: int, on: date) -> tuple[Post, ...]:

@@ -13,14 +13,8 @@ from deliberate import settings
 from deliberate.storage.unit import within_unit
 
 ROOMS = (
-    "areas",
-    "people",
-    "issues",
-    "deliberations",
-    "decisions",
-    "resolutions",
-    "panels",
-    "residency",
+    *("areas", "people", "confirmations", "issues"),
+    *("deliberations", "decisions", "resolutions", "panels", "residency"),
 )
 MODELS = ["deliberate.record.models", *(f"deliberate.{room}.models" for room in ROOMS)]
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Self, TypeVar
 from urllib.parse import urlencode
 
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from deliberate.storage import answer_to, once
@@ -50,24 +51,34 @@ class Typed(Mapping[str, str]):
         return [value for field, value in self.pairs if field == name]
 
     @classmethod
-    async def read(cls, request: Request) -> Self:
+    async def read(cls, request: Request, *, files: int = 0) -> Self:
         """The form of a request, once whoever sent it has shown what the route wants to see.
 
         Raises `StaleForm` when it is not one of ours.
         """
-        typed = await cls.sent(request)
+        typed = await cls.sent(request, files=files)
         await request.state.prove(request, typed)
         return typed
 
     @classmethod
-    async def sent(cls, request: Request) -> Self:
-        sent = await request.form(max_files=0, max_fields=MOST_FIELDS)
-        fields = [(name, plain(value)) for name, value in sent.multi_items()]
+    async def sent(cls, request: Request, *, files: int = 0) -> Self:
+        sent = await request.form(max_files=files, max_fields=MOST_FIELDS)
+        fields = [(name, plain(value)) for name, value in sent.multi_items() if not _is_file(value)]
         own = {name: value for name, value in fields if name == "key" or name in PROOF}
         key = own.pop("key", "")
         check_form_key(key, session_of(request))
         asked = [field for field in fields if field[0] != "key" and field[0] not in PROOF]
         return cls(asked, key, own)
+
+
+def _is_file(value: object) -> bool:
+    return isinstance(value, UploadFile)
+
+
+async def file_in(request: Request, name: str) -> bytes:
+    """What came as a file, of a form that was read; b'' for none. Its name is not looked at."""
+    sent = (await request.form()).get(name)
+    return await sent.read() if isinstance(sent, UploadFile) else b""
 
 
 async def do_once(

@@ -25,8 +25,17 @@ class Guarded(Route):
     weighty: bool = False
     """An act of consequence: in a post, it also needs a second factor."""
 
-    def __init__(self, path: str, endpoint: Handler, *, may: Policy, method: str) -> None:
-        super().__init__(path, endpoint, methods=[method], name=f"{method} {path}")
+    def __init__(
+        self,
+        path: str,
+        endpoint: Handler,
+        *,
+        may: Policy,
+        method: str,
+        largest: int | None = None,
+    ) -> None:
+        name = f"{method} {path}"
+        super().__init__(path, endpoint, methods=[method], name=name, max_body_size=largest)
         self.may = may
 
 
@@ -34,8 +43,16 @@ def get(path: str, endpoint: Handler, *, may: Policy) -> Guarded:
     return Guarded(path, endpoint, may=may, method="GET")
 
 
-def post(path: str, endpoint: Handler, *, may: Policy, proof: timedelta | None = None) -> Guarded:
-    route = Guarded(path, endpoint, may=may, method="POST")
+def post(
+    path: str,
+    endpoint: Handler,
+    *,
+    may: Policy,
+    proof: timedelta | None = None,
+    largest: int | None = None,
+) -> Guarded:
+    """`largest`: bytes of a body, where files come with it."""
+    route = Guarded(path, endpoint, may=may, method="POST", largest=largest)
     route.proof = proof
     return route
 

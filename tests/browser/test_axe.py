@@ -285,10 +285,10 @@ def test_officers_forms_with_errors(house, profiles):
     """What they send with nothing in it comes back, and says what is missing."""
     for who, path, button in (
         ("member", "/issues/{convening}/deliberation", "开始议事"),
-        ("member", "/issues/{to-vote}/decision", "发出公告"),
+        ("member", "/issues/{to-vote}/decision", "交第二个人确认"),
         ("member", "/issues/{agreed}/resolution", "保存并预览"),
         ("director", "/issues/{accepted}", "定下来"),
-        ("director", "/issues/{drafting}/deliberation/close", "发出结论"),
+        ("director", "/issues/{drafting}/deliberation/close", "交第二个人确认"),
         ("director", "/issues/{drafting}/rounds/new", "公布并开始征求"),
         ("chenjing", "/issues/{passed}/decision", "附上这段话"),
     ):

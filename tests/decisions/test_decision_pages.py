@@ -14,7 +14,17 @@ from deliberate.decisions.models import (
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import State
 from deliberate.storage import rows
-from tests.build import COMMUNITY, NOW, a_holder, a_resident, an_issue, later, send, signed_in
+from tests.build import (
+    COMMUNITY,
+    NOW,
+    a_holder,
+    a_resident,
+    a_second_confirms,
+    an_issue,
+    later,
+    send,
+    signed_in,
+)
 from tests.decisions.votes import (
     BUILDING,
     NO,
@@ -88,13 +98,14 @@ async def test_the_form_gives_the_earliest_day_and_the_law(browser):
 
     shown = await browser.get(f"/issues/{issue.number}/decision")
 
-    assert f'value="{first_day("R3", later()).isoformat()}"' in shown.text
+    in_two_days = first_day("R3", later(days=2))  # when the second person has confirmed
+    assert f'value="{in_two_days.isoformat()}"' in shown.text
     assert "物业管理条例第14条" in shown.text
     assert shown.text.count('name="rule"') == 13
 
 
 @pytest.mark.parametrize("htmx", HTMX)
-async def test_a_convener_gives_notice(browser, htmx):
+async def test_a_convener_gives_notice_once_a_second_confirms(browser, htmx):
     await heads(2)
     issue = await an_issue(State.TO_VOTE)
     await signed_in(browser, await a_convener())
@@ -102,13 +113,17 @@ async def test_a_convener_gives_notice(browser, htmx):
 
     answer = await send(browser, f"{page}/notice", on=page, htmx=htmx, **a_notice())
 
-    assert (await Decision.get(issue_id=issue.id)).roll_size == 2
+    assert not await Decision.exists()
     if htmx:
         assert answer.status_code == 200
         assert "<!doctype" not in answer.text
-        assert "公告已经发出" in answer.text
     else:
         assert (answer.status_code, answer.headers["location"]) == (303, page)
+    waiting = (await browser.get(page)).text
+    assert "现在还没有生效" in waiting
+    assert 'name="rule"' not in waiting
+    assert await a_second_confirms() == page
+    assert (await Decision.get(issue_id=issue.id)).roll_size == 2
     shown = (await browser.get(page)).text
     assert "已经公告，还没有开始投票" in shown
     assert QUESTION in shown
@@ -222,6 +237,8 @@ async def test_a_paused_decision_shows_the_safeguard_and_the_way_on(browser):
     assert (await send(browser, path, on=page, **said)).status_code == 303
     answer = await send(browser, f"{page}/notice", on=page, **notice)
     assert answer.status_code == 303
+    assert "现在还没有生效" in (await browser.get(page)).text
+    await a_second_confirms()
     second = (await browser.get(page)).text
     assert "这是第二次表决" in second
     first = (await browser.get(f"{page}?reading=1")).text

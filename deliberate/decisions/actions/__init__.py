@@ -24,7 +24,7 @@ from deliberate.decisions.actions.minority import (
     state_minority,
     ungroup_objection,
 )
-from deliberate.decisions.actions.noticing import give_notice
+from deliberate.decisions.actions.noticing import give_notice, notice_confirmed, propose_notice
 from deliberate.decisions.actions.opening import extend_voting, settle_votes
 from deliberate.decisions.actions.proxies import (
     accept_proxy,
@@ -53,7 +53,9 @@ __all__ = [
     "give_notice",
     "give_proxy",
     "group_objections",
+    "notice_confirmed",
     "offer_to_speak",
+    "propose_notice",
     "record_request",
     "record_turn",
     "revoke_on_paper",

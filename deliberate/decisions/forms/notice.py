@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from deliberate.consensus import Rule
@@ -19,6 +19,9 @@ from deliberate.decisions.rules import (
     first_voting_day,
     right_length,
 )
+
+FOR_THE_SECOND = timedelta(days=2)
+"""What the form leaves a second person to confirm: the notice is given on that day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class NoticeForm:
             electorate=first.electorate.code if first else electorate,
             affected=first.affected.code if first and first.affected else "",
             doors="\n".join(doors),
-            opens_on=first_voting_day(rule, at, earlier).isoformat(),
+            opens_on=first_voting_day(rule, at + FOR_THE_SECOND, earlier).isoformat(),
             voting_days=str(USUAL_VOTING_DAYS),
             party_study=first.party_study if first else "",
         )

@@ -9,6 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from deliberate.calendar import last_day
+from deliberate.confirmations.models import Confirmation
+from deliberate.confirmations.queries import waiting_on
+from deliberate.confirmations.rules import TwoPersonAct
 from deliberate.consensus import Choice, Result, Rule, amount
 from deliberate.consensus.breadth import BreadthGrade, Label, label
 from deliberate.decisions import policy, queries
@@ -47,6 +50,7 @@ from deliberate.decisions.rules import (
 )
 from deliberate.issues.routes import issue_context
 from deliberate.people.routes import anyone
+from deliberate.people.rules import Actor
 from deliberate.web import language
 from deliberate.web.pages import page
 from deliberate.web.telling import sentence
@@ -69,6 +73,7 @@ async def show_decision(
     latest = await _is_latest(request, entered)
     concurring = await _concurring(entered) if latest else None
     may_notice = _may_notice(entered, concurring, latest=latest)
+    waiting = await _waiting(entered, viewer)
     places = await queries.places_in(entered.issue.community.code)
     context = {
         **issue_context(entered.issue, entered.who),
@@ -88,7 +93,8 @@ async def show_decision(
         "extension_form": BLANK_EXTENSION,
         "affected_form": BLANK_BALLOT,
         **await plan_context(request, entered, concurring, latest=latest),
-        **(await _notice_context(entered, concurring) if may_notice else {}),
+        "waiting_act": waiting,
+        **(await _notice_context(entered, concurring) if may_notice and not waiting else {}),
         **forms,
         "errors": {name: code for form in forms.values() for name, code in form.errors.items()},
     }
@@ -185,6 +191,13 @@ def _may_notice(entered: Entered, concurring: Concurring | None, *, latest: bool
     allowed = policy.may_give_notice(entered.who, entered.issue.state)
     hindered = concurring is not None and concurring.hindrance
     return latest and bool(allowed) and not spent and not hindered
+
+
+async def _waiting(entered: Entered, viewer: Actor | None) -> Confirmation | None:
+    """The notice that waits for a second person, for those it concerns."""
+    if viewer is None or entered.issue.state not in policy.BEFORE_THE_NOTICE:
+        return None
+    return await waiting_on(TwoPersonAct.NOTICE, entered.number, viewer, now())
 
 
 async def _notice_context(entered: Entered, concurring: Concurring | None) -> dict[str, Any]:

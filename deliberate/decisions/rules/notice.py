@@ -85,8 +85,6 @@ class Notice:
     """The options of the deliberation, in their order."""
     heard: bool = False
     """What the Party organisation found stands in the record already."""
-    secret: bool | None = None
-    """Whether ballots are; None: as is usual under the rule."""
 
 
 @dataclass(frozen=True, slots=True)

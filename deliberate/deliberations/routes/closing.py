@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deliberate.confirmations.queries import waiting_on
+from deliberate.confirmations.rules import TwoPersonAct
 from deliberate.deliberations import actions, queries
 from deliberate.deliberations.forms import ClosingForm
 from deliberate.deliberations.models import Deliberation
@@ -39,7 +41,7 @@ async def close(request: Request) -> Response:
     done = await do_once(
         request,
         typed,
-        lambda: actions.close_deliberation(
+        lambda: actions.propose_closing(
             request.path_params["number"],
             by=someone(request),
             at=datetime.now(UTC),
@@ -49,7 +51,7 @@ async def close(request: Request) -> Response:
             path=Path(said.path),
             reason=said.reason,
         ),
-        lambda _: Done(path_of(issue.number), "deliberation-closed"),
+        lambda key: Done(f"/confirmations/{key}", "act-proposed"),
     )
     return go_on(done)
 
@@ -75,6 +77,9 @@ async def _show_form(
         "form": form,
         "errors": form.errors,
         "paths": list(Path),
+        "waiting_act": await waiting_on(
+            TwoPersonAct.CLOSING, issue.number, someone(request), datetime.now(UTC)
+        ),
         **await queries.what_a_closing_needs(thread.id),
     }
     return page(request, "deliberations/close.html", context, status=status)

@@ -1,7 +1,7 @@
 """Where issues can be, who lives there, and which bodies serve it."""
 
 from deliberate.areas.models import Area
-from deliberate.areas.queries import find_area
+from deliberate.areas.queries import bodies_serving, find_area
 from deliberate.areas.rules import Level
 from deliberate.issues.models import Issue
 from deliberate.people.rules import Actor
@@ -64,17 +64,9 @@ async def neighbour(person_id: int) -> Actor:
     return Actor(person_id, name, pseudonym, day(born), home or "", adult=grown)
 
 
-SERVING = """
-SELECT o.id, o.name FROM organization o JOIN area a ON a.id = o.area_id
-WHERE a.code = $1 OR a.code LIKE $2 OR $1 LIKE a.code || '%'
-ORDER BY length(a.code) DESC, o.name
-"""
-
-
 async def bodies_for(issue: Issue) -> list[tuple[int, str]]:
     """The organisations of the community and of what it lies in: who can lead."""
-    code = issue.community.code
-    return [(id_, name) for id_, name in await rows(SERVING, code, f"{code}-%")]
+    return await bodies_serving(issue.community.code)
 
 
 async def lead_for(issue: Issue, organization_id: int) -> str | None:

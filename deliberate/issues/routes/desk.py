@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deliberate.confirmations.queries import waiting_for
 from deliberate.issues import queries
 from deliberate.issues.rules import Pile
 from deliberate.people.policy import may_recover_accounts
@@ -21,6 +22,7 @@ async def show_desk(request: Request) -> Response:
         "piles": {pile: [each for each in waiting if each.pile is pile] for pile in Pile},
         "shown": len(waiting),
         "may_recover": may_recover_accounts(who).allowed,
+        "confirmations": await waiting_for(actor, at),
         "at": at,
     }
     return page(request, "issues/desk.html", context)

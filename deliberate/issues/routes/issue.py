@@ -77,6 +77,8 @@ async def show_issue(
         "seconded": seconded,
         "place": queries.place_name(issue),
         "support": await queries.support_of(issue.id, issue.proposer_id),  # type: ignore[attr-defined]  # made by the ORM
+        "photos": await queries.photos_of(issue.id),
+        "may_add_photo": policy.may_add_photo(who, issue.state),
         "merged": await queries.issues_merged_into(issue.id),
         "timeline": await queries.timeline_of(request.path_params["number"]),
         "bodies": await queries.bodies_for(issue) if may["triage"] else [],

@@ -7,6 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from secrets import token_urlsafe
 
+from deliberate.calendar.moments import day_in_shanghai
 from deliberate.people.queries import post_is_held
 from deliberate.people.rules import HALF_STAYS, IDLE, Actor, end_of_sign_in
 from deliberate.storage import known, moment, one, run, unit_of_work
@@ -73,7 +74,7 @@ async def note_in_use(token_digest: str, at: datetime) -> None:
 async def act_as(post_id: int | None, token: str, *, by: Actor, at: datetime) -> str:
     """Go on in a post (or as a resident, for None), under a new token: the role has changed."""
     assert by.person_id is not None
-    if post_id is not None and not await post_is_held(post_id, by.person_id, at.date()):
+    if post_id is not None and not await post_is_held(post_id, by.person_id, day_in_shanghai(at)):
         raise Refused("not-your-post")
     _, since, proven = await _taken(token)
     ends = end_of_sign_in(since, proven, post_id)

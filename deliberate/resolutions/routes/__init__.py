@@ -9,6 +9,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from deliberate import settings
+from deliberate.confirmations.queries import waiting_on
+from deliberate.confirmations.rules import TwoPersonAct
 from deliberate.decisions.models import Decision
 from deliberate.issues.models import Issue
 from deliberate.issues.routes import enter_issue, issue_context
@@ -91,6 +93,9 @@ async def show_editor(
         "most": MOST_CLAUSES,
         "may_publish": policy.may_publish(who, issue.state),
         "may_sign": queries.may_sign(issue, decision, someone(request)),
+        "waiting_act": await waiting_on(
+            TwoPersonAct.PUBLICATION, issue.number, someone(request), datetime.now(UTC)
+        ),
     }
     whole, fragment = "resolutions/draft.html", "resolutions/_editor.html"
     return page(request, whole, context, fragment=fragment, status=status)
@@ -148,18 +153,18 @@ async def draft(request: Request) -> Response:
 
 
 async def publish(request: Request) -> Response:
-    issue, _ = await enter_issue(request)
+    await enter_issue(request)
     typed = await Typed.read(request)
     done = await do_once(
         request,
         typed,
-        lambda: actions.publish_resolution(
+        lambda: actions.propose_publication(
             request.path_params["number"],
             by=someone(request),
             at=datetime.now(UTC),
             as_seen=typed["as_seen"],
         ),
-        lambda _: Done(f"/issues/{issue.number}/resolution", "resolution-published"),
+        lambda key: Done(f"/confirmations/{key}", "act-proposed"),
     )
     return go_on(done)
 
@@ -218,7 +223,7 @@ routes = [
     get("/issues/{number:int}/resolution", show, may=anyone_may),
     get("/issues/{number:int}/resolution.pdf", as_pdf, may=anyone_may),
     post("/issues/{number:int}/resolution", draft, may=policy.may_draft),
-    weighty("/issues/{number:int}/resolution/publish", publish, may=policy.may_publish),
+    weighty("/issues/{number:int}/resolution/publish", publish, may=policy.may_draft),
     weighty("/issues/{number:int}/archive", archive, may=policy.may_archive),
     get("/verify", verify, may=anyone_may),
     get("/v/{code}", verified, may=anyone_may),
