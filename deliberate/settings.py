@@ -33,6 +33,7 @@ RECORD_HASH = _asked("RECORD_HASH", "sha256")
 """`sha256` or `sm3`: how the record is hashed, settled by the first `deliberate migrate`."""
 
 LOCAL = {"127.0.0.1", "localhost", "::1", "test"}
+"""Names of this machine alone; the last is that of the suite."""
 SECURE = urlsplit(BASE_URL).scheme == "https"
 ROOT = Path(__file__).resolve().parent
 

@@ -66,7 +66,7 @@ def _witnesses() -> Iterator[str]:
 
 
 async def _demo_in_public() -> AsyncIterator[str]:
-    if urlsplit(settings.BASE_URL).hostname in settings.LOCAL:
+    if not settings.in_public():
         return
     for account in accounts():
         if await one("SELECT 1 FROM person WHERE login = $1", account.login):

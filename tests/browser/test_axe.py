@@ -32,10 +32,9 @@ ACTING = {
 }
 PAGES = {
     "": """
-        / /issues /issues?q=没有这个词 /issues?shown=ended /sign-in /recover
-        /resolutions /resolutions?q=没有
+        / /issues /issues?q=没有这个词 /issues?shown=ended /sign-in /resolutions /resolutions?q=没有
         /rules /rules/R1 /rules/R3 /rules/R8 /record /verify /verify?code=x /v/{code} /v/AAAAA-AAAAA
-        /help /help/paper /help/accessibility /help/privacy /display /issues/999999
+        /help /help/paper /help/accessibility /help/privacy /display /recover /issues/999999
         /issues/{seconding} /issues/{merged} /issues/{rejected} /issues/{lapsed}
         /issues/{withdrawn} /issues/{accepted} /issues/{convening} /issues/{effective}
         /issues/{convening}/deliberation /issues/{arguing}/deliberation

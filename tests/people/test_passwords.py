@@ -6,12 +6,14 @@ from hypothesis import strategies as some
 
 from deliberate.people.actions import sign_in
 from deliberate.people.rules import weakness_of
+from deliberate.people.rules.passwords import EXAMPLES
+from deliberate.web.language import LANGUAGES
 from tests.build import NOW, a_resident, send, signed_in
 from tests.people.accounts import PASSWORD, actor_with, with_app, with_password
 
 pytestmark = pytest.mark.anyio
 ABOUT = ("陈静", "望江居民07", "chen", "jing", "望江社区", "望江", "wangjiang")
-GOOD = "腌萝卜要晒足三个大太阳吃起来才脆"
+GOOD = "阳台那盆茉莉花每年都比别人家先开"
 
 
 @pytest.mark.parametrize(
@@ -30,6 +32,8 @@ GOOD = "腌萝卜要晒足三个大太阳吃起来才脆"
         ("chen.jing.wangjiang.2026", "password-about-you"),
         ("wangjiang社区网格居委会2026", "password-well-known"),
         ("password password 123456", "password-well-known"),
+        (EXAMPLES[0], "password-well-known"),
+        (f"{EXAMPLES[1].title()}!", "password-well-known"),
         ("woaini5201314woaini", "password-well-known"),
         ("Welcome2026Admin888888", "password-well-known"),
     ],
@@ -92,7 +96,9 @@ async def test_without_the_present_one_nothing_changes_however_fresh_the_sign_in
     browser, chen, now
 ):
     answer = await changing(browser, now=now)
-    assert answer.status_code == 403
+    assert answer.status_code == 422
+    assert 'id="f-proof-words-err"' in answer.text
+    assert GOOD not in answer.text
     assert await sign_in("chen.jing", PASSWORD, at=NOW)
 
 
@@ -118,3 +124,9 @@ async def test_the_form_asks_for_less_beside_a_second_step(browser, chen):
     await signed_in(browser, chen)
     assert "至少 8 个字符" in (await browser.get("/me/password")).text
     assert (await changing(browser, "gartenzw")).status_code == 303
+
+
+@pytest.mark.parametrize("language, example", [*zip(LANGUAGES, EXAMPLES, strict=True)])
+async def test_the_example_that_the_page_shows_is_one_that_is_refused(browser, language, example):
+    browser.cookies.set("lang", language)
+    assert example in (await browser.get("/recover")).text.lower()

@@ -25,7 +25,7 @@ from tests.conftest import visiting
 from tests.people.accounts import PASSWORD, actor_with, with_app, with_password
 
 pytestmark = pytest.mark.anyio
-NEW = "腌萝卜要晒足三个大太阳吃起来才脆"
+NEW = "阳台那盆茉莉花每年都比别人家先开"
 NEXT = "第二年春天燕子又回到了我家老屋檐下"
 
 

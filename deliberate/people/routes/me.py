@@ -1,5 +1,6 @@
 """One's own page: the post acted in, where one is signed in, the password."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from starlette.requests import Request
@@ -8,6 +9,7 @@ from starlette.responses import Response
 from deliberate.people import actions, queries
 from deliberate.people.forms import PasswordForm
 from deliberate.people.routes.here import enter, someone
+from deliberate.people.routes.proving import ProofWanted
 from deliberate.people.routes.tokens import give_token, token_of
 from deliberate.people.routes.words import words_about
 from deliberate.web.forms import Typed
@@ -49,19 +51,27 @@ async def act_as(request: Request) -> Response:
 
 async def show_password(request: Request) -> Response:
     enter(request)
-    return page(request, "people/password.html", {"beside": someone(request).second_factor})
+    return _password(request, {})
+
+
+def _password(request: Request, errors: Mapping[str, str]) -> Response:
+    context = {"beside": someone(request).second_factor, "errors": errors}
+    return page(request, "people/password.html", context, status=422 if errors else 200)
 
 
 async def change_password(request: Request) -> Response:
+    """The present password has a field here: a new one is carried by no page that asks for it."""
     enter(request)
     me = someone(request)
     assert me.person_id is not None
-    typed = await Typed.read(request)
+    try:
+        typed = await Typed.read(request)
+    except ProofWanted as wanted:
+        return _password(request, {"proof-words": wanted.error or "needed"})
     about = await words_about(request, me.person_id)
     form = PasswordForm.read(typed, about, second_factor=me.second_factor)
     if form.errors:
-        context = {"beside": me.second_factor, "errors": form.errors}
-        return page(request, "people/password.html", context, status=422)
+        return _password(request, form.errors)
     token = await actions.change_own_password(
         form.password, token_of(request), by=me, at=datetime.now(UTC)
     )

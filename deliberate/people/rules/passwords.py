@@ -25,7 +25,9 @@ shequ wangge juweihui xiaoqu wuye jiedao zhongyi deliberate community
 我爱你 爱你 我是 中国 北京 上海 平安 健康 发财 幸福 快乐 天天 宝贝 老公 老婆 妈妈 爸爸
 万事如意 恭喜发财 登录 账号 管理员
 """
-COMMON = frozenset(_COMMON.split())
+EXAMPLES = ("腌萝卜要晒足三个大太阳吃起来才脆", "pickled radish wants three days of sun")
+"""What the page shows as a good one; there it says not to take it."""
+COMMON = frozenset({*_COMMON.split(), *EXAMPLES})
 """Our own list: words of sign-in pages, keyboards, hearts and lucky numbers, and of this trade."""
 ROWS = (
     *("0123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm"),
