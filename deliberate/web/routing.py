@@ -33,3 +33,10 @@ def post(path: str, endpoint: Handler, *, may: Policy) -> Guarded:
 def policy_of(request: Request) -> Policy:
     route: Guarded = request.scope["route"]
     return route.may
+
+
+def may_open(request: Request, path: str, who: object) -> bool:
+    """Whether the policy of another page lets somebody in."""
+    routes = (each for each in request.app.routes if isinstance(each, Guarded))
+    found = next(each for each in routes if each.path == path and "GET" in (each.methods or ()))
+    return bool(found.may(who, None))

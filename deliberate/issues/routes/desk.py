@@ -9,16 +9,26 @@ from deliberate.issues import queries
 from deliberate.issues.rules import Pile
 from deliberate.people.routes import enter, someone
 from deliberate.web.pages import page
+from deliberate.web.routing import may_open
+
+BESIDE = (
+    "/residents/attested",
+    "/residents/rechecks",
+    "/residents/letters",
+    "/residents/signals",
+)
+"""Other pages of posts, listed for those whom their policies let in."""
 
 
 async def show_desk(request: Request) -> Response:
-    enter(request)
+    who = enter(request)
     actor, at = someone(request), datetime.now(UTC)
     waiting = await queries.desk_of(actor, at=at)
     context = {
         "tally": await queries.desk_tally(actor, at=at),
         "piles": {pile: [each for each in waiting if each.pile is pile] for pile in Pile},
         "shown": len(waiting),
+        "beside": [path for path in BESIDE if may_open(request, path, who)],
         "at": at,
     }
     return page(request, "issues/desk.html", context)
