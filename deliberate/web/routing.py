@@ -71,3 +71,10 @@ def route_of(request: Request) -> Guarded:
 
 def policy_of(request: Request) -> Policy:
     return route_of(request).may
+
+
+def may_open(request: Request, path: str, who: object) -> bool:
+    """Whether the policy of another page lets somebody in."""
+    routes = (each for each in request.app.routes if isinstance(each, Guarded))
+    found = next(each for each in routes if each.path == path and "GET" in (each.methods or ()))
+    return bool(found.may(who, None))

@@ -257,3 +257,19 @@ async def test_a_secretary_sees_the_names_of_their_own_grid_only(browser):
     for area, seen in ((f"{COMMUNITY}-001", True), (f"{COMMUNITY}-E1-05", False)):
         await signed_in(browser, await a_holder(Role.BRANCH_SECRETARY, area=area))
         assert ("周敏" in (await browser.get(here)).text) is seen
+
+
+@pytest.mark.parametrize(
+    ("role", "listed"),
+    [
+        ("grid-worker", ["attested", "rechecks"]),
+        ("rc-member", ["attested", "rechecks", "letters"]),
+        ("auditor", ["signals"]),
+        ("teller", []),
+    ],
+)
+async def test_the_desk_lists_the_pages_that_are_open_to_the_post(browser, role, listed):
+    await signed_in(browser, await a_holder(role))
+    page = (await browser.get("/desk")).text
+    pages = ("attested", "rechecks", "letters", "signals")
+    assert [each for each in pages if f'"/residents/{each}"' in page] == listed

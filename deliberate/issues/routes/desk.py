@@ -11,6 +11,15 @@ from deliberate.issues.rules import Pile
 from deliberate.people.policy import may_recover_accounts
 from deliberate.people.routes import enter, someone
 from deliberate.web.pages import page
+from deliberate.web.routing import may_open
+
+BESIDE = (
+    "/residents/attested",
+    "/residents/rechecks",
+    "/residents/letters",
+    "/residents/signals",
+)
+"""Other pages of posts, listed for those whom their policies let in."""
 
 
 async def show_desk(request: Request) -> Response:
@@ -23,6 +32,7 @@ async def show_desk(request: Request) -> Response:
         "shown": len(waiting),
         "may_recover": may_recover_accounts(who).allowed,
         "confirmations": await waiting_for(actor, at),
+        "beside": [path for path in BESIDE if may_open(request, path, who)],
         "at": at,
     }
     return page(request, "issues/desk.html", context)
