@@ -8,6 +8,7 @@ from deliberate.areas.queries import bodies_serving
 from deliberate.calendar.moments import day_in_shanghai
 from deliberate.confirmations.actions import propose_act
 from deliberate.confirmations.models import Confirmation
+from deliberate.confirmations.queries import LARGEST_KEY
 from deliberate.confirmations.rules import TwoPersonAct
 from deliberate.people.actions import end_sign_ins_of_post
 from deliberate.people.models import PostHeld
@@ -39,6 +40,7 @@ async def propose_post(
     person = await queries.account_named(login)
     if person is None:
         raise Refused("no-such-account")
+    await lock("person", person)
     today = day_in_shanghai(at)
     _check_days(since, until, today)
     await _check_person(person, role, by=by, today=today)
@@ -91,6 +93,9 @@ async def _check_person(person: int, role: Role, *, by: Actor, today: date) -> N
 @unit_of_work
 async def propose_end(post_id: int, community: str, *, by: Actor, at: datetime) -> int:
     """That a post shall end at once."""
+    if post_id > LARGEST_KEY:
+        raise Unseen
+    await lock("post_held", post_id)
     held = await queries.find_post(post_id, day_in_shanghai(at))
     if held is None:
         raise Unseen

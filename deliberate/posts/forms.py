@@ -1,5 +1,6 @@
 """A post that somebody proposes to give."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,7 +26,7 @@ class PostForm:
             errors["login"] = "needed"
         if typed["role"] not in POSTS:
             errors["role"] = "choose-one"
-        if not typed["organization"].isdecimal():
+        if not re.fullmatch("[0-9]{1,9}", typed["organization"]):
             errors["organization"] = "choose-one"
         if not typed["area"]:
             errors["area"] = "choose-one"

@@ -7,7 +7,7 @@ from deliberate.areas.models import Area
 from deliberate.areas.queries import bodies_serving
 from deliberate.areas.rules import Level, lies_in
 from deliberate.people.models import PostHeld
-from deliberate.people.rules import Actor, Role
+from deliberate.people.rules import POSTS, Actor, Role
 from deliberate.posts.rules import FROM_THE_STREET
 from deliberate.storage import day, known, one, rows
 
@@ -86,7 +86,6 @@ async def choices_for(actor: Actor, community: str) -> dict[str, list[tuple[obje
         "roles": [
             (role.value, role.value)
             for role in Role
-            if role not in {Role.VISITOR, Role.YOUTH, Role.RESIDENT}
-            and (mine.role is Role.STREET_CLERK or role not in FROM_THE_STREET)
+            if role in POSTS and (mine.role is Role.STREET_CLERK or role not in FROM_THE_STREET)
         ],
     }

@@ -34,7 +34,8 @@ PAGES = {
     "": """
         / /issues /issues?q=没有这个词 /issues?shown=ended /sign-in /resolutions /resolutions?q=没有
         /rules /rules/R1 /rules/R3 /rules/R8 /record /verify /verify?code=x /v/{code} /v/AAAAA-AAAAA
-        /help /help/paper /help/accessibility /help/privacy /display /recover /issues/999999
+        /help /help/paper /help/accessibility /help/privacy /display /recover /posts
+        /issues/999999
         /issues/{seconding} /issues/{merged} /issues/{rejected} /issues/{lapsed}
         /issues/{withdrawn} /issues/{accepted} /issues/{convening} /issues/{effective}
         /issues/{convening}/deliberation /issues/{arguing}/deliberation
@@ -81,11 +82,11 @@ PAGES = {
         /issues/{convening}/deliberation /issues/{arguing}/deliberation
         /issues/{drafting}/deliberation /issues/{to-vote}/decision /issues/{voting}/decision
         /issues/{passed}/decision /issues/{second-reading}/decision /issues/{agreed}/resolution
-        /issues/{drafted}/resolution /issues/{effective}/resolution
+        /issues/{drafted}/resolution /issues/{effective}/resolution /issues/{accepted}/photos
         /residents/letters /residents/attested /residents/rechecks
     """,
     "director": """
-        /me /residents/signals /issues/{accepted} /issues/{drafting}/deliberation
+        /me /posts /posts/new /residents/signals /issues/{accepted} /issues/{drafting}/deliberation
         /issues/{drafting}/deliberation/close /issues/{drafted}/resolution
         /issues/{drafting}/rounds/new /issues/{asked}/deliberation/close
         /issues/{called}/panels /issues/{drawn}/panels /issues/{consented}/consent

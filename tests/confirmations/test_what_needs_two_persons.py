@@ -2,7 +2,7 @@
 
 import ast
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -26,10 +26,20 @@ from deliberate.resolutions.actions import propose_publication
 from deliberate.resolutions.models import Resolution
 from deliberate.storage import unit_of_work
 from deliberate.verdict import Refused
-from tests.build import NOW, a_holder, a_resident, a_second_confirms, an_issue, later
+from tests.build import (
+    NOW,
+    a_holder,
+    a_resident,
+    a_second_confirms,
+    an_issue,
+    later,
+    send,
+    signed_in,
+)
 from tests.decisions.test_decision_pages import heads
 from tests.decisions.votes import BUILDING, QUESTION, STUDY, first_day
 from tests.deliberations.test_close_deliberation import WORDS, a_draft
+from tests.people.accounts import long_ago
 from tests.resolutions.build import a_draft as a_written_draft
 from tests.resolutions.build import a_passed_issue
 
@@ -47,6 +57,7 @@ async def a_waiting_notice(by, **wanted):
         "opens_on": first_day("R2", NOW) + timedelta(days=1),
         "voting_days": 5,
         "party_study": STUDY,
+        "secret": False,
         **wanted,
     }
     return issue, await propose_notice(issue.number, by=by, at=NOW, **asked)
@@ -73,6 +84,18 @@ async def test_the_roll_is_of_the_day_on_which_the_second_confirms(database):
     assert facts[-1] == "notice-given"
     given = await Entry.get(fact="notice-given")
     assert given.person_id == member.person_id  # who proposed it signs
+
+
+async def test_who_confirms_shows_who_they_are(browser):
+    await heads(1)
+    issue, key = await a_waiting_notice(await a_holder("rc-member"))
+    await signed_in(browser, await a_holder("rc-director"))
+    await long_ago(browser, proven=datetime.now(UTC) - timedelta(minutes=11))
+    here = f"/confirmations/{key}"
+    answered = await send(browser, f"{here}/confirm", on=here)
+    assert answered.status_code == 403
+    assert "proof-words" in answered.text
+    assert not await Decision.filter(issue_id=issue.id).exists()
 
 
 async def test_a_notice_with_a_fault_is_not_even_proposed(database):

@@ -1,11 +1,15 @@
 """The photos of an issue."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from deliberate.issues.models import Photo
 from deliberate.issues.rules import COUNTED_OVER, fitted
 from deliberate.storage import one, rows
+
+OURS = re.compile("[0-9a-f]{32}")
+"""The names that we give: an address can hold anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ async def photos_of(issue_id: int) -> list[Shown]:
 
 async def picture_of(issue_id: int, name: str, *, small: bool) -> bytes | None:
     """None for one that was put away, too."""
+    if not OURS.fullmatch(name):
+        return None
     size = "small" if small else "large"
     found = await one(
         f"SELECT {size} FROM photo WHERE issue_id = $1 AND name = $2 AND hidden = ''",
@@ -44,6 +50,8 @@ async def picture_of(issue_id: int, name: str, *, small: bool) -> bytes | None:
 
 
 async def find_photo(issue_id: int, name: str) -> Photo | None:
+    if not OURS.fullmatch(name):
+        return None
     return await Photo.get_or_none(issue_id=issue_id, name=name).only("id", "uploader_id", "hidden")
 
 

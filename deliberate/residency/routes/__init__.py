@@ -11,7 +11,7 @@ from deliberate.residency.routes import (
     signals,
 )
 from deliberate.verdict import anyone_may
-from deliberate.web.routing import get, post
+from deliberate.web.routing import get, post, weighty
 
 routes = [
     get("/join", joining.show_code, may=policy.may_join),
@@ -19,7 +19,7 @@ routes = [
     post("/join", joining.join, may=policy.may_join),
     get("/residents", counts.show_counts, may=anyone_may),
     get("/residents/letters", letters.show_letters, may=policy.may_print_letters),
-    post("/residents/letters", letters.print_letters, may=policy.may_print_letters),
+    weighty("/residents/letters", letters.print_letters, may=policy.may_print_letters),
     get("/residents/attested", attesting.show_attested, may=policy.may_see_attestations),
     post("/residents/attested", attesting.attest, may=policy.may_attest),
     *attesting.routes,
