@@ -17,7 +17,7 @@ from deliberate.residency.rules import MOST_A_DAY
 from deliberate.verdict import Refused
 from deliberate.web.forms import Typed, do_once
 from deliberate.web.pages import Done, go_on, page
-from deliberate.web.routing import post
+from deliberate.web.routing import post, weighty
 
 LISTED = timedelta(days=60)
 HERE = "/residents/attested"
@@ -140,8 +140,8 @@ async def _show(
 
 
 routes = [
-    post("/residents/attested/{id:int}/confirm", confirm, may=policy.may_confirm_residents),
+    weighty("/residents/attested/{id:int}/confirm", confirm, may=policy.may_confirm_residents),
     post("/residents/attested/{id:int}/refuse", refuse, may=policy.may_confirm_residents),
-    post("/residents/attested/{id:int}/letter", hand_over, may=policy.may_confirm_residents),
+    weighty("/residents/attested/{id:int}/letter", hand_over, may=policy.may_confirm_residents),
     post("/residents/attested/{id:int}/withdraw", withdraw, may=policy.may_attest),
 ]
