@@ -107,14 +107,6 @@ BEGIN SELECT RAISE(ABORT, 'a recorded vote is kept'); END
 CREATE TRIGGER recorded_vote_is_kept BEFORE DELETE ON recorded_vote
 BEGIN SELECT RAISE(ABORT, 'a recorded vote is kept'); END
 
--- sqlite
-CREATE TRIGGER roll_stays BEFORE UPDATE ON roll_line
-BEGIN SELECT RAISE(ABORT, 'a roll is frozen'); END
-
--- sqlite
-CREATE TRIGGER roll_is_kept BEFORE DELETE ON roll_line
-BEGIN SELECT RAISE(ABORT, 'a roll is frozen'); END
-
 -- postgres
 CREATE TRIGGER ballot_in_time BEFORE INSERT OR UPDATE ON ballot
 FOR EACH ROW EXECUTE FUNCTION ballot_in_time()
@@ -148,8 +140,4 @@ EXECUTE FUNCTION is_kept()
 
 -- postgres
 CREATE TRIGGER recorded_vote_is_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON recorded_vote
-EXECUTE FUNCTION is_kept()
-
--- postgres
-CREATE TRIGGER roll_is_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON roll_line
 EXECUTE FUNCTION is_kept()

@@ -402,9 +402,6 @@ async def test_what_the_tables_show_is_held_against_the_record(archive, name):
     fact, change = DATABASE[name]
     outcome = "outcome::text" if KIND == "postgres" else "outcome"
     change = change.format(outcome=f"{outcome}")
-    for trigger in ("roll_stays", "roll_is_kept"):
-        on = " ON roll_line" if KIND == "postgres" else ""
-        await unit_of_work(run)(f"DROP TRIGGER IF EXISTS {trigger}{on}")
     if KIND == "postgres" and "SET outcome" in change:
         change = change.replace("replace(", "(replace(").replace("'8')", "'8'))::jsonb")
     if "roll_line" in change:
