@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 import httpx
 
+from deliberate.decisions.queries import ballots_on, voter_key
 from deliberate.people.actions import begin_session, digest
 from deliberate.people.routes import COOKIE
 from deliberate.storage import rows
@@ -25,8 +26,10 @@ FULL = os.environ.get("DELIBERATE_TRUST") == "1"
 class Server:
     """One process on the test's database, that may be killed and started again."""
 
-    def __init__(self, database):
+    def __init__(self, database, program=(), **more):
         self.database, self.port = database, free_port()
+        self.program = program or ("-m", "deliberate")
+        self.more = more
         self.process = None
 
     @property
@@ -34,8 +37,8 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     async def start(self):
-        command = [sys.executable, "-m", "deliberate", "serve", "--port", str(self.port)]
-        more = {"DELIBERATE_DATABASE_URL": self.database, "DELIBERATE_TRIAL": "1"}
+        command = [sys.executable, *self.program, "serve", "--port", str(self.port)]
+        more = {"DELIBERATE_DATABASE_URL": self.database, "DELIBERATE_TRIAL": "1", **self.more}
         with LOG.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: ASYNC220 - it is not waited for
                 command, env=settings(HERE, **more), stdout=log, stderr=log
@@ -61,8 +64,8 @@ class Server:
 
 
 @asynccontextmanager
-async def running(database, number):
-    servers = [Server(database) for _ in range(number)]
+async def running(database, number, program=(), **more):
+    servers = [Server(database, program, **more) for _ in range(number)]
     try:
         await asyncio.gather(*(server.start() for server in servers))
         yield servers
@@ -96,5 +99,7 @@ async def a_vote_of(number):
 
 async def in_the_box(decision):
     """Choice by voter."""
-    found = await rows("SELECT voter_id, choice FROM ballot WHERE decision_id = $1", decision.id)
-    return dict(found)
+    voters = await rows("SELECT voter_id FROM roll_line WHERE decision_id = $1", decision.id)
+    cast = await ballots_on(decision)
+    keys = {voter: voter_key(decision.roll_salt, voter) for (voter,) in voters}
+    return {voter: cast[key] for voter, key in keys.items() if key in cast}
