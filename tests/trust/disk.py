@@ -24,7 +24,7 @@ SOURCE = Path(__file__).with_name("disk.c")
 
 @cache
 def library():
-    """The recorder, compiled. Where there is no compiler, its tests are skipped; in CI they fail."""
+    """The recorder, compiled. Without a compiler its tests are skipped; in CI they fail."""
     from tests.conftest import HERE  # noqa: PLC0415
 
     compiler = shutil.which("gcc")
