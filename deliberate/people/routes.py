@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from deliberate import settings
 from deliberate.areas.queries import the_community
 from deliberate.calendar import SHANGHAI
+from deliberate.clock import now
 from deliberate.people import actions, policy, queries
 from deliberate.people.forms import SignInForm
 from deliberate.people.rules import STRANGER, Actor, Standing, standing
@@ -42,9 +43,7 @@ class WhoIsHere:
             state |= {"session": session, "viewer": None, "community": None, "waiting": 0}
             state["new_form_key"] = partial(new_form_key, session)
             if not scope["path"].startswith(FOR_NOBODY):
-                state["viewer"] = (
-                    await queries.actor_with(session, datetime.now(UTC)) if token else None
-                )
+                state["viewer"] = await queries.actor_with(session, now()) if token else None
                 state["community"] = await _community(scope)
         await self.app(scope, receive, send)
 
@@ -70,7 +69,7 @@ def someone(request: Request) -> Actor:
 
 
 def today() -> datetime:
-    return datetime.now(SHANGHAI)
+    return now().astimezone(SHANGHAI)
 
 
 def general_standing(request: Request) -> Standing:

@@ -14,6 +14,7 @@ from deliberate.decisions.actions import cast_ballot, count_decision, extend_vot
 from deliberate.decisions.actions.counting import counted_again
 from deliberate.decisions.models import Decision
 from deliberate.decisions.queries import box_of, mine_in, polls, receipt_on
+from deliberate.decisions.rules import STRAGGLERS
 from deliberate.exchange.database import verify_database
 from deliberate.issues.models import Issue
 from deliberate.record.signing import signer
@@ -101,11 +102,11 @@ class Run:
             await asyncio.wait(running)
         decision = await Decision.get(id=self.decision.id)
         if not decision.counted_at:
-            await self.do(Operation(CLOSE, 0), self.close(decision.closes_at))
+            await self.do(Operation(CLOSE, 0), self.close(decision.closes_at + STRAGGLERS))
             if running := units():
                 await asyncio.wait(running)
         if not (await Decision.get(id=self.decision.id)).counted_at:
-            await self.close(decision.closes_at)
+            await self.close(decision.closes_at + STRAGGLERS)
 
     async def seen(self):
         decision = await Decision.get(id=self.decision.id).select_related("issue")
