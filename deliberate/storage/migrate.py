@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.resources import files
 
-from deliberate.storage.rows import here, rows, run
+from deliberate.storage.rows import here, one, rows, run
 from deliberate.storage.unit import unit_of_work
 
 SPELLING = {
@@ -33,12 +33,19 @@ SPELLING = {
 }
 
 
+PREPARED = {
+    "sqlite": "SELECT 1 FROM sqlite_master WHERE name = 'migration'",
+    "postgres": "SELECT 1 FROM pg_tables WHERE schemaname = 'public' AND tablename = 'migration'",
+}
+
+
 class NewerTables(Exception):  # noqa: N818
     """The database was migrated by a later version of this program."""
 
 
 async def migrate() -> list[str]:
     """Apply what is missing; the names of what was applied."""
+    await _prepare()
     missing = await missing_migrations()
     texts = dict(migrations())
     for name in missing:
@@ -48,7 +55,6 @@ async def migrate() -> list[str]:
 
 async def missing_migrations() -> list[str]:
     """Names of what is to be applied, in order; raises `NewerTables`."""
-    await _prepare()
     applied = await applied_migrations()
     known = [name for name, _ in migrations()]
     if unknown := applied - set(known):
@@ -64,6 +70,8 @@ def migrations() -> Iterator[tuple[str, str]]:
 
 
 async def applied_migrations() -> set[str]:
+    if not await one(PREPARED[here().capabilities.dialect]):
+        return set()
     return {name for (name,) in await rows("SELECT name FROM migration")}
 
 
