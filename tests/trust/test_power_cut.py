@@ -18,7 +18,7 @@ from deliberate.storage import one
 from deliberate.storage.connections import configuration
 from tests.conftest import KIND
 from tests.trust import disk
-from tests.trust.world import FULL, a_vote_of, in_the_box, running
+from tests.trust.world import FULL, a_vote_of, in_the_box, measured, running
 
 pytestmark = [
     pytest.mark.anyio,
@@ -116,6 +116,7 @@ async def losses(database, tmp_path, *program):
         drive.go_to(cut)
         drive.write(image, chance)
         lost.append(await lost_in(image, decision.id, log, cut))
+    measured("%s images, %s have lost, at most %s", IMAGES, sum(map(bool, lost)), max(lost))
     return lost
 
 
