@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
+from datetime import datetime
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from deliberate import __version__, settings
+from deliberate.clock import CLOCK, now
 from deliberate.confirmations.actions import CarryOut
 from deliberate.confirmations.routes import routes as confirmation_pages
 from deliberate.confirmations.rules import TwoPersonAct
@@ -65,7 +66,8 @@ async def health(_: Request) -> Response:
     except Exception:
         log.exception("the database does not answer")
         return JSONResponse({"status": "unavailable", "version": __version__}, 503)
-    return JSONResponse({"status": "ready", "version": __version__, "entries": number})
+    told = {"status": "ready", "version": __version__, "entries": number}
+    return JSONResponse(told | ({"clock_jumped_by": str(jump)} if (jump := CLOCK.jump) else {}))
 
 
 async def what_time_does(at: datetime) -> None:
@@ -85,7 +87,10 @@ async def what_time_does(at: datetime) -> None:
 async def rounds() -> None:
     while True:
         try:
-            await what_time_does(datetime.now(UTC))
+            if jump := CLOCK.jump:
+                log.error("the clock jumped by %s: nothing ends until `deliberate clock`", jump)
+            else:
+                await what_time_does(now())
         except Exception:
             log.exception("a round of the clock failed; the next one tries again")
         await asyncio.sleep(SECONDS_BETWEEN_ROUNDS)

@@ -3,6 +3,8 @@
 DELIBERATE_TEST_DATABASE says which kind: sqlite (the default) or postgres, one kind a process.
 """
 
+import asyncio
+import gc
 import os
 import secrets
 import sys
@@ -106,6 +108,18 @@ async def browser(app):
     """Not signed in. `build.signed_in` gives it somebody."""
     async with visiting(app) as client:
         yield client
+
+
+@pytest.fixture
+async def quiet():
+    """The PostgreSQL driver grumbles, to the loop, about cancel requests that it gave up."""
+    loop = asyncio.get_running_loop()
+    before = loop.get_exception_handler()
+    loop.set_exception_handler(lambda *_: None)
+    yield
+    gc.collect()
+    await asyncio.sleep(0)
+    loop.set_exception_handler(before)
 
 
 class Statements(list):

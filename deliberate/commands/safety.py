@@ -2,10 +2,11 @@
 
 import stat
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from deliberate import settings
+from deliberate.clock import CLOCK, TOLERATED
 from deliberate.demo import accounts
 from deliberate.record.notes import BadNote, Verifier
 from deliberate.record.proofs import root_at
@@ -23,6 +24,8 @@ OTHERS_MAY_NOT = {"secret": 0o077, "account-key": 0o077, "record-key": 0o077, "r
 async def faults(at: datetime) -> AsyncIterator[str]:
     """A line for each reason not to serve."""
     for fault in (*_address(), *_files(), *_clock(at), *_witnesses()):
+        yield fault
+    if fault := await _behind(at):
         yield fault
     if not settings.TRIAL:
         async for fault in unsafe_database():
@@ -55,6 +58,15 @@ def _files() -> Iterator[str]:
 def _clock(at: datetime) -> Iterator[str]:
     if at.astimezone(UTC).date() < BUILT:
         yield f"the clock says {at:%Y-%m-%d}, which is before this program was made"
+
+
+async def _behind(at: datetime) -> str:
+    """The record shows how late it is at least: before that, what has ended would go on."""
+    (found,) = await one("SELECT max(at) FROM entry")
+    soon = at + timedelta(seconds=TOLERATED)
+    if not found or soon >= datetime.fromisoformat(found) or CLOCK.confirmed():
+        return ""
+    return f"the clock says {at.isoformat()}, and the record is at {found}: see `deliberate clock`"
 
 
 def _witnesses() -> Iterator[str]:

@@ -5,13 +5,15 @@ from deliberate.storage.forgetting import forget_deleted
 from deliberate.storage.once import AlreadySent, answer_to, forget_forms, forget_forms_to, once
 from deliberate.storage.prepared import Prepared
 from deliberate.storage.rows import day, known, lock, moment, one, rows, run
-from deliberate.storage.unit import Unavailable, unit_of_work
+from deliberate.storage.unit import OUT_OF_REACH, Unavailable, UnknownOutcome, unit_of_work
 
 __all__ = [
+    "OUT_OF_REACH",
     "TORTOISE",
     "AlreadySent",
     "Prepared",
     "Unavailable",
+    "UnknownOutcome",
     "answer_to",
     "day",
     "forget_deleted",

@@ -1,7 +1,7 @@
 """Reading a sent form, and doing what it asks once."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from types import MappingProxyType
 from typing import Self, TypeVar
 from urllib.parse import urlencode
@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
+from deliberate.clock import now
 from deliberate.storage import answer_to, once
 from deliberate.web.pages import Done
 from deliberate.web.security import StaleForm, check_form_key, session_of
@@ -81,6 +82,12 @@ async def file_in(request: Request, name: str) -> bytes:
     return await sent.read() if isinstance(sent, UploadFile) else b""
 
 
+def arrived(request: Request) -> datetime:
+    """When the server had the whole form, however long it then waited for its turn."""
+    at: datetime | None = getattr(request.state, "arrived", None)
+    return at or now()
+
+
 async def do_once(
     request: Request,
     typed: Typed,
@@ -93,7 +100,7 @@ async def do_once(
         return str(done(await act()))
 
     words = urlencode(typed.pairs)
-    answered = await once(typed.key, request.url.path, words, datetime.now(UTC), answer)
+    answered = await once(typed.key, request.url.path, words, now(), answer)
     return Done.read(answered)
 
 

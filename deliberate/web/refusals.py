@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 
-from deliberate.storage import AlreadySent, Unavailable
+from deliberate.storage import OUT_OF_REACH, AlreadySent, Unavailable, UnknownOutcome
 from deliberate.verdict import Refused, Unseen
 from deliberate.web import language
 from deliberate.web.forms import done_before
@@ -49,9 +49,15 @@ async def already_sent(request: Request, _: Exception) -> Response:
 
 
 async def unavailable(request: Request, _: Exception) -> Response:
-    answer = _error(request, 503)
+    answer = _error(request, 503, unknown=False)
     answer.headers["Retry-After"] = "5"
     return answer
+
+
+async def unknown(request: Request, _: Exception) -> Response:
+    """Not to be sent again at once: first one looks."""
+    above = request.url.path.rpartition("/")[0]
+    return _error(request, 503, unknown=True, back=above)
 
 
 async def http(request: Request, error: Exception) -> Response:
@@ -80,6 +86,8 @@ HANDLERS = {
     StaleForm: stale_form,
     AlreadySent: already_sent,
     Unavailable: unavailable,
+    UnknownOutcome: unknown,
+    **dict.fromkeys(OUT_OF_REACH, unavailable),
     HTTPException: http,
     ClientDisconnect: left,
     Exception: broken,

@@ -6,7 +6,7 @@ from deliberate.consensus import roll_hash
 from deliberate.decisions.actions import count_decision
 from deliberate.decisions.models import Ballot, Decision, Participation, RollLine
 from deliberate.decisions.queries import Line, entries, open_key
-from deliberate.decisions.rules import ballot_id
+from deliberate.decisions.rules import STRAGGLERS, ballot_id
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import State
 from deliberate.people.models import Person
@@ -89,7 +89,7 @@ async def test_four_thousand_ballots_are_counted_to_the_last(database):
     teller = await a_holder("teller", "郑会计")
     number = (await Issue.get(id=decision.issue_id)).number
 
-    await count_decision(number, by=teller, at=decision.closes_at)
+    await count_decision(number, by=teller, at=decision.closes_at + STRAGGLERS)
 
     outcome = (await Decision.get(id=decision.id)).outcome
     assert outcome["eligible"] == {"households": 4001}

@@ -21,6 +21,7 @@ from deliberate.decisions.models import (
     RecordedVote,
     RefusedBallot,
 )
+from deliberate.decisions.rules import STRAGGLERS
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import State
 from deliberate.record.queries import entries_of
@@ -131,7 +132,7 @@ async def test_the_tally_is_what_was_stored_when_many_vote_while_the_count_runs(
         cast_ballot(decision.id, by=voter, at=in_time, choice=NO if n % 2 else YES)
         for n, voter in enumerate(voters)
     ]
-    acts.insert(12, count_decision(number, by=teller, at=decision.closes_at))
+    acts.insert(12, count_decision(number, by=teller, at=decision.closes_at + STRAGGLERS))
 
     done = await together(*acts)
 

@@ -8,6 +8,7 @@ from deliberate.consensus import Choice, preset
 from deliberate.decisions.actions import cast_ballot, count_decision, give_notice, settle_votes
 from deliberate.decisions.models import Decision, Participation
 from deliberate.decisions.queries import votes_of
+from deliberate.decisions.rules import STRAGGLERS
 from deliberate.deliberations.models import Deliberation, Option
 from deliberate.deliberations.rules import Form
 from deliberate.issues.models import Issue
@@ -86,7 +87,7 @@ async def counted(decision, *, at=None, by=None):
     issue = await Issue.get(id=decision.issue_id)
     teller = by or await a_holder("teller", "郑会计")
     decision = await Decision.get(id=decision.id)
-    await count_decision(issue.number, by=teller, at=at or decision.closes_at)
+    await count_decision(issue.number, by=teller, at=at or decision.closes_at + STRAGGLERS)
     return await Decision.get(id=decision.id)
 
 

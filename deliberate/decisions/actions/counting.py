@@ -26,7 +26,7 @@ from deliberate.decisions.actions.delegations import settle_delegations
 from deliberate.decisions.actions.publishing import Cast, leave_for_everybody
 from deliberate.decisions.events import DecisionCounted
 from deliberate.decisions.models import Decision
-from deliberate.decisions.rules import BLOCKING_SECONDS, rest_ends
+from deliberate.decisions.rules import BLOCKING_SECONDS, STRAGGLERS, rest_ends
 from deliberate.issues.actions import move
 from deliberate.issues.queries import locked_number, standing_on
 from deliberate.issues.rules import State
@@ -59,6 +59,8 @@ async def count_decision(number: int, *, by: Actor, at: datetime) -> Decision:
     decision.issue = issue
     if at < decision.closes_at:
         raise Refused("voting-still-open")
+    if at < decision.closes_at + STRAGGLERS:
+        raise Refused("ballots-on-their-way")
     by_proxy = (await queries.box_of(decision)).by_proxy
     outcome = await _count(decision, by_proxy)
     await record_votes(decision)

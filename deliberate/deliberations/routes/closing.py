@@ -1,10 +1,9 @@
 """The closing statement."""
 
-from datetime import UTC, datetime
-
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deliberate.clock import now
 from deliberate.confirmations.queries import waiting_on
 from deliberate.confirmations.rules import TwoPersonAct
 from deliberate.deliberations import actions, queries
@@ -44,7 +43,7 @@ async def close(request: Request) -> Response:
         lambda: actions.propose_closing(
             request.path_params["number"],
             by=someone(request),
-            at=datetime.now(UTC),
+            at=now(),
             agreed=said.agreed,
             disputed=said.disputed,
             unanswered=said.unanswered,
@@ -78,7 +77,7 @@ async def _show_form(
         "errors": form.errors,
         "paths": list(Path),
         "waiting_act": await waiting_on(
-            TwoPersonAct.CLOSING, issue.number, someone(request), datetime.now(UTC)
+            TwoPersonAct.CLOSING, issue.number, someone(request), now()
         ),
         **await queries.what_a_closing_needs(thread.id),
     }

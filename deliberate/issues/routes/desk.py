@@ -1,10 +1,9 @@
 """The desk: what waits for the post acted in."""
 
-from datetime import UTC, datetime
-
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deliberate.clock import now
 from deliberate.confirmations.queries import waiting_for
 from deliberate.issues import queries
 from deliberate.issues.rules import Pile
@@ -24,7 +23,7 @@ BESIDE = (
 
 async def show_desk(request: Request) -> Response:
     who = enter(request)
-    actor, at = someone(request), datetime.now(UTC)
+    actor, at = someone(request), now()
     waiting = await queries.desk_of(actor, at=at)
     context = {
         "tally": await queries.desk_tally(actor, at=at),

@@ -2,12 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deliberate.clock import now
 from deliberate.issues import actions, policy, queries
 from deliberate.issues.forms import PhotoForm, coded
 from deliberate.issues.models import Issue
@@ -94,7 +94,7 @@ async def _add(request: Request, typed: Typed, form: PhotoForm) -> Done:
     return await do_once(
         request,
         typed,
-        lambda: actions.add_photo(number, picture, form.words, by=by, at=datetime.now(UTC)),
+        lambda: actions.add_photo(number, picture, form.words, by=by, at=now()),
         lambda _: Done(f"/issues/{number}/photos", "photo-added"),
     )
 
@@ -119,7 +119,7 @@ async def _about_one(
 ) -> Response:
     typed = await Typed.read(request)
     number, name = request.path_params["number"], request.path_params["name"]
-    by, at = someone(request), datetime.now(UTC)
+    by, at = someone(request), now()
     done = await do_once(
         request,
         typed,

@@ -1,13 +1,13 @@
 """Proposing in three screens: what and where, is it there already, check and send."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deliberate.clock import now
 from deliberate.issues import actions, policy, queries
 from deliberate.issues.actions import Proposal
 from deliberate.issues.forms import ProposalForm, SimilarForm
@@ -33,7 +33,7 @@ async def propose(request: Request) -> Response:
     form, proposal = await read_proposal(request, typed)
     if proposal is None:
         return await show_form(request, form, status=422)
-    at = datetime.now(UTC)
+    at = now()
     done = await do_once(
         request,
         typed,
@@ -54,7 +54,7 @@ async def redraft(request: Request) -> Response:
     form, proposal = await read_proposal(request, typed)
     if proposal is None:
         return await show_form(request, form, draft=draft, status=422)
-    at = datetime.now(UTC)
+    at = now()
     done = await do_once(
         request,
         typed,
@@ -139,7 +139,7 @@ async def choose_similar(request: Request) -> Response:
     number = form.same
     if number is None:
         return go_on(Done(f"/propose/{draft.id}/check"))
-    at = datetime.now(UTC)
+    at = now()
     done = await do_once(
         request,
         typed,
@@ -161,7 +161,7 @@ async def show_check(request: Request) -> Response:
 async def send(request: Request) -> Response:
     draft, _ = await enter_draft(request)
     typed = await Typed.read(request)
-    at = datetime.now(UTC)
+    at = now()
     done = await do_once(
         request,
         typed,

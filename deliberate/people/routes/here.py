@@ -1,7 +1,7 @@
 """Who a request comes from."""
 
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection, Request
@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from deliberate.areas.queries import the_community
 from deliberate.calendar import SHANGHAI
+from deliberate.clock import now
 from deliberate.people import actions, queries
 from deliberate.people.routes.proving import prove
 from deliberate.people.routes.tokens import COOKIE, belonging_to, cookie_with
@@ -36,7 +37,7 @@ class WhoIsHere:
         state |= belonging_to(token)
         if not scope["path"].startswith(FOR_NOBODY):
             if token:
-                state |= await _visit(state["session"], datetime.now(UTC))
+                state |= await _visit(state["session"], now())
             state["community"] = await _community(scope)
 
         async def send_with_token(message: Message) -> None:
@@ -78,7 +79,7 @@ def someone(request: Request) -> Actor:
 
 
 def today() -> datetime:
-    return datetime.now(SHANGHAI)
+    return now().astimezone(SHANGHAI)
 
 
 def general_standing(request: Request) -> Standing:

@@ -1,11 +1,11 @@
 """One's own page: the post acted in, where one is signed in, the password."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deliberate.clock import now
 from deliberate.people import actions, queries
 from deliberate.people.forms import PasswordForm
 from deliberate.people.routes.here import enter, someone
@@ -20,7 +20,7 @@ async def show_me(request: Request) -> Response:
     enter(request)
     me = someone(request)
     assert me.person_id is not None
-    at = datetime.now(UTC)
+    at = now()
     context = {
         "me": me,
         "home": await queries.home_in_words(me.home),
@@ -42,7 +42,7 @@ async def act_as(request: Request) -> Response:
     enter(request)
     typed = await Typed.read(request)
     post_id = int(typed["post"]) if typed["post"].isdecimal() else None
-    at = datetime.now(UTC)
+    at = now()
     give_token(
         request, await actions.act_as(post_id, token_of(request), by=someone(request), at=at)
     )
@@ -72,9 +72,7 @@ async def change_password(request: Request) -> Response:
     form = PasswordForm.read(typed, about, second_factor=me.second_factor)
     if form.errors:
         return _password(request, form.errors)
-    token = await actions.change_own_password(
-        form.password, token_of(request), by=me, at=datetime.now(UTC)
-    )
+    token = await actions.change_own_password(form.password, token_of(request), by=me, at=now())
     give_token(request, token)
     return go_on(Done("/me", "password-changed"))
 
@@ -82,5 +80,5 @@ async def change_password(request: Request) -> Response:
 async def stop_recovery(request: Request) -> Response:
     enter(request)
     await Typed.read(request)
-    await actions.stop_recovery(by=someone(request), at=datetime.now(UTC))
+    await actions.stop_recovery(by=someone(request), at=now())
     return go_on(Done("/me", "recovery-stopped"))

@@ -3,12 +3,13 @@
 One form: it carries what was typed, and what shows who they are beside it.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from deliberate import settings
+from deliberate.clock import now
 from deliberate.people import actions, queries
 from deliberate.people.actions import Shown
 from deliberate.people.routes.asking import asked_of, shown_in
@@ -42,7 +43,7 @@ async def prove(request: Request, typed: Typed) -> None:
         raise Refused("sign-in-first")
     if route.weighty and viewer.post and settings.in_public() and not viewer.second_factor:
         raise Refused("second-factor-first")
-    at = datetime.now(UTC)
+    at = now()
     if at - request.state.proven < route.proof:
         return
     if not any(typed.proof.values()):
@@ -57,7 +58,7 @@ async def _what_is_wrong(request: Request, viewer: Actor, typed: Typed) -> str:
     assert viewer.person_id is not None
     if BY_PERSON.wait(str(viewer.person_id)):
         return "too-many-attempts"
-    if await _is_right(viewer.person_id, shown_in(request, typed), datetime.now(UTC)):
+    if await _is_right(viewer.person_id, shown_in(request, typed), now()):
         return ""
     BY_PERSON.failed(str(viewer.person_id))
     return "not-proven" if viewer.second_factor else "wrong-password"

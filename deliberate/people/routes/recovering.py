@@ -1,12 +1,12 @@
 """The way back: staff hand out a code on paper, with it somebody chooses a new password."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from deliberate import settings
+from deliberate.clock import now
 from deliberate.people import actions, queries
 from deliberate.people.actions.sealing import digest_of_code
 from deliberate.people.forms import HandingForm, PasswordForm, RecoverForm
@@ -42,7 +42,7 @@ async def hand_out(request: Request) -> Response:
     if len(found) != 1:
         errors = {"who": "several-of-that-name" if found else "no-such-account"}
         return _handing(request, replace(form, errors=errors))
-    at = datetime.now(UTC)
+    at = now()
     code = await actions.issue_recovery(found[0].id, form.handing, by=someone(request), at=at)
     address = f"{settings.BASE_URL}/recover"
     context = {
@@ -63,7 +63,7 @@ async def show_recover(request: Request) -> Response:
 async def recover(request: Request) -> Response:
     enter(request)
     typed = await Typed.read(request)
-    form, network, at = RecoverForm.read(typed), network_of_visitor(request), datetime.now(UTC)
+    form, network, at = RecoverForm.read(typed), network_of_visitor(request), now()
     if BY_CODE.wait(network):
         return _recover(request, replace(form, errors={"code": "too-many-attempts"}), 429)
     if form.errors:

@@ -1,11 +1,10 @@
 """The second step on one's own page: apps, passkeys, spare codes."""
 
-from datetime import UTC, datetime
-
 import pyotp
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deliberate.clock import now
 from deliberate.people import actions, queries
 from deliberate.people.actions import Added, passkeys, sealing
 from deliberate.people.actions.passkeys import NotShown
@@ -21,10 +20,6 @@ from deliberate.web.qr import drawn_qr
 from deliberate.web.security import StaleForm
 
 HOME = "/me/second-step"
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 async def show(request: Request) -> Response:

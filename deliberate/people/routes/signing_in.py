@@ -1,11 +1,11 @@
 """Signing in, in one step or two, and out."""
 
-from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deliberate.clock import now
 from deliberate.people import actions, queries
 from deliberate.people.forms import SignInForm
 from deliberate.people.routes.asking import asked_of, shown_in
@@ -39,7 +39,7 @@ async def sign_in(request: Request) -> Response:
     if wait := max(attempts.wait(key) for attempts, key in tried.items()):
         return _come_again(request, form, wait)
     if not form.errors:
-        token = await actions.sign_in(form.login, form.password, at=datetime.now(UTC))
+        token = await actions.sign_in(form.login, form.password, at=now())
     if token is None:
         for attempts, key in tried.items():
             attempts.failed(key)
@@ -67,7 +67,7 @@ def _come_again(request: Request, form: SignInForm, wait: int) -> Response:
 
 async def half(request: Request) -> int | None:
     """Who is between the two steps here."""
-    return await queries.half_signed_in(request.state.session, datetime.now(UTC))
+    return await queries.half_signed_in(request.state.session, now())
 
 
 async def show_second_step(request: Request) -> Response:
@@ -100,7 +100,7 @@ async def finish_signing_in(request: Request) -> Response:
         answer.headers["Retry-After"] = str(wait)
         return answer
     shown = shown_in(request, typed)
-    token = await actions.finish_signing_in(token_of(request), shown, at=datetime.now(UTC))
+    token = await actions.finish_signing_in(token_of(request), shown, at=now())
     if token is None:
         BY_PERSON.failed(str(person_id))
         return await _second_step(request, next_, "wrong-second-step", 422)

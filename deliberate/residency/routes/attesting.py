@@ -1,12 +1,13 @@
 """Attesting residents at the door, and standing behind it as the second person."""
 
 from collections.abc import Awaitable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deliberate.clock import now
 from deliberate.people.routes import enter, general_standing, someone
 from deliberate.people.rules import Actor
 from deliberate.residency import actions, policy, queries
@@ -47,7 +48,7 @@ async def attest(request: Request) -> Response:
         done = await do_once(
             request,
             typed,
-            lambda: actions.attest(home.id, form.name, by=someone(request), at=datetime.now(UTC)),
+            lambda: actions.attest(home.id, form.name, by=someone(request), at=now()),
             lambda _: Done(HERE, "attested"),
         )
     except Refused as refused:
@@ -75,7 +76,7 @@ async def _letter(request: Request, make: MakesLetter, said_again: str) -> Respo
     typed, letters = await Typed.read(request), list[Letter]()
 
     async def act() -> None:
-        number, at = request.path_params["id"], datetime.now(UTC)
+        number, at = request.path_params["id"], now()
         letters.append(await make(number, by=someone(request), at=at))
 
     done = await do_once(request, typed, act, lambda _: Done(HERE, said_again))
@@ -89,7 +90,7 @@ async def refuse(request: Request) -> Response:
     number = request.path_params["id"]
     if form.errors:
         return await _show(request, AttestForm(), {f"reason-{number}": form.errors["reason"]}, 422)
-    by, at = someone(request), datetime.now(UTC)
+    by, at = someone(request), now()
     done = await do_once(
         request,
         typed,
@@ -106,7 +107,7 @@ async def withdraw(request: Request) -> Response:
     done = await do_once(
         request,
         typed,
-        lambda: actions.withdraw(number, by=by, at=datetime.now(UTC)),
+        lambda: actions.withdraw(number, by=by, at=now()),
         lambda _: Done(HERE, "attestation-withdrawn"),
     )
     return go_on(done)
@@ -119,7 +120,7 @@ async def _show(
     status: int = 200,
 ) -> Response:
     """Names are shown to who attested, and to who may confirm: those their post serves."""
-    actor, who, at = someone(request), general_standing(request), datetime.now(UTC)
+    actor, who, at = someone(request), general_standing(request), now()
     assert actor.post, "the policy asks for a post"
     area, confirms = actor.post.area, bool(policy.may_confirm_residents(who))
     found = await queries.attestations(at - LISTED)

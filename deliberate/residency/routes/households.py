@@ -1,10 +1,9 @@
 """Who votes for one's household."""
 
-from datetime import UTC, datetime
-
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deliberate.clock import now
 from deliberate.people.queries import home_in_words
 from deliberate.people.routes import enter, someone, today
 from deliberate.residency import actions, queries
@@ -35,7 +34,7 @@ async def name_representative(request: Request) -> Response:
     done = await do_once(
         request,
         typed,
-        lambda: actions.name_representative(named.get(chosen), by=me, at=datetime.now(UTC)),
+        lambda: actions.name_representative(named.get(chosen), by=me, at=now()),
         lambda _: Done("/me/household", "representative-changed"),
     )
     return go_on(done)

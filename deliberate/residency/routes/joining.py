@@ -1,11 +1,11 @@
 """From a letter to an account: the code first, then what the account needs."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deliberate.clock import now
 from deliberate.people.actions import digest_of
 from deliberate.people.routes import enter, give_token
 from deliberate.people.rules import SHORTEST_PASSWORD
@@ -71,7 +71,7 @@ async def _join(request: Request, typed: Typed, code: CodeForm, form: JoinForm) 
     async def act() -> None:
         token = await actions.join(
             code.code,
-            at=datetime.now(UTC),
+            at=now(),
             login=form.login,
             password=password,
             pseudonym=form.pseudonym,
@@ -95,7 +95,7 @@ async def _invited(request: Request, form: CodeForm) -> Invited | Response:
         return answer
     if form.errors:
         return _ask_code(request, form, 422)
-    if invited := await queries.invited_by(form.code, datetime.now(UTC)):
+    if invited := await queries.invited_by(form.code, now()):
         return invited
     for attempts, key in tried.items():
         attempts.failed(key)

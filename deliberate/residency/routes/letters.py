@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
 from deliberate import settings
+from deliberate.clock import now
 from deliberate.people.routes import enter, someone
 from deliberate.residency import actions, queries
 from deliberate.residency.actions import Letter
@@ -49,7 +49,7 @@ async def print_letters(request: Request) -> Response:
             await actions.print_letters(
                 typed["place"],
                 by=someone(request),
-                at=datetime.now(UTC),
+                at=now(),
                 empty_homes=typed["empty_homes"] == "1",
             )
         )

@@ -1,10 +1,9 @@
 """Visiting attested residents again."""
 
-from datetime import UTC, datetime
-
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deliberate.clock import now
 from deliberate.people.routes import enter, general_standing, someone
 from deliberate.residency import actions, policy, queries
 from deliberate.residency.rules import Outcome
@@ -32,7 +31,7 @@ async def recheck(request: Request) -> Response:
     if typed["outcome"] not in set(Outcome):
         raise Unseen
     outcome = Outcome(typed["outcome"])
-    number, by, at = request.path_params["id"], someone(request), datetime.now(UTC)
+    number, by, at = request.path_params["id"], someone(request), now()
     done = await do_once(
         request,
         typed,
@@ -45,7 +44,7 @@ async def recheck(request: Request) -> Response:
 async def end_residence(request: Request) -> Response:
     enter(request)
     typed = await Typed.read(request)
-    number, by, at = request.path_params["id"], someone(request), datetime.now(UTC)
+    number, by, at = request.path_params["id"], someone(request), now()
     done = await do_once(
         request,
         typed,

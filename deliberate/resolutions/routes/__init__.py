@@ -1,7 +1,6 @@
 """The pages of a resolution: drafting, the published document, its PDF, verification."""
 
 import json
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -9,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from deliberate import settings
+from deliberate.clock import now
 from deliberate.confirmations.queries import waiting_on
 from deliberate.confirmations.rules import TwoPersonAct
 from deliberate.decisions.models import Decision
@@ -94,7 +94,7 @@ async def show_editor(
         "may_publish": policy.may_publish(who, issue.state),
         "may_sign": queries.may_sign(issue, decision, someone(request)),
         "waiting_act": await waiting_on(
-            TwoPersonAct.PUBLICATION, issue.number, someone(request), datetime.now(UTC)
+            TwoPersonAct.PUBLICATION, issue.number, someone(request), now()
         ),
     }
     whole, fragment = "resolutions/draft.html", "resolutions/_editor.html"
@@ -108,7 +108,7 @@ async def draft_context(
     kind = Kind.RESOLUTION if decision else Kind.AGREEMENT
     post = someone(request).post
     grounds = await queries.grounds_of(issue, decision)
-    signature = unsigned(post.organization if post else "", datetime.now(UTC))
+    signature = unsigned(post.organization if post else "", now())
     lacks = missing(drafted=draft is not None, unanswered=await queries.unanswered(issue, decision))
     return {
         "kind": kind,
@@ -140,7 +140,7 @@ async def draft(request: Request) -> Response:
         lambda: actions.draft_resolution(
             request.path_params["number"],
             by=someone(request),
-            at=datetime.now(UTC),
+            at=now(),
             title=form.title,
             summary=form.summary,
             clauses=list(form.clauses),
@@ -161,7 +161,7 @@ async def publish(request: Request) -> Response:
         lambda: actions.propose_publication(
             request.path_params["number"],
             by=someone(request),
-            at=datetime.now(UTC),
+            at=now(),
             as_seen=typed["as_seen"],
         ),
         lambda key: Done(f"/confirmations/{key}", "act-proposed"),
@@ -175,9 +175,7 @@ async def archive(request: Request) -> Response:
     done = await do_once(
         request,
         typed,
-        lambda: actions.archive_issue(
-            request.path_params["number"], by=someone(request), at=datetime.now(UTC)
-        ),
+        lambda: actions.archive_issue(request.path_params["number"], by=someone(request), at=now()),
         lambda _: Done(f"/issues/{issue.number}/resolution", "issue-archived"),
     )
     return go_on(done)
