@@ -22,6 +22,7 @@ SPELLING = {
         "flag": "integer",
         "true": "1",
         "false": "0",
+        "bytes": "blob",
         "unordered": "WITHOUT ROWID",
     },
     "postgres": {
@@ -30,6 +31,7 @@ SPELLING = {
         "flag": "boolean",
         "true": "true",
         "false": "false",
+        "bytes": "bytea",
         "unordered": "",
     },
 }

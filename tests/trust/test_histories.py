@@ -11,14 +11,16 @@ import pytest
 from tortoise import Tortoise
 
 from deliberate.decisions.actions import cast_ballot, count_decision, extend_voting
-from deliberate.decisions.actions.counting import counted_again
 from deliberate.decisions.models import Decision
 from deliberate.decisions.queries import box_of, mine_in, polls, receipt_on
 from deliberate.decisions.rules import STRAGGLERS
+from deliberate.exchange.checking import outcome_of
 from deliberate.exchange.database import verify_database
 from deliberate.issues.models import Issue
 from deliberate.record.signing import signer
 from deliberate.storage import rows
+from deliberate.storage.apart import SCRUTINY
+from deliberate.storage.apart import kept as kept_apart
 from deliberate.storage.connections import configuration
 from deliberate.verdict import Refused
 from tests.build import a_holder
@@ -113,7 +115,8 @@ class Run:
         box, kept = await box_of(decision), await in_the_box(decision)
         issued = {each.answer for each in self.operations if each.kind == VOTE} - {""}
         verified = {each for each in issued if await receipt_on(self.number, each)}
-        again = (await counted_again(decision)).document()
+        table = decision.counted_ballots or kept_apart(SCRUTINY, f"{decision.file_name}.csv")
+        again = outcome_of(decision.certificate, table)
         facts = await rows(FACTS, self.number)
         return Seen(
             box={voter: str(choice) for voter, choice in kept.items()},
