@@ -45,7 +45,7 @@ oracles: setup-test ## compare the consensus module with its peers (large instal
 	@$(BIN)/python -m pytest -m oracle tests/oracles $(ARGS)
 
 trust: setup-test ## try the promises at full length: kills, two servers, cancellations (takes long)
-	@DELIBERATE_TRUST=1 tools/test tests/trust tests/storage tests/exchange tests/record $(ARGS)
+	@DELIBERATE_TRUST=1 tools/test tests/trust tests/storage tests/exchange tests/record tests/residency $(ARGS)
 
 mutants: setup-test ## break the counting code in one place at a time: does a test fail? (ARGS=deliberate/consensus/rating)
 	@$(BIN)/python -m tools.mutants $(ARGS)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime
+from datetime import date, datetime
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -14,23 +14,32 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from deliberate import __version__, settings
-from deliberate.calendar import SHANGHAI
-from deliberate.decisions.actions import settle_votes
+from deliberate.calendar.moments import day_in_shanghai
+from deliberate.clock import CLOCK, now
+from deliberate.confirmations.actions import CarryOut
+from deliberate.confirmations.routes import routes as confirmation_pages
+from deliberate.confirmations.rules import TwoPersonAct
+from deliberate.decisions.actions import notice_confirmed, seal_boxes, settle_votes
 from deliberate.decisions.routes import routes as decision_pages
-from deliberate.deliberations.actions import settle_rounds
+from deliberate.deliberations.actions import closing_confirmed, settle_rounds
 from deliberate.deliberations.queries import rounds_to_answer
 from deliberate.deliberations.routes import routes as deliberation_pages
 from deliberate.issues.actions import lapse_overdue
 from deliberate.issues.routes import routes as issue_pages
 from deliberate.issues.rules import Reminding
 from deliberate.panels.routes import routes as panel_pages
-from deliberate.people.routes import WhoIsHere
+from deliberate.people.actions import let_recoveries_take_effect
+from deliberate.people.routes import ProofWanted, WhoIsHere, ask_for_proof
 from deliberate.people.routes import routes as people_pages
+from deliberate.posts.actions import end_post, grant_post
+from deliberate.posts.routes import routes as post_pages
 from deliberate.privacy.actions import erase_what_is_due, keep_periods
 from deliberate.privacy.routes import routes as privacy_pages
 from deliberate.record.queries import head
 from deliberate.record.signing import sign_when_due
-from deliberate.resolutions.actions import take_effect
+from deliberate.residency.actions import draw_rechecks, forget_codes
+from deliberate.residency.routes import routes as residency_pages
+from deliberate.resolutions.actions import publication_confirmed, take_effect
 from deliberate.resolutions.routes import routes as resolution_pages
 from deliberate.storage import forget_forms, lasting_connections
 from deliberate.verdict import anyone_may
@@ -44,6 +53,14 @@ log = logging.getLogger(__name__)
 SECONDS_BETWEEN_ROUNDS = 30
 REMINDING: tuple[Reminding, ...] = (rounds_to_answer,)
 """The rooms that have something to remind people of on the first page."""
+CARRIED_OUT: dict[TwoPersonAct, CarryOut] = {
+    TwoPersonAct.GRANT_POST: grant_post,
+    TwoPersonAct.END_POST: end_post,
+    TwoPersonAct.CLOSING: closing_confirmed,
+    TwoPersonAct.NOTICE: notice_confirmed,
+    TwoPersonAct.PUBLICATION: publication_confirmed,
+}
+"""What happens when the second of two persons confirms."""
 
 
 async def health(_: Request) -> Response:
@@ -52,7 +69,8 @@ async def health(_: Request) -> Response:
     except Exception:
         log.exception("the database does not answer")
         return JSONResponse({"status": "unavailable", "version": __version__}, 503)
-    return JSONResponse({"status": "ready", "version": __version__, "entries": number})
+    told = {"status": "ready", "version": __version__, "entries": number}
+    return JSONResponse(told | ({"clock_jumped_by": str(jump)} if (jump := CLOCK.jump) else {}))
 
 
 async def what_time_does(at: datetime) -> None:
@@ -61,20 +79,31 @@ async def what_time_does(at: datetime) -> None:
     await lapse_overdue(at)
     await settle_rounds(at)
     await settle_votes(at)
+    await seal_boxes(at)
     await take_effect(at)
+    await let_recoveries_take_effect(at)
+    await forget_codes(at)
+    await draw_rechecks(at)
     await erase_what_is_due(at)
     await sign_when_due(at)
+
+
+async def a_round(at: datetime, kept_on: date | None) -> date:
+    """What the clock does at a moment; once a day also what keeps the periods."""
+    await what_time_does(at)
+    if kept_on != day_in_shanghai(at):
+        await keep_periods(at)
+    return day_in_shanghai(at)
 
 
 async def rounds() -> None:
     day = None
     while True:
-        now = datetime.now(SHANGHAI)
         try:
-            await what_time_does(now)
-            if day != now.date():
-                await keep_periods(now)
-                day = now.date()
+            if jump := CLOCK.jump:
+                log.error("the clock jumped by %s: nothing ends until `deliberate clock`", jump)
+            else:
+                day = await a_round(now(), day)
         except Exception:
             log.exception("a round of the clock failed; the next one tries again")
         await asyncio.sleep(SECONDS_BETWEEN_ROUNDS)
@@ -99,6 +128,9 @@ def create_app() -> Starlette:
         *panel_pages,
         *people_pages,
         *privacy_pages,
+        *residency_pages,
+        *confirmation_pages,
+        *post_pages,
         *plain_pages,
         get("/health", health, may=anyone_may),
         Mount("/static/htmx", StaticFiles(packages=[("js_lib_htmx", "static/htmx")])),
@@ -114,9 +146,10 @@ def create_app() -> Starlette:
             Middleware(SameOrigin),
             Middleware(WhoIsHere),
         ],
-        exception_handlers=HANDLERS,
+        exception_handlers={**HANDLERS, ProofWanted: ask_for_proof},
         lifespan=open_house,
         max_body_size=LARGEST_BODY,
     )
     app.state.reminding = REMINDING
+    app.state.carried_out = CARRIED_OUT
     return app

@@ -1,11 +1,12 @@
 """Everything the host decides, read once from the environment (DELIBERATE_*)."""
 
 import os
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from secrets import token_hex
+from secrets import token_bytes, token_hex
 from urllib.parse import urlsplit
 
 
@@ -31,6 +32,8 @@ WITNESSES = tuple(_asked("WITNESSES").split())
 RECORD_HASH = _asked("RECORD_HASH", "sha256")
 """`sha256` or `sm3`: how the record is hashed, settled by the first `deliberate migrate`."""
 
+LOCAL = {"127.0.0.1", "localhost", "::1", "test"}
+"""Names of this machine alone; the last is that of the suite."""
 SECURE = urlsplit(BASE_URL).scheme == "https"
 ROOT = Path(__file__).resolve().parent
 
@@ -45,6 +48,17 @@ def shipped(name: str) -> Path:
 def secret() -> bytes:
     """The server's own secret, which signs forms."""
     return kept_secret("secret", lambda: token_hex(32)).encode()
+
+
+@cache
+def account_key() -> bytes:
+    """Seals secrets of authenticators and digests codes on paper: the database tells neither."""
+    return kept_secret("account-key", lambda: urlsafe_b64encode(token_bytes(32)).decode()).encode()
+
+
+def in_public() -> bool:
+    """Served to others: not a trial, and not for this machine alone."""
+    return not TRIAL and urlsplit(BASE_URL).hostname not in LOCAL
 
 
 def kept_secret(name: str, make: Callable[[], str]) -> str:

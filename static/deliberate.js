@@ -5,7 +5,9 @@
    data-count   on a textarea with maxlength: how many characters are left
    data-follow  on a submit button, "…{choice}": its label follows the chosen radio's data-label
    data-print   on a hidden button: print this page
-   data-read    on a hidden button, "#id": read that part aloud, press again to stop */
+   data-read    on a hidden button, "#id": read that part aloud, press again to stop
+   data-reveal  on a hidden button, "#id": show what is typed in that password field, press again to hide it
+   data-passkey on a hidden button, what to ask of a passkey: fills the form's field data-answer and sends it */
 (function (d, w) {
   'use strict';
   var live = d.getElementById('live'), talk = w.speechSynthesis;
@@ -68,16 +70,46 @@
   on('input', function (e) { if (e.target.hasAttribute('data-count')) count(e.target); });
   on('change', function (e) { if (e.target.form) follow(e.target.form); });
   on('click', function (e) {
-    var b = e.target.closest && e.target.closest('[data-print],[data-read]'), part;
+    var b = e.target.closest && e.target.closest('[data-print],[data-read],[data-reveal],[data-passkey]'), part;
     if (!b) return;
+    if (b.hasAttribute('data-passkey')) { passkey(b); return; }
+    if (b.hasAttribute('data-reveal')) {
+      part = d.querySelector(b.getAttribute('data-reveal')); part.type = part.type === 'password' ? 'text' : 'password';
+      b.setAttribute('aria-pressed', part.type === 'text'); return;
+    }
     if (b.hasAttribute('data-print')) { w.print(); return; }
     if (talk.speaking) { talk.cancel(); return; }
     part = d.querySelector(b.getAttribute('data-read'));
     if (part) { part = new SpeechSynthesisUtterance(part.innerText); part.lang = d.documentElement.lang === 'en' ? 'en' : 'zh-CN'; talk.speak(part); }
   });
+
+  /* -- passkeys: JSON has base64url where browsers want bytes -- */
+  function bytes(text) {
+    var raw = w.atob(text.replace(/-/g, '+').replace(/_/g, '/')), out = new Uint8Array(raw.length), i;
+    for (i = 0; i < raw.length; i++) out[i] = raw.charCodeAt(i);
+    return out;
+  }
+  function letters(buffer) {
+    return w.btoa(String.fromCharCode.apply(null, new Uint8Array(buffer))).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+  }
+  function passkey(b) {
+    var asked = JSON.parse(b.getAttribute('data-passkey')), key = asked.publicKey, form = b.form, make = !!key.user;
+    key.challenge = bytes(key.challenge);
+    if (make) key.user.id = bytes(key.user.id);
+    (key.excludeCredentials || key.allowCredentials || []).forEach(function (c) { c.id = bytes(c.id); });
+    b.setAttribute('aria-busy', 'true');
+    w.navigator.credentials[make ? 'create' : 'get'](asked).then(function (made) {
+      var said = { id: made.id, rawId: letters(made.rawId), type: made.type, response: {} };
+      ['clientDataJSON', 'attestationObject', 'authenticatorData', 'signature'].forEach(function (part) {
+        if (made.response[part]) said.response[part] = letters(made.response[part]);
+      });
+      form.querySelector('[data-answer]').value = JSON.stringify(said); form.submit();
+    }).catch(function () { b.removeAttribute('aria-busy'); fail(b, b.getAttribute('data-fail')); });
+  }
   function ready(root) {
     each('textarea[data-count]', count, root); each('form', follow, root);
-    each('[data-print]', function (b) { b.hidden = false; }, root);
+    each('[data-print],[data-reveal]', function (b) { b.hidden = false; }, root);
+    if (w.PublicKeyCredential) each('[data-passkey]', function (b) { b.hidden = false; }, root);
     if (talk && w.SpeechSynthesisUtterance) each('[data-read]', function (b) { b.hidden = false; }, root);
   }
   function start() { ready(d); focus(d); told(d); }

@@ -4,8 +4,12 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
+from deliberate.app import CARRIED_OUT
 from deliberate.areas.models import Area, Dwelling, Organization
 from deliberate.areas.rules import Level, Sector
+from deliberate.confirmations.actions import confirm_act
+from deliberate.confirmations.models import Confirmation
+from deliberate.confirmations.rules import Outcome
 from deliberate.issues.actions.indexing import index_words
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import Kind, State, Topic
@@ -148,10 +152,11 @@ async def a_findable_issue(state=State.SECONDING, **wanted):
 
 async def signed_in(browser, actor):
     """The browser, belonging to the actor in the post they act in."""
-    token = await begin_session(actor.person_id, at=NOW)
+    at = datetime.now(UTC)  # not NOW: a long run would find them idle
+    token = await begin_session(actor.person_id, at=at)
     if actor.post:
-        token = await act_as(actor.post.id, token, by=actor, at=NOW)
-    browser.cookies.set(COOKIE, token)
+        token = await act_as(actor.post.id, token, by=actor, at=at)
+    browser.cookies.set(COOKIE, token, domain="test.local")  # as the answers of the app are kept
     return browser
 
 
@@ -162,6 +167,13 @@ async def send(browser, path, /, *, on=None, htmx=False, **fields):
     assert key, f"{shown.request.url} shows no form: {shown.status_code}"
     headers = {"HX-Request": "true"} if htmx else {}
     return await browser.post(path, data={"key": key[1], **fields}, headers=headers)
+
+
+async def a_second_confirms(role="rc-member", *, at=NOW, **holder):
+    """Of two persons the second: whatever waits, they confirm."""
+    kept = await Confirmation.get(outcome=Outcome.WAITING)
+    by = await a_holder(role, "第二人", **holder)
+    return await confirm_act(kept.id, CARRIED_OUT[kept.act], by=by, at=at)
 
 
 def later(**by):

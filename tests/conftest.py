@@ -3,6 +3,8 @@
 DELIBERATE_TEST_DATABASE says which kind: sqlite (the default) or postgres, one kind a process.
 """
 
+import asyncio
+import gc
 import os
 import secrets
 import sys
@@ -22,7 +24,7 @@ from tortoise import Tortoise  # noqa: E402
 from tortoise.backends.asyncpg.client import TransactionWrapper  # noqa: E402
 
 from deliberate.app import create_app  # noqa: E402
-from deliberate.people.routes import BY_LOGIN, BY_NETWORK  # noqa: E402
+from deliberate.people.routes import ATTEMPTS  # noqa: E402
 from deliberate.storage import connections, postgres, sqlite  # noqa: E402
 from deliberate.storage.migrate import migrate  # noqa: E402
 
@@ -96,7 +98,7 @@ async def database(template):
 
 @pytest.fixture
 async def app(database):
-    for attempts in (BY_LOGIN, BY_NETWORK):
+    for attempts in ATTEMPTS:
         attempts.free_again.clear()  # of the tests before
     return create_app()
 
@@ -106,6 +108,18 @@ async def browser(app):
     """Not signed in. `build.signed_in` gives it somebody."""
     async with visiting(app) as client:
         yield client
+
+
+@pytest.fixture
+async def quiet():
+    """The PostgreSQL driver grumbles, to the loop, about cancel requests that it gave up."""
+    loop = asyncio.get_running_loop()
+    before = loop.get_exception_handler()
+    loop.set_exception_handler(lambda *_: None)
+    yield
+    gc.collect()
+    await asyncio.sleep(0)
+    loop.set_exception_handler(before)
 
 
 class Statements(list):

@@ -55,10 +55,19 @@ def answer(route: Guarded, who: Standing, state: State) -> str:
 
 
 def table() -> Iterator[list[str]]:
-    yield ["method", "path", "policy", "who", "may in", "reasons elsewhere"]
+    yield ["method", "path", "policy", "who", "may in", "reasons elsewhere", "asks"]
     for route in sorted(routes(), key=lambda each: (each.path, sorted(each.methods or ()))):
         for who, standing in STANDINGS.items():
-            yield [*_named(route), who, *_states(route, standing)]
+            yield [*_named(route), who, *_states(route, standing), asks(route)]
+
+
+def asks(route: Guarded) -> str:
+    """What whoever may do it must have shown of who they are, beyond being signed in."""
+    if route.proof is None:
+        return ""
+    minutes = int(route.proof.total_seconds() // 60)
+    recent = f"proof within {minutes} minutes" if minutes else "proof each time"
+    return f"{recent}; in a post a second factor" if route.weighty else recent
 
 
 def _named(route: Guarded) -> list[str]:

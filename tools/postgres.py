@@ -91,9 +91,13 @@ class Server:
 
     def start(self) -> str:
         self.run("initdb", "--no-sync", "--auth=trust", "--username=postgres", *locale())
+        return self.launch()
+
+    def launch(self, more: str = "") -> str:
+        """Start what is in the data directory, with more settings: the address."""
         port = free_port()
         with (self.data / "postgresql.conf").open("a") as settings:
-            settings.write(SETTINGS.format(port=port, sockets=self.work))
+            settings.write(SETTINGS.format(port=port, sockets=self.work) + more)
         try:
             self.run("pg_ctl", "start", "-w", "-s", "-t", "60", "-l", str(self.work / "log"))
         except BaseException:

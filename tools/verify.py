@@ -174,6 +174,8 @@ def sealed_in(rows: list[list[Any]]) -> dict[str, tuple[str, int]]:
         match fact, said:
             case "decision-counted", {"certificate": digest}:
                 found[f"certificates/{issue}-{said['reading']}.json"] = digest, number
+                if receipts := said.get("receipts"):
+                    found[f"receipts/{issue}-{said['reading']}.txt"] = receipts, number
             case "certificate-completed", {"hash": digest}:
                 found[f"certificates/{issue}-{said['reading']}.json"] = digest, number
             case "resolution-published", {"fingerprint": digest}:
@@ -190,9 +192,22 @@ def wrong_documents(folder: Path, rows: list[list[Any]]) -> Iterator[str]:
             yield f"entry {number}: {name} is another than was sealed"
         else:
             ballots = folder / "ballots" / f"{file.stem}.csv"
+            if file.parent.name == "certificates" and not receipted(file):
+                yield f"entry {number}: more ballots than receipts in {name}"
             if file.parent.name == "certificates" and ballots.is_file():
                 for line in recount(file.read_text(), ballots.read_bytes().decode(), Whole):
                     yield f"entry {number}: {name}, {line}"
+
+
+def receipted(certificate: Path) -> bool:
+    """As many receipts, each once, as there are ballots of one's own, or more."""
+    receipts = certificate.parents[1] / "receipts" / f"{certificate.stem}.txt"
+    if not receipts.is_file():
+        return True
+    said, given = json.loads(certificate.read_text()), receipts.read_text().splitlines()
+    told = said["context"].get("delegated") or {"heard": 0, "abstained": 0}
+    own: int = said["ballots"]["received"] - told["heard"] - told["abstained"]
+    return len(set(given)) == len(given) >= own
 
 
 def verify(folder: Path, keys: list[str]) -> str:

@@ -4,7 +4,13 @@ from dataclasses import dataclass
 
 from deliberate.areas.models import Area
 from deliberate.areas.rules import Level
-from deliberate.storage import one
+from deliberate.storage import one, rows
+
+SERVING = """
+SELECT o.id, o.name FROM organization o JOIN area a ON a.id = o.area_id
+WHERE a.code = $1 OR a.code LIKE $2 OR $1 LIKE a.code || '%'
+ORDER BY length(a.code) DESC, o.name
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,11 @@ async def places_in(community: str) -> list[Area]:
     return await Area.filter(
         code__startswith=community, level__in=[Level.COMMUNITY, Level.ESTATE, Level.BUILDING]
     ).order_by("code")
+
+
+async def bodies_serving(code: str) -> list[tuple[int, str]]:
+    """The organisations of an area, of what lies in it and of what it lies in."""
+    return [(id_, name) for id_, name in await rows(SERVING, code, f"{code}-%")]
 
 
 async def name_of(area: Area) -> str:

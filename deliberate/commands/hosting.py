@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -12,18 +11,25 @@ import uvicorn
 
 from deliberate import settings
 from deliberate.app import what_time_does
+from deliberate.calendar import SHANGHAI
+from deliberate.clock import confirm, now
 from deliberate.commands.answering import give_up
 from deliberate.commands.keeping import unsafe
 from deliberate.commands.tables import connected, on_the_tables
+from deliberate.decisions.actions.unlinking import part_ballots
 from deliberate.demo import Account, accounts, load
+from deliberate.exchange.backup import BadBackup, back_up
 from deliberate.exchange.community import import_community
 from deliberate.exchange.polis import import_polis
 from deliberate.formats.tables import Malformed
+from deliberate.people import actions
 from deliberate.people.actions import change_password
-from deliberate.people.rules import SHORTEST_PASSWORD
+from deliberate.people.rules import weakness_of
 from deliberate.record.founding import NoSuchHashing, found_record
-from deliberate.storage.migrate import migrate
+from deliberate.storage.migrate import applied_migrations, migrate, missing_migrations
+from deliberate.web.language import ENGLISH, say
 from deliberate.web.protocol import Punctual
+from deliberate.web.text import plain
 
 
 @click.command(name="serve")
@@ -50,10 +56,33 @@ def serve_command(host: str, port: int) -> None:
 
 
 @click.command(name="migrate")
-def migrate_command() -> None:
-    """Bring the tables to the version of this program."""
+@click.option("--no-backup", is_flag=True, help="Go on without one: then there is no way back.")
+def migrate_command(*, no_backup: bool) -> None:
+    """Bring the tables to the version of this program.
+
+    What they hold is backed up first, and the migration tried on what the backup restores.
+    """
+    missing, empty = asyncio.run(connected(_to_apply))
+    if missing and not (empty or no_backup):
+        _back_up_before(missing[0])
     applied = asyncio.run(connected(_brought_up_to_date))
     click.echo(f"applied {', '.join(applied)}" if applied else "nothing to migrate")
+
+
+async def _to_apply() -> tuple[list[str], bool]:
+    """The migrations to apply, and whether there are no tables yet."""
+    return await missing_migrations(), not await applied_migrations()
+
+
+def _back_up_before(name: str) -> None:
+    folder = settings.HOME / "backups"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = folder / f"{now():%Y%m%d-%H%M%S}-before-{name}"
+    try:
+        asyncio.run(back_up(file))
+    except BadBackup as bad:
+        give_up(f"not migrated, since there is no backup: {bad}", status=1)
+    click.echo(f"backed up first: {file}")
 
 
 async def _brought_up_to_date() -> list[str]:
@@ -62,6 +91,7 @@ async def _brought_up_to_date() -> list[str]:
         await found_record(settings.RECORD_HASH)
     except NoSuchHashing as wrong:
         give_up(f"DELIBERATE_RECORD_HASH: {wrong}")
+    await part_ballots()
     return applied
 
 
@@ -87,19 +117,34 @@ def import_command() -> None:
 @click.command(name="password")
 @click.argument("login")
 @click.password_option(help="Asked for when it is not given.")
-def password_command(login: str, password: str) -> None:
+@click.option(
+    "--forget-second-step",
+    is_flag=True,
+    help="For somebody who lost all of theirs; make sure first who they are.",
+)
+def password_command(login: str, password: str, *, forget_second_step: bool) -> None:
     """Give an account a new password and sign it out everywhere."""
-    if len(password) < SHORTEST_PASSWORD:
-        give_up(f"a password has at least {SHORTEST_PASSWORD} characters")
+    password = plain(password)
+    if weakness := weakness_of(password, tuple(login.split("."))):
+        give_up(say(ENGLISH, f"error.{weakness}"))
     if not on_the_tables(lambda: change_password(login, password)):
         give_up(f"there is no account {login}")
     click.echo(f"{login} has a new password; every browser is signed out")
+    if forget_second_step:
+        on_the_tables(lambda: actions.forget_second_step(login))
+        click.echo("it has no second step any more")
 
 
 @click.command(name="clock", short_help="Open votes, end periods, lapse: at once.")
 def clock_command() -> None:
-    """Do at once what the server does every half minute: open votes, end periods, lapse."""
-    on_the_tables(lambda: what_time_does(datetime.now(UTC)))
+    """Do at once what the server does every half minute: open votes, end periods, lapse.
+
+    Look at the time that it prints: a server whose clock jumped believes it from now on.
+    """
+    at = now()
+    click.echo(f"it is {at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S} in Shanghai")
+    on_the_tables(lambda: what_time_does(at))
+    confirm()
 
 
 @import_command.command()

@@ -9,7 +9,7 @@ import click
 from deliberate.commands.answering import give_up
 from deliberate.commands.safety import faults
 from deliberate.commands.tables import on_the_tables
-from deliberate.exchange.backup import BadBackup, back_up, restore
+from deliberate.exchange.backup import BadBackup, apart_from, back_up, restore
 from deliberate.privacy.actions import keep_periods
 from deliberate.privacy.queries import overdue
 
@@ -34,8 +34,10 @@ def unsafe() -> list[str]:
 def backup_command(file: Path) -> None:
     """Back the database up into a new FILE, while it is in use.
 
-    The backup is restored beside, walked and counted again before this ends well. It holds names
-    and, while votes are open, ballots: encrypt it, and keep it away from the key of the record.
+    The backup is restored beside, walked and counted again before this ends well. The keys of open
+    votes and the ballots that only scrutineers see go into FILE.apart.zip: whoever has both files
+    can link ballots to voters while a vote is open. Encrypt them, keep them in two places, and away
+    from the key of the record.
     """
     if file.exists():
         give_up(f"{file} is there already")
@@ -45,12 +47,16 @@ def backup_command(file: Path) -> None:
     except BadBackup as bad:
         give_up(str(bad), status=1)
     click.echo(f"{file} restores: {head.number} entries, whole; the last is sealed {head.hash}")
+    click.echo(f"{apart_from(file)} holds the keys of open votes and the scrutineers' ballots")
 
 
 @click.command(name="restore", short_help="Put a backup back, checked.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def restore_command(file: Path) -> None:
-    """Put a backup where there is no database yet, or an empty one, and check it."""
+    """Put a backup where there is no database yet, or an empty one, and check it.
+
+    FILE.apart.zip has to lie beside it where there were open votes or scrutineers' ballots.
+    """
     try:
         head = asyncio.run(restore(file))
     except BadBackup as bad:

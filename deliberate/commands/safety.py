@@ -2,10 +2,11 @@
 
 import stat
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from deliberate import settings
+from deliberate.clock import CLOCK, TOLERATED
 from deliberate.demo import accounts
 from deliberate.record.notes import BadNote, Verifier
 from deliberate.record.proofs import root_at
@@ -16,14 +17,15 @@ from deliberate.storage.safety import unsafe_database
 
 BUILT = date(2026, 11, 29)
 """A clock that is before this day is wrong."""
-LOCAL = {"127.0.0.1", "localhost", "::1", "test"}
 SHORTEST_SECRET = 32
-OTHERS_MAY_NOT = {"secret": 0o077, "record-key": 0o077, "record-head": 0o022}
+OTHERS_MAY_NOT = {"secret": 0o077, "account-key": 0o077, "record-key": 0o077, "record-head": 0o022}
 
 
 async def faults(at: datetime) -> AsyncIterator[str]:
     """A line for each reason not to serve."""
     for fault in (*_address(), *_files(), *_clock(at), *_witnesses()):
+        yield fault
+    if fault := await _behind(at):
         yield fault
     if not settings.TRIAL:
         async for fault in unsafe_database():
@@ -36,7 +38,7 @@ async def faults(at: datetime) -> AsyncIterator[str]:
 
 def _address() -> Iterator[str]:
     parts = urlsplit(settings.BASE_URL)
-    if parts.scheme != "https" and parts.hostname not in LOCAL and not settings.TRIAL:
+    if parts.scheme != "https" and parts.hostname not in settings.LOCAL and not settings.TRIAL:
         yield f"DELIBERATE_BASE_URL is {settings.BASE_URL}: people's passwords need https"
     if parts.path or parts.query or not parts.hostname:
         yield f"DELIBERATE_BASE_URL is {settings.BASE_URL}: scheme and name are wanted, no path"
@@ -58,6 +60,15 @@ def _clock(at: datetime) -> Iterator[str]:
         yield f"the clock says {at:%Y-%m-%d}, which is before this program was made"
 
 
+async def _behind(at: datetime) -> str:
+    """The record shows how late it is at least: before that, what has ended would go on."""
+    (found,) = await one("SELECT max(at) FROM entry")
+    soon = at + timedelta(seconds=TOLERATED)
+    if not found or soon >= datetime.fromisoformat(found) or CLOCK.confirmed():
+        return ""
+    return f"the clock says {at.isoformat()}, and the record is at {found}: see `deliberate clock`"
+
+
 def _witnesses() -> Iterator[str]:
     for text in settings.WITNESSES:
         try:
@@ -67,7 +78,7 @@ def _witnesses() -> Iterator[str]:
 
 
 async def _demo_in_public() -> AsyncIterator[str]:
-    if urlsplit(settings.BASE_URL).hostname in LOCAL:
+    if not settings.in_public():
         return
     for account in accounts():
         if await one("SELECT 1 FROM person WHERE login = $1", account.login):

@@ -1,4 +1,4 @@
-"""The ballots of a count with no voter, unit or order behind them: what anybody may have."""
+"""The ballots of a count without voters: what anybody may have, and what scrutineers may."""
 
 from collections.abc import Sequence
 
@@ -31,3 +31,26 @@ def unlinked(
     rows = [RollEntry(name, name, marks=mark) for name, mark in zip(names, given, strict=True)]
     cast = {names[at]: heads[place].ballot(ballots) for at, place in enumerate(order)}
     return rows, {name: ballot for name, ballot in cast.items() if ballot is not None}
+
+
+def renamed(
+    roll: Sequence[RollEntry], ballots: Ballots, voters: Sequence[int], units: Sequence[int]
+) -> tuple[list[RollEntry], dict[str, str]]:
+    """Give the same roll and ballots under numbers for voters and for units, without segments.
+
+    `voters` and `units` are random orders of 0 to the number of each less one, and must be
+    forgotten. Every rule counts the same. Areas, and who shares a unit, stay: whoever has the
+    register may recognise an unusual one, so this is for scrutineers and for nobody else.
+
+    Source: design rule of this package, as `unlinked`.
+    """
+    names = _numbers("b", {row.voter for row in roll}, voters)
+    places = _numbers("u", {row.unit for row in roll}, units)
+    rows = [RollEntry(places[row.unit], names[row.voter], row.area, row.marks) for row in roll]
+    cast = {names[voter]: ballot for voter, ballot in ballots.items() if voter in names}
+    return sorted(rows, key=lambda row: (row.unit, row.voter)), cast
+
+
+def _numbers(letter: str, known: set[str], order: Sequence[int]) -> dict[str, str]:
+    pairs = zip(sorted(known), order, strict=True)
+    return {name: f"{letter}{number + 1:06}" for name, number in pairs}

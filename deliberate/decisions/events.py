@@ -26,6 +26,10 @@ class NoticeGiven:
     """Titles of the options on the ballot, in their order; none where one question is put."""
     noticed_hash: str
     """SHA-256 of the canonical JSON of what is noticed of the options; '' for a question."""
+    secret: bool
+    """Or what each voted is told with the result."""
+    box_key: str
+    """SHA-256 of the key under which ballots lie; the key itself is destroyed after the count."""
     blocking: bool
     """Whether a third against, with seconded reasons, have it read a second time."""
     lot_commitment: str
@@ -56,6 +60,15 @@ class BallotCast:
     name: ClassVar[str] = "ballot-cast"
     reading: int
     again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BallotBoxSealed:
+    """The key of the box is destroyed: no ballot leads to a voter any more."""
+
+    name: ClassVar[str] = "ballot-box-sealed"
+    reading: int
+    box_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +146,8 @@ class DecisionCounted:
     chosen: dict[str, object] | None
     certificate: str
     """SHA-256 of the certificate as the count made it."""
+    receipts: str
+    """SHA-256 of the receipts of all ballots, sorted, each with a line feed."""
     by_proxy: int
     delegated: dict[str, object] | None
 

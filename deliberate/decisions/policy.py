@@ -209,6 +209,13 @@ def may_count(who: Standing, state: State) -> Verdict:
     return YES if state is State.VOTING else no("voting-not-open")
 
 
+def may_read_recorded(who: Standing, electorate: Electorate) -> Verdict:
+    """Who votes for others is read by everybody; a vote among neighbours by those on its roll."""
+    if electorate is Electorate.REPRESENTATIVES:
+        return YES
+    return _is_voter(who)
+
+
 def may_state_minority(who: Standing, state: State) -> Verdict:
     """Any voter may attach a statement until the resolution is published."""
     if not (voter := _is_voter(who)):

@@ -11,7 +11,9 @@ from datetime import UTC, datetime, timedelta
 from deliberate.app import what_time_does
 from deliberate.areas.queries import the_community
 from deliberate.calendar import SHANGHAI
+from deliberate.decisions.actions import seal_boxes
 from deliberate.demo.arguments import deliberating
+from deliberate.demo.arrivals import arriving
 from deliberate.demo.bodies import concurring
 from deliberate.demo.lives import Life, beginning, lives
 from deliberate.demo.options import charter
@@ -40,7 +42,9 @@ async def load(*, say: Say) -> bool:
         say("The database holds a community already; the demo changes nothing.")
         return False
     say("Making the demo community: 1,862 households, 51 issues. This takes a minute.")
-    await _all_of_it(datetime.now(UTC).replace(microsecond=0), say)
+    now = datetime.now(UTC).replace(microsecond=0)
+    await _all_of_it(now, say)
+    await seal_boxes(now)
     return True
 
 
@@ -51,7 +55,8 @@ async def _all_of_it(now: datetime, say: Say) -> None:
     await charter(town, now - timedelta(days=DAYS_BACK))
     told = list(lives(town, now))
     drawn = (drawing(life) for life in told if "panel" in life.story)
-    await play([*(whole(life) for life in told), *drawn, clock(now, say)])
+    others = (*drawn, arriving(town, now), clock(now, say))
+    await play([*(whole(life) for life in told), *others])
 
 
 async def whole(life: Life) -> AsyncIterator[datetime]:

@@ -65,9 +65,10 @@ async def deliberating(life: Life) -> AsyncIterator[datetime]:
 
 async def close(life: Life, at: datetime) -> None:
     closing = life.story["closing"]
-    await deliberations.close_deliberation(
+    by = await life.director()
+    key = await deliberations.propose_closing(
         life.number,
-        by=await life.director(),
+        by=by,
         at=at,
         agreed=closing["agreed"],
         disputed=closing["disputed"],
@@ -75,6 +76,7 @@ async def close(life: Life, at: datetime) -> None:
         path=Path(closing["path"]),
         reason=closing["reason"],
     )
+    await life.confirmed(key, by, at)
 
 
 async def arguing(life: Life, facilitator: Actor) -> AsyncIterator[datetime]:

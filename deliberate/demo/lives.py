@@ -12,12 +12,18 @@ from random import Random
 from typing import Any
 
 from deliberate import settings
+from deliberate.app import CARRIED_OUT
 from deliberate.calendar import SHANGHAI
+from deliberate.confirmations.actions import confirm_act
+from deliberate.confirmations.models import Confirmation
 from deliberate.demo.town import Town, described
 from deliberate.issues import actions as issues
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import Kind, ReferReason, RejectReason, ReturnReason, State, Topic
+from deliberate.people.models import PostHeld
+from deliberate.people.queries import actor_in
 from deliberate.people.rules import ANSWERERS, Actor, Role
+from deliberate.storage import known
 
 SENT_DAYS_AGO = {
     State.DRAFT: 1,
@@ -104,6 +110,17 @@ class Life:
 
     async def director(self) -> Actor:
         return await self.as_("wang.lihua", "rc-director")
+
+    async def second(self, first: Actor) -> Actor:
+        """Of two persons the second: a member of the body that the first acts for."""
+        if first.post and first.post.role is Role.OC_CHAIR:
+            return await self.as_("feng.qian", "oc-member")
+        seat = await PostHeld.filter(role=Role.RC_MEMBER).order_by("-id").first()
+        return known(await actor_in(known(seat).id, self.now))
+
+    async def confirmed(self, key: int, first: Actor, at: datetime) -> None:
+        act = (await Confirmation.get(id=key)).act
+        await confirm_act(key, CARRIED_OUT[act], by=await self.second(first), at=at)
 
     async def facilitator(self) -> Actor:
         return await self.as_("he.wenjing", "facilitator")

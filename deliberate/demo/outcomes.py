@@ -7,7 +7,7 @@ from typing import Any
 from deliberate.calendar import earliest_meeting_day
 from deliberate.consensus import Choice, preset
 from deliberate.decisions import actions as decisions
-from deliberate.decisions.models import AffectedLine, Ballot, Decision, RollLine
+from deliberate.decisions.models import AffectedLine, Decision, Participation, RollLine
 from deliberate.decisions.rules import ObjectionClosing
 from deliberate.demo.lives import Life
 from deliberate.issues.rules import State
@@ -45,9 +45,10 @@ async def deciding(life: Life) -> AsyncIterator[datetime]:
 async def notice(life: Life, at: datetime) -> None:
     told, areas = life.story["decision"], life.town.areas
     rule = preset(told["rule"])
-    await decisions.give_notice(
+    by = await convener(life)
+    key = await decisions.propose_notice(
         life.number,
-        by=await convener(life),
+        by=by,
         at=at,
         rule_id=rule.id,
         question=told["question"],
@@ -60,6 +61,7 @@ async def notice(life: Life, at: datetime) -> None:
         affected_code=affected_area(life),
         affected_doors=affected_doors(life),
     )
+    await life.confirmed(key, by, at)
 
 
 def affected_area(life: Life) -> str | None:
@@ -124,7 +126,7 @@ async def speaking_for_others(life: Life, decision: Decision, at: datetime) -> N
 
 async def absent(decision: Decision, many: int, *, but: Actor) -> list[Actor]:
     """So many who have not voted."""
-    voted = await Ballot.filter(decision=decision).values_list("voter_id", flat=True)
+    voted = await Participation.filter(decision=decision).values_list("voter_id", flat=True)
     lines = RollLine.filter(decision=decision).exclude(voter_id__in=[*voted, but.person_id])
     found = await lines.order_by("id").limit(many)
     return [a_voter(line.voter_id) for line in found]  # type: ignore[attr-defined]  # made by the ORM
@@ -192,7 +194,8 @@ async def resolving(life: Life) -> AsyncIterator[datetime]:
         summary=told["summary"],
         clauses=[Clause(each["heading"], each["text"]) for each in told["clauses"]],
     )
-    await resolutions.publish_resolution(life.number, by=signatory, at=moment)
+    key = await resolutions.propose_publication(life.number, by=signatory, at=moment)
+    await life.confirmed(key, signatory, moment)
     if life.ends is State.ARCHIVED:
         moment = life.day(ARCHIVED)
         yield moment

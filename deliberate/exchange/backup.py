@@ -12,10 +12,13 @@ from tortoise import Tortoise
 from deliberate import settings
 from deliberate.exchange.database import verify_database
 from deliberate.record import Broken
+from deliberate.record.founding import NoSuchHashing, found_record
 from deliberate.record.signing import signer
 from deliberate.record.walking import Head
 from deliberate.storage import one
+from deliberate.storage.apart import pack, unpack
 from deliberate.storage.connections import configuration
+from deliberate.storage.migrate import NewerTables, migrate, migrations, missing_migrations
 
 
 class BadBackup(Exception):  # noqa: N818
@@ -25,21 +28,43 @@ class BadBackup(Exception):  # noqa: N818
 async def back_up(target: Path) -> Head:
     """Copy the database into a new file of a full path, and restore it to see that it is whole.
 
-    Raises `BadBackup`; a file that is not whole does not stay.
+    What is kept apart from it goes into a second file beside, `apart_from`. Raises `BadBackup`;
+    files that are not whole do not stay.
     """
     try:
         if on_file():
             await asyncio.to_thread(_copy, database_file(), target)
-            return await _checked(f"sqlite://{target}")
-        await _run("pg_dump", "--format=custom", f"--file={target}", without_options())
-        return await _restored_beside(target)
+        else:
+            target.touch(mode=0o600)  # noqa: ASYNC240 - it is at once
+            await _run("pg_dump", "--format=custom", f"--file={target}", without_options())
+        pack(apart_from(target))
+        return await (_restored_to_a_file(target) if on_file() else _restored_beside(target))
     except BaseException:
         _remove(target)
         raise
 
 
+def apart_from(backup: Path) -> Path:
+    """Where the keys of open votes and the scrutineers' ballots are that belong to a backup."""
+    return backup.with_name(f"{backup.name}.apart.zip")
+
+
+async def _restored_to_a_file(backup: Path) -> Head:
+    beside = backup.with_name(f"{backup.name}-{token_hex(4)}")
+    try:
+        await asyncio.to_thread(_copy, backup, beside)
+        return await _checked(f"sqlite://{beside}")
+    finally:
+        _remove(beside)
+
+
 async def restore(source: Path) -> Head:
-    """Put a backup in the place of a database that is empty or not there; raises `BadBackup`."""
+    """Put a backup in the place of a database that is empty or not there; raises `BadBackup`.
+
+    With what was kept apart from it, where that lies beside it.
+    """
+    if apart_from(source).exists():
+        unpack(apart_from(source))
     if not on_file():
         if await _holds_something(settings.DATABASE_URL):
             raise BadBackup("the database holds something: make an empty one")
@@ -61,7 +86,7 @@ async def restore(source: Path) -> Head:
 
 def _remove(file: Path) -> None:
     """With what SQLite may have put beside it."""
-    for each in (file, Path(f"{file}-wal"), Path(f"{file}-shm")):
+    for each in (file, Path(f"{file}-wal"), Path(f"{file}-shm"), apart_from(file)):
         each.unlink(missing_ok=True)
 
 
@@ -107,9 +132,17 @@ async def _restored_beside(backup: Path) -> Head:
 
 
 async def _checked(url: str) -> Head:
-    """The head of the record in a database that was restored; raises `BadBackup`."""
+    """The head of the record in a database that was restored; raises `BadBackup`.
+
+    It is brought to the tables of this program first: what was backed up before a migration shows
+    that the migration will go well, too.
+    """
     await Tortoise.init(config=configuration(url))
     try:
+        if len(await missing_migrations()) == len([*migrations()]):
+            raise BadBackup("this is no backup of Deliberate")
+        await migrate()
+        await found_record(settings.RECORD_HASH)
         if url.startswith("sqlite://"):
             (found,) = await one("PRAGMA integrity_check")
             if found != "ok" or await one("PRAGMA foreign_key_check"):
@@ -117,6 +150,10 @@ async def _checked(url: str) -> Head:
         return await verify_database(signer().verifier)
     except Broken as broken:
         raise BadBackup(f"the copy is not whole: {broken}") from broken
+    except NewerTables as newer:
+        raise BadBackup(f"it is of a later version of Deliberate: {newer}") from newer
+    except NoSuchHashing as wrong:
+        raise BadBackup(f"DELIBERATE_RECORD_HASH: {wrong}") from wrong
     finally:
         await Tortoise.close_connections()
 

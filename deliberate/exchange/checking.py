@@ -1,13 +1,14 @@
 """Check a record and the documents that it seals: from an archive, a site, or the database."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from deliberate.consensus import BadInput, Noticed, Rule, recount
+from deliberate.consensus import BadInput, Noticed, RollEntry, Rule, count, recount
+from deliberate.consensus.heads import Ballots
 from deliberate.exchange.archive import sealed_in
 from deliberate.formats.tables import Malformed
 from deliberate.formats.votes import read_counted
@@ -49,8 +50,7 @@ class Documents:
         self.sealed: dict[str, tuple[str, int]] = {}
 
     def take(self, row: Row) -> None:
-        if found := sealed_in(row.fact, row.issue, json.loads(row.details)):
-            name, digest = found
+        for name, digest in sealed_in(row.fact, row.issue, json.loads(row.details)):
             self.sealed[name] = digest, row.number
 
     def check(self, document: Document) -> None:
@@ -63,22 +63,50 @@ class Documents:
                 raise Broken(number, f"{name} is another than was sealed")
             kind, _, rest = name.partition("/")
             ballots = document(f"ballots/{rest.removesuffix('.json')}.csv")
-            if kind == "certificates" and ballots is not None and not _agrees(text, ballots):
+            if kind == "certificates" and ballots is not None and not agrees(text, ballots):
                 raise Broken(number, f"the ballots do not give {name}")
+            if kind == "certificates" and not _receipted(json.loads(text), document, rest):
+                raise Broken(number, f"more ballots than receipts in {name}")
 
 
-def _agrees(certificate: str, ballots: str) -> bool:
+def _receipted(certificate: dict[str, Any], document: Document, rest: str) -> bool:
+    """No ballot came into the box that nobody has a receipt for, or whose receipt is another's."""
+    receipts = document(f"receipts/{rest.removesuffix('.json')}.txt")
+    if receipts is None:
+        return True  # counted before receipts were handed out
+    given = receipts.splitlines()
+    told = certificate["context"].get("delegated") or {"heard": 0, "abstained": 0}
+    own: int = certificate["ballots"]["received"] - told["heard"] - told["abstained"]
+    return len(set(given)) == len(given) >= own
+
+
+def agrees(certificate: str, ballots: str) -> bool:
+    """Whether a table of ballots gives a certificate, byte by byte."""
     document = json.loads(certificate)
+    try:
+        roll, cast = _read(document, ballots)
+        return recount(document, roll, cast) == certificate.encode()
+    except (BadInput, Malformed):
+        return False
+
+
+def outcome_of(certificate: str, ballots: str) -> dict[str, Any]:
+    """What a table of ballots gives, as a decision keeps it."""
+    document = json.loads(certificate)
+    roll, cast = _read(document, ballots)
+    rule, noticed = document["rule"], document["noticed"]
+    outcome = count(Rule.from_document(rule), roll, cast, Noticed.from_document(noticed))
+    return outcome.document()
+
+
+def _read(document: dict[str, Any], ballots: str) -> tuple[Sequence[RollEntry], Ballots]:
     rule = Rule.from_document(document["rule"])
     noticed = Noticed.from_document(document["noticed"])
     with TemporaryDirectory() as place:
         table = Path(place) / "ballots.csv"
         table.write_text(ballots, newline="")
-        try:
-            roll, cast = read_counted(table, rule, noticed)
-            return recount(document, roll.entries, cast) == certificate.encode()
-        except (BadInput, Malformed):
-            return False
+        roll, cast = read_counted(table, rule, noticed)
+        return roll.entries, cast
 
 
 def _hashing_of(heads: list[str]) -> str:

@@ -124,3 +124,24 @@ class IssueLapsed:
     number: int
     waited_for: str
     """The state it was in."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoAdded:
+    name: ClassVar[str] = "photo-added"
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoRemoved:
+    """By whoever added it: the file is gone."""
+
+    name: ClassVar[str] = "photo-removed"
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoHidden:
+    name: ClassVar[str] = "photo-hidden"
+    number: int
+    reason: str

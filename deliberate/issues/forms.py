@@ -8,6 +8,7 @@ from typing import Self, TypeVar
 from deliberate.issues.queries import Wanted
 from deliberate.issues.rules import (
     LONGEST_BODY,
+    LONGEST_CAPTION,
     LONGEST_PLACE,
     LONGEST_TITLE,
     LONGEST_WORDS,
@@ -186,3 +187,14 @@ def read_wanted(asked: Mapping[str, str]) -> Wanted:
         area=plain(asked.get("area", ""))[:40],
         page=min(page, LAST_PAGE),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoForm:
+    words: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, typed: Mapping[str, str]) -> Self:
+        words = " ".join(typed["words"].split())
+        return cls(words, _wrong(words=_length(words, LONGEST_CAPTION)))

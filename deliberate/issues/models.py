@@ -95,3 +95,29 @@ class Follow(Model):
     class Meta:
         table = "follow"
         unique_together = (("issue", "person"),)
+
+
+class Photo(Model):
+    """Drawn anew by us; what was sent is not kept."""
+
+    id = fields.BigIntField(primary_key=True)
+    issue: fields.ForeignKeyRelation[Issue] = fields.ForeignKeyField(
+        "deliberate.Issue", related_name="photos", on_delete=fields.RESTRICT
+    )
+    uploader: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "deliberate.Person", related_name="photos", on_delete=fields.RESTRICT
+    )
+    name = fields.CharField(max_length=32, unique=True)
+    words = fields.CharField(max_length=100)
+    """What it shows, for those who do not see it."""
+    width = fields.IntField()
+    height = fields.IntField()
+    hidden = fields.CharField(max_length=20, default="")
+    """Code of the reason, when it was put away."""
+    hidden_by = fields.CharField(max_length=120, default="")
+    added_at = fields.DatetimeField()
+    small = fields.BinaryField()
+    large = fields.BinaryField()
+
+    class Meta:
+        table = "photo"

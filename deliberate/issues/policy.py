@@ -4,9 +4,12 @@ Every answer depends only on where somebody stands and which state the issue is 
 the whole policy can be read as a table (docs/permissions.csv), tested as one and shown as one.
 """
 
-from deliberate.issues.rules import BEFORE_VOTING, NOT_PUBLIC, State
-from deliberate.people.rules import OVERSEERS, SCREENERS, Role, Standing
+from deliberate.issues.rules import BEFORE_VOTING, NOT_PUBLIC, TO_BE_ADDED_TO, State
+from deliberate.people.rules import COMMITTEE, OVERSEERS, SCREENERS, SERVING_A_PART, Role, Standing
 from deliberate.verdict import YES, Verdict, no
+
+PHOTOGRAPHERS = SERVING_A_PART | COMMITTEE
+"""They go and look, before and after the work."""
 
 
 def may_see(who: Standing, state: State) -> Verdict:
@@ -92,6 +95,29 @@ def may_follow(who: Standing, state: State) -> Verdict:
     if not who.signed_in:
         return no("sign-in-first")
     return no("not-public") if state in NOT_PUBLIC else YES
+
+
+def may_add_photo(who: Standing, state: State) -> Verdict:
+    """Its proposer while it is talked about; those who work on it until it has ended."""
+    if not who.signed_in:
+        return no("sign-in-first")
+    if not (who.proposer or who.role in PHOTOGRAPHERS):
+        return no("proposer-or-workers-only")
+    open_states = TO_BE_ADDED_TO if who.role in PHOTOGRAPHERS else BEFORE_VOTING
+    return YES if state in open_states else no("too-late-for-photos")
+
+
+def may_remove_photo(who: Standing, _: State) -> Verdict:
+    """Their own; whose it is, the action asks."""
+    return YES if who.signed_in else no("sign-in-first")
+
+
+def may_hide_photo(who: Standing, _: State) -> Verdict:
+    if not who.signed_in:
+        return no("sign-in-first")
+    if not (who.facilitator or who.role in SCREENERS):
+        return no("moderators-only")
+    return no("not-your-own") if who.proposer else YES
 
 
 def may_triage(who: Standing, state: State) -> Verdict:

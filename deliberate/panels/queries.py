@@ -12,7 +12,7 @@ from deliberate.issues.models import Issue
 from deliberate.panels.models import Panel
 from deliberate.panels.rules import QUOTA, Neighbour
 from deliberate.people.rules import ADULT, born_by
-from deliberate.storage import day, known, one, rows
+from deliberate.storage import day, one, rows
 from deliberate.verdict import Unseen
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 NEIGHBOURS = """
 SELECT p.id, d.code, e.name, b.name, p.born, CASE WHEN w.id IS NULL THEN 0 ELSE 1 END
 FROM residence r
-JOIN person p ON p.id = r.person_id AND p.born <= $1
+JOIN person p ON p.id = r.person_id AND (p.born <= $1 OR p.adult_on IS NOT NULL)
 JOIN dwelling d ON d.id = r.dwelling_id
 JOIN area s ON s.id = d.stairwell_id
 JOIN area b ON b.id = s.parent_id
@@ -102,7 +102,7 @@ def _neighbours(found: Iterable[Sequence[Any]]) -> list[Neighbour]:
     """Each person once: of two homes the first counts."""
     listed: dict[int, Neighbour] = {}
     for person, home, estate, building, born, owner in found:
-        place, born_on = f"{estate} {building}", known(day(born))
+        place, born_on = f"{estate} {building}", day(born)
         listed.setdefault(person, Neighbour(person, home, place, born_on, bool(owner)))
     return list(listed.values())
 

@@ -35,6 +35,8 @@ class AgeBand(StrEnum):
     YOUNG = "18-39"
     MIDDLE = "40-59"
     OLDER = "60-and-over"
+    UNKNOWN = "not-known"
+    """Attested as an adult, by somebody who was not told the day of birth."""
 
 
 class Tenure(StrEnum):
@@ -59,18 +61,21 @@ class Neighbour:
     person_id: int
     home: str
     building: str
-    born: date
+    born: date | None
     owner: bool
 
     def features_on(self, day: date) -> dict[str, str]:
+        age = age_on(self.born, day) if self.born else None
         return {
             Feature.BUILDING.value: self.building,
-            Feature.AGE.value: age_band(age_on(self.born, day)).value,
+            Feature.AGE.value: age_band(age).value,
             Feature.TENURE.value: (Tenure.OWNER if self.owner else Tenure.TENANT).value,
         }
 
 
-def age_band(age: int) -> AgeBand:
+def age_band(age: int | None) -> AgeBand:
+    if age is None:
+        return AgeBand.UNKNOWN
     if age < 40:
         return AgeBand.YOUNG
     return AgeBand.MIDDLE if age < 60 else AgeBand.OLDER

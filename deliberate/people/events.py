@@ -1,4 +1,4 @@
-"""What the record says about opting in and out: to what, never who."""
+"""Facts about accounts. Named in the past tense, never renamed; nobody is named in them."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -15,3 +15,26 @@ class OptedIn:
 class OptedOut:
     name: ClassVar[str] = "opted-out"
     purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryCodeIssued:
+    """A code on paper for somebody who cannot sign in."""
+
+    name: ClassVar[str] = "recovery-code-issued"
+    by_letter: bool
+    """Else handed over in person."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryStopped:
+    """Whom it was for said no."""
+
+    name: ClassVar[str] = "recovery-stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRecovered:
+    """A new password took the place of the old, or of none."""
+
+    name: ClassVar[str] = "account-recovered"

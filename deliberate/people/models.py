@@ -2,7 +2,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from deliberate.areas.models import Area, Dwelling, Organization
-from deliberate.people.rules import LookedFor, OptInPurpose, Role
+from deliberate.people.rules import FactorKind, LookedFor, OptInPurpose, Role
 
 
 class Person(Model):
@@ -15,6 +15,10 @@ class Person(Model):
     name = fields.CharField(max_length=60)
     pseudonym = fields.CharField(max_length=60)
     born = fields.DateField(null=True)
+    adult_on = fields.DateField(null=True)
+    """The day they were found to be 18 or over, where no day of birth is known."""
+    joined_at = fields.DatetimeField(null=True)
+    """When they made their account with a code; None for who was given one."""
     legal_person = fields.BooleanField(default=False)
     """A firm that owns dwellings: the developer of unsold ones."""
 
@@ -86,10 +90,67 @@ class SignIn(Model):
         "deliberate.PostHeld", null=True, related_name="sign_ins", on_delete=fields.RESTRICT
     )
     since = fields.DatetimeField()
+    seen = fields.DatetimeField()
+    proven = fields.DatetimeField()
+    """When they last showed who they are."""
+    half = fields.BooleanField(default=False)
+    """The password was right; the second step is still to come."""
     ends = fields.DatetimeField()
 
     class Meta:
         table = "sign_in"
+
+
+class Authenticator(Model):
+    """What somebody shows beside the password: an app with six digits, or a passkey."""
+
+    id = fields.BigIntField(primary_key=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "deliberate.Person", related_name="authenticators", on_delete=fields.RESTRICT
+    )
+    kind = fields.CharEnumField(FactorKind, max_length=10)
+    name = fields.CharField(max_length=40)
+    key = fields.TextField()
+    """The app's secret, sealed; or the passkey's public half."""
+    counter = fields.BigIntField()
+    """The half minute of the last code; or what the passkey counts itself."""
+    since = fields.DatetimeField()
+
+    class Meta:
+        table = "authenticator"
+
+
+class SpareCode(Model):
+    """A code on paper in place of an authenticator, once."""
+
+    digest = fields.CharField(max_length=64, primary_key=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "deliberate.Person", related_name="spare_codes", on_delete=fields.RESTRICT
+    )
+
+    class Meta:
+        table = "spare_code"
+
+
+class Recovery(Model):
+    """A way back for somebody who cannot sign in: one a person, the latest."""
+
+    id = fields.BigIntField(primary_key=True)
+    person: fields.OneToOneRelation[Person] = fields.OneToOneField(
+        "deliberate.Person", related_name="recovery", on_delete=fields.RESTRICT
+    )
+    issuer: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "deliberate.Person", related_name="recoveries_issued", on_delete=fields.RESTRICT
+    )
+    digest = fields.CharField(max_length=64, unique=True)
+    ends = fields.DatetimeField()
+    password = fields.CharField(max_length=200, null=True)
+    """The digest of the new one, from the moment the code was used."""
+    due = fields.DatetimeField(null=True)
+    """When the new password takes the place of the old."""
+
+    class Meta:
+        table = "recovery"
 
 
 class OptIn(Model):

@@ -1,6 +1,6 @@
 """Who may do what where no issue is concerned."""
 
-from deliberate.people.rules import Role, Standing
+from deliberate.people.rules import RECOVERERS, Role, Standing
 from deliberate.verdict import YES, Verdict, no
 
 
@@ -13,3 +13,9 @@ def may_use_desk(who: Standing, _: object = None) -> Verdict:
         return no("sign-in-first")
     ordinary = {Role.VISITOR, Role.YOUTH, Role.RESIDENT, Role.REPRESENTATIVE}
     return no("choose-a-post") if who.role in ordinary else YES
+
+
+def may_recover_accounts(who: Standing, _: object = None) -> Verdict:
+    if not who.signed_in:
+        return no("sign-in-first")
+    return YES if who.role in RECOVERERS else no("recoverers-only")

@@ -1,24 +1,39 @@
 """Reading who people are."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from deliberate.areas.models import Dwelling
 from deliberate.areas.queries import name_of
-from deliberate.people.models import Look
-from deliberate.people.rules import ASKED_OF, WORDING, Actor, OptInPurpose, Post, Role
+from deliberate.calendar.moments import day_in_shanghai
+from deliberate.people.models import Authenticator, Look, Person, Recovery, SpareCode
+from deliberate.people.rules import (
+    ASKED_OF,
+    IDLE,
+    IDLE_IN_A_POST,
+    WORDING,
+    Actor,
+    OptInPurpose,
+    Post,
+    Role,
+)
 from deliberate.storage import day, known, moment, one, rows
 
 SHOWN = 16
 """Digits of a digest that name a browser on its owner's page."""
 
-WHO = """
-SELECT p.id, p.name, p.pseudonym, p.born, s.post_id, d.code
+LIVE = "s.ends > $2 AND NOT s.half AND (s.seen > $3 OR s.post_id IS NULL AND s.seen > $4)"
+"""A sign-in that holds; the moments for $2 and on are those of `holding`."""
+WHO = f"""
+SELECT p.id, p.name, p.pseudonym, p.born, p.adult_on, s.post_id, d.code, s.seen, s.proven,
+       EXISTS (SELECT 1 FROM authenticator f WHERE f.person_id = p.id)
 FROM sign_in s
 JOIN person p ON p.id = s.person_id
 LEFT JOIN residence r ON r.person_id = p.id AND r.until IS NULL
 LEFT JOIN dwelling d ON d.id = r.dwelling_id
-WHERE s.token_digest = $1 AND s.ends > $2
+WHERE s.token_digest = $1 AND {LIVE}
 """
 POSTS = """
 SELECT h.id, h.role, o.name, a.code
@@ -27,6 +42,11 @@ JOIN organization o ON o.id = h.organization_id
 JOIN area a ON a.id = h.area_id
 WHERE h.person_id = $1 AND h.since <= $2 AND (h.until IS NULL OR h.until >= $2)
 ORDER BY h.id
+"""
+KNOWN = """
+SELECT p.id, p.name, p.pseudonym, p.born, p.adult_on, d.code FROM person p
+LEFT JOIN residence r ON r.person_id = p.id AND r.until IS NULL
+LEFT JOIN dwelling d ON d.id = r.dwelling_id
 """
 
 
@@ -41,28 +61,110 @@ class SignedIn:
     here: bool
 
 
-async def actor_with(token_digest: str, at: datetime) -> Actor | None:
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who a browser belongs to, when it was last used, and when they showed who they are."""
+
+    actor: Actor
+    seen: datetime
+    proven: datetime
+
+
+def holding(at: datetime) -> tuple[datetime, datetime, datetime]:
+    return at, at - IDLE_IN_A_POST, at - IDLE
+
+
+async def visit_with(token_digest: str, at: datetime) -> Visit | None:
     """Who a browser belongs to, in the post chosen there while it is still held."""
-    found = await one(WHO, token_digest, at)
+    found = await one(WHO, token_digest, *holding(at))
     if found is None:
         return None
-    person_id, name, pseudonym, born, post_id, home = found
-    posts = await posts_of(person_id, at.date())
+    person_id, name, pseudonym, born, adult_on, post_id, home, *used, second = found
+    posts = await posts_of(person_id, day_in_shanghai(at))
     chosen = next((post for post in posts if post.id == post_id), None)
-    return Actor(person_id, name, pseudonym, day(born), home or "", chosen, posts)
+    actor = Actor(
+        *(person_id, name, pseudonym, day(born), home or "", chosen, posts),
+        second_factor=bool(second),
+        adult=adult_on is not None,
+    )
+    seen, proven = (known(moment(each)) for each in used)
+    return Visit(actor, seen, proven)
+
+
+async def half_signed_in(token_digest: str, at: datetime) -> int | None:
+    """Whose password was right here, while the second step is still to come."""
+    found = await one(
+        "SELECT person_id FROM sign_in WHERE token_digest = $1 AND half AND ends > $2",
+        *(token_digest, at),
+    )
+    return found[0] if found else None
+
+
+async def recovery_with(digest: str, at: datetime) -> int | None:
+    """Whom a code is for, while it is good."""
+    found = await one(
+        "SELECT person_id FROM recovery WHERE digest = $1 AND password IS NULL AND ends > $2",
+        *(digest, at),
+    )
+    return found[0] if found else None
+
+
+async def recovery_of(person_id: int, at: datetime) -> Recovery | None:
+    """What is under way for somebody: a code that is good, or a new password that waits."""
+    found = await Recovery.get_or_none(person_id=person_id)
+    return found if found and (found.due or found.ends > at) else None
+
+
+async def login_of(person_id: int) -> str:
+    (login,) = await one("SELECT login FROM person WHERE id = $1", person_id)
+    return str(login or "")
+
+
+async def accounts_named(word: str) -> list[Person]:
+    """Who has this login; else all with an account who bear this name."""
+    by_login = await Person.filter(login=word.lower())
+    return by_login or await Person.filter(name=word, login__isnull=False).limit(2)
+
+
+async def words_about(person_id: int) -> tuple[str, ...]:
+    """What a stranger would try as this person's password."""
+    login, name, pseudonym = await one(
+        "SELECT login, name, pseudonym FROM person WHERE id = $1", person_id
+    )
+    return (name, pseudonym, *re.split(r"[^a-z0-9]+", login or ""))
+
+
+async def has_second_factor(person_id: int) -> bool:
+    return bool(await one("SELECT 1 FROM authenticator WHERE person_id = $1", person_id))
+
+
+async def authenticators_of(person_id: int) -> list[Authenticator]:
+    return await Authenticator.filter(person_id=person_id).order_by("id")
+
+
+async def spare_codes_left(person_id: int) -> int:
+    return await SpareCode.filter(person_id=person_id).count()
 
 
 async def actor_named(login: str, at: datetime, role: Role | None = None) -> Actor:
     """Somebody by login, acting in their post of `role` if one is named."""
-    person_id, name, pseudonym, born, home = await one(
-        "SELECT p.id, p.name, p.pseudonym, p.born, d.code FROM person p "
-        "LEFT JOIN residence r ON r.person_id = p.id AND r.until IS NULL "
-        "LEFT JOIN dwelling d ON d.id = r.dwelling_id WHERE p.login = $1",
-        login,
-    )
-    posts = await posts_of(person_id, at.date())
-    chosen = next((post for post in posts if post.role is role), None)
-    return Actor(person_id, name, pseudonym, day(born), home or "", chosen, posts)
+    actor = await _actor(await one(f"{KNOWN} WHERE p.login = $1", login), at)
+    return replace(actor, post=next((post for post in actor.posts if post.role is role), None))
+
+
+async def actor_in(post_id: int, at: datetime) -> Actor | None:
+    """Who holds a post, acting in it; None when it is held no more."""
+    holder = f"{KNOWN} JOIN post_held h ON h.person_id = p.id WHERE h.id = $1"
+    actor = await _actor(await one(holder, post_id), at)
+    post = next((post for post in actor.posts if post.id == post_id), None)
+    return replace(actor, post=post) if post else None
+
+
+async def _actor(known: Any, at: datetime) -> Actor:
+    person_id, name, pseudonym, born, adult_on, home = known
+    posts = await posts_of(person_id, day_in_shanghai(at))
+    grown = adult_on is not None
+    return Actor(person_id, name, pseudonym, day(born), home or "", posts=posts, adult=grown)
 
 
 async def posts_of(person_id: int, on: date) -> tuple[Post, ...]:
@@ -81,8 +183,8 @@ async def sign_ins_of(person_id: int, token_digest: str, at: datetime) -> list[S
         "SELECT s.token_digest, s.since, s.ends, o.name, h.role FROM sign_in s "
         "LEFT JOIN post_held h ON h.id = s.post_id "
         "LEFT JOIN organization o ON o.id = h.organization_id "
-        "WHERE s.person_id = $1 AND s.ends > $2 ORDER BY s.since DESC",
-        *(person_id, at),
+        f"WHERE s.person_id = $1 AND {LIVE} ORDER BY s.since DESC",
+        *(person_id, *holding(at)),
     )
     return [
         SignedIn(

@@ -21,6 +21,7 @@ OF_PEOPLE = {
     "person": "$1",
     "participant": "SELECT id FROM participant WHERE person_id = $1",
     "delegate": "SELECT id FROM delegate WHERE person_id = $1",
+    "attestation": "SELECT id FROM attestation WHERE person_id = $1",
 }
 """Tables whose lines are people, and which of their lines are the person $1."""
 NAMED = {

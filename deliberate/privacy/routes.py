@@ -2,15 +2,15 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from enum import Enum
 
 from starlette.requests import Request
 from starlette.responses import Response
 from tortoise.fields.data import BooleanField, DatetimeField
 
+from deliberate.clock import now
 from deliberate.people.policy import may_have_own_page
-from deliberate.people.routes import enter, someone
+from deliberate.people.routes import enter, someone, today
 from deliberate.people.rules import Actor
 from deliberate.privacy import actions, policy, queries
 from deliberate.privacy.forms import ClosingForm
@@ -20,7 +20,7 @@ from deliberate.storage import moment
 from deliberate.verdict import anyone_may
 from deliberate.web.forms import Typed, do_once
 from deliberate.web.pages import PRIVATE, Done, go_on, page
-from deliberate.web.routing import get, post
+from deliberate.web.routing import get, post, weighty
 
 
 async def show_inventory(request: Request) -> Response:
@@ -65,7 +65,7 @@ async def send_own_data(request: Request) -> Response:
     lines = [
         {"table": each.table, "as": each.link, "issue": each.issue, **each.values} for each in kept
     ]
-    made = {"made": datetime.now(UTC).isoformat(timespec="seconds"), "lines": lines}
+    made = {"made": now().isoformat(timespec="seconds"), "lines": lines}
     headers = {**PRIVATE, "Content-Disposition": 'attachment; filename="my-data.json"'}
     text = json.dumps(made, ensure_ascii=False, indent=1)
     return Response(text, media_type="application/json", headers=headers)
@@ -82,7 +82,7 @@ async def _closing(request: Request, form: ClosingForm, status: int = 200) -> Re
         "form": form,
         "errors": form.errors,
         "closure": await queries.closure_of(me),
-        "may": policy.may_close(await queries.posts_ahead(me, datetime.now(UTC).date())),
+        "may": policy.may_close(await queries.posts_ahead(me, today().date())),
         "on_register": await queries.on_register(me),
         "days": WAITING.days,
     }
@@ -96,12 +96,12 @@ async def ask_to_close(request: Request) -> Response:
     texts = form.texts
     if texts is None or form.errors:
         return await _closing(request, form, 422)
-    me, now = someone(request), datetime.now(UTC)
+    me, at = someone(request), now()
     return go_on(
         await do_once(
             request,
             typed,
-            lambda: actions.ask_to_close(texts, by=me, at=now),
+            lambda: actions.ask_to_close(texts, by=me, at=at),
             lambda _: Done("/me/close", "closing-asked"),
         )
     )
@@ -126,6 +126,6 @@ routes = [
     get("/me/data", show_own_data, may=may_have_own_page),
     get("/me/data.json", send_own_data, may=may_have_own_page),
     get("/me/close", show_closing, may=may_have_own_page),
-    post("/me/close", ask_to_close, may=may_have_own_page),
+    weighty("/me/close", ask_to_close, may=may_have_own_page),
     post("/me/close/take-back", take_back, may=may_have_own_page),
 ]

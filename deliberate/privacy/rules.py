@@ -28,9 +28,11 @@ class Deletion(StrEnum):
     LINE_ERASED = "line-erased"
     UNLINKED = "unlinked"
     AS_CHOSEN = "as-chosen"
+    LINE_AS_CHOSEN = "line-as-chosen"
     WITHOUT_AUTHOR = "kept-without-author"
     ON_REGISTER = "kept-on-register"
     WITH_VOTE = "kept-with-vote"
+    WITH_RESIDENCE = "kept-with-residence"
 
 
 class Texts(StrEnum):

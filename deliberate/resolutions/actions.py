@@ -4,15 +4,18 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from deliberate.calendar import SHANGHAI, publication_ends
+from deliberate.confirmations.actions import propose_act
+from deliberate.confirmations.models import Confirmation
+from deliberate.confirmations.rules import TwoPersonAct
 from deliberate.consensus import canonical_json
 from deliberate.decisions.actions import complete_certificates
 from deliberate.decisions.models import Decision
 from deliberate.issues.actions.moving import locked_for, move
 from deliberate.issues.models import Issue
-from deliberate.issues.queries import locked_number
+from deliberate.issues.queries import locked_number, places_of
 from deliberate.issues.rules import State
 from deliberate.people.models import PostHeld
-from deliberate.people.rules import SYSTEM, Actor
+from deliberate.people.rules import SIGNATORIES, SYSTEM, Actor
 from deliberate.record.journal import record
 from deliberate.record.queries import entries_of
 from deliberate.resolutions import policy, queries
@@ -34,7 +37,7 @@ from deliberate.resolutions.rules import (
     verification_code,
 )
 from deliberate.resolutions.rules.paper import Signature, paper
-from deliberate.storage import unit_of_work
+from deliberate.storage import known, unit_of_work
 from deliberate.verdict import Refused, require
 
 
@@ -56,10 +59,39 @@ async def draft_resolution(
 
 
 @unit_of_work
+async def propose_publication(
+    number: int, *, by: Actor, at: datetime, as_seen: str | None = None
+) -> int:
+    """Whoever may write the draft lays it before a second person; one of the two signs."""
+    issue = await locked_for(number, policy.may_draft, by=by, at=at)
+    decision = await queries.decision_for(issue)
+    require(queries.may_sign(issue, decision, by))
+    draft = await queries.resolution_of(issue)
+    _check_complete(draft, await queries.unanswered(issue, decision), as_seen)
+    assert draft is not None
+    told = {"title": draft.title, "summary": draft.summary, "clauses": draft.clauses}
+    act, places = TwoPersonAct.PUBLICATION, places_of(issue)
+    return await propose_act(act, number, told, by=by, at=at, places=places, issue=number)
+
+
+async def publication_confirmed(
+    kept: Confirmation, first: Actor, second: Actor, at: datetime
+) -> None:
+    """The signature is of the first who can give one; the words are those that both saw."""
+    assert first.post
+    signatory = first if first.post.role in SIGNATORIES else second
+    as_seen = seen(kept.payload["title"], kept.payload["summary"], kept.payload["clauses"])
+    await publish_resolution(known(kept.issue), by=signatory, at=at, as_seen=as_seen)
+
+
+@unit_of_work
 async def publish_resolution(
     number: int, *, by: Actor, at: datetime, as_seen: str | None = None
 ) -> str:
-    """Sign, number and put up the draft. `as_seen` refuses a draft that changed meanwhile."""
+    """Sign, number and put up the draft. `as_seen` refuses a draft that changed meanwhile.
+
+    Two persons have decided it: see `propose_publication`.
+    """
     issue = await locked_for(number, policy.may_publish, by=by, at=at)
     decision = await queries.decision_for(issue)
     require(queries.may_sign(issue, decision, by))

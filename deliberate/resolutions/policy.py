@@ -2,10 +2,8 @@
 
 from deliberate.areas.rules import lies_in
 from deliberate.issues.rules import State
-from deliberate.people.rules import COMMITTEE, Post, Role, Standing
+from deliberate.people.rules import COMMITTEE, SIGNATORIES, Post, Role, Standing
 from deliberate.verdict import YES, Verdict, no
-
-SIGNATORIES = frozenset({Role.RC_DIRECTOR, Role.OC_CHAIR})
 
 
 def may_draft(who: Standing, state: State) -> Verdict:

@@ -13,14 +13,8 @@ from deliberate import settings
 from deliberate.storage.unit import within_unit
 
 ROOMS = (
-    "areas",
-    "people",
-    "issues",
-    "deliberations",
-    "decisions",
-    "resolutions",
-    "panels",
-    "privacy",
+    *("areas", "people", "confirmations", "issues"),
+    *("deliberations", "decisions", "resolutions", "panels", "residency", "privacy"),
 )
 MODELS = ["deliberate.record.models", *(f"deliberate.{room}.models" for room in ROOMS)]
 
@@ -58,11 +52,14 @@ def sqlite(path: str) -> dict[str, Any]:
 
 
 def postgres(url: str) -> dict[str, Any]:
+    """Of several hosts, `a:5432,b:5432`, the one that takes writes is used."""
     parts = urlsplit(url)
+    hosts = [urlsplit(f"//{host}") for host in parts.netloc.rpartition("@")[2].split(",")]
     asked = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     credentials = {
-        "host": parts.hostname,
-        "port": parts.port or 5432,
+        "hosts": [(host.hostname, host.port or 5432) for host in hosts],
+        "target_session_attrs": "read-write",
+        "timeout": 5,
         "user": unquote(parts.username or "postgres"),
         "password": unquote(parts.password or ""),
         "database": parts.path.lstrip("/"),

@@ -9,10 +9,12 @@ COMMIT for the disk, goes to a thread.
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
-async def to_the_end(act: Callable[[], object]) -> None:
+async def to_the_end(act: Callable[[], T]) -> T:
     """Run it in a thread and wait until it is over, however often whoever waits is cancelled.
 
     Its thread goes on regardless, and what comes next must not overtake it: a ROLLBACK the BEGIN
@@ -29,6 +31,7 @@ async def to_the_end(act: Callable[[], object]) -> None:
         raise fault
     if cancelled:
         raise cancelled
+    return running.result()
 
 
 class Direct:
@@ -71,10 +74,12 @@ class Direct:
     async def rollback(self) -> None:
         await to_the_end(self._raw.rollback)
 
-    async def sweep(self) -> bool:
-        """Write the file anew without what was erased, and empty the log; False: others read it."""
-        await to_the_end(lambda: self._raw.execute("VACUUM"))
-        (busy, _, _) = self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    async def sweep(self, *, anew: bool) -> bool:
+        """Empty the log, and `anew` write the file without what was erased; False: others read."""
+        if anew:
+            await to_the_end(lambda: self._raw.execute("VACUUM"))
+        emptying = "PRAGMA wal_checkpoint(TRUNCATE)"
+        (busy, _, _) = await to_the_end(lambda: self._raw.execute(emptying).fetchone())
         return not busy
 
     async def close(self) -> None:

@@ -60,3 +60,9 @@ async def answer_to(key: str, path: str, words: str) -> str:
 async def forget_forms(at: datetime) -> None:
     """A form that comes again after a month is no double press: its key is forgotten."""
     await run("DELETE FROM sent_form WHERE at < $1", at - KEPT)
+
+
+@unit_of_work
+async def forget_forms_to(paths: str) -> None:
+    """Forget the forms that were sent to paths like this, written as for LIKE."""
+    await run("DELETE FROM sent_form WHERE path LIKE $1", paths)

@@ -1,7 +1,9 @@
 """Tortoise's asyncpg client, made safe: no transaction can leak its place in the pool."""
 
+from contextlib import suppress
 from typing import Any
 
+import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import (
     BaseDBAsyncClient,
@@ -10,7 +12,7 @@ from tortoise.backends.base.client import (
 )
 from tortoise.connection import get_connections
 
-from deliberate.storage.unit import WriteOutsideUnit, refuse_writes
+from deliberate.storage.unit import OUT_OF_REACH, UnknownOutcome, WriteOutsideUnit, refuse_writes
 
 
 class Context(TransactionContextPooled):
@@ -30,13 +32,45 @@ class Context(TransactionContextPooled):
 
     async def __aexit__(self, kind: object, error: object, trace: object) -> None:
         try:
-            await (self.client.rollback() if kind else self.client.commit())
+            if kind:
+                with suppress(asyncpg.InterfaceError):  # it is gone, and all that was open in it
+                    await self.client.rollback()
+            else:
+                await self._commit()
         finally:
             get_connections().reset(self.token)
             await self.client._parent._pool.release(self.client._connection)  # noqa: SLF001
 
+    async def _commit(self) -> None:
+        """COMMIT, and whether it is sure that it was done, here and on the standby.
+
+        A wait for the standby that is given up is told as a warning, in the language of the server,
+        beside a success. No other warning comes with the COMMIT of a transaction that is open.
+        """
+        warnings: list[str] = []
+
+        def heed(_: object, message: asyncpg.PostgresLogMessage) -> None:
+            if message.severity_en == "WARNING":
+                warnings.append(message.message)
+
+        connection = self.client._connection  # noqa: SLF001
+        connection.add_log_listener(heed)
+        try:
+            await self.client.commit()
+        except (*OUT_OF_REACH, asyncpg.InterfaceError) as error:
+            raise UnknownOutcome(repr(error)) from error
+        finally:
+            with suppress(asyncpg.InterfaceError):  # it is gone
+                connection.remove_log_listener(heed)
+        if warnings:
+            raise UnknownOutcome(warnings[0])
+
 
 class Client(AsyncpgDBClient):
+    async def create_pool(self, **wanted: Any) -> asyncpg.Pool:
+        names, ports = zip(*wanted.pop("hosts"), strict=True)
+        return await super().create_pool(**wanted | {"host": names, "port": ports})
+
     def _in_transaction(self) -> TransactionContext:
         return Context(TransactionWrapper(self), self._pool_init_lock)
 

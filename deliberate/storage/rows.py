@@ -61,6 +61,13 @@ async def run(sql: str, *values: Any) -> None:
     await rows(sql, *values)
 
 
+async def has_table(name: str) -> bool:
+    if here().capabilities.dialect == "sqlite":
+        return bool(await rows("SELECT 1 FROM sqlite_master WHERE name = $1", name))
+    (found,) = await one("SELECT to_regclass($1) IS NOT NULL", name)
+    return bool(found)
+
+
 async def lock(table: str, row_id: int) -> None:
     """The row is ours until the unit ends. SQLite has one writer: within a unit all rows are."""
     if here().capabilities.dialect != "sqlite":

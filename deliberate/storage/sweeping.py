@@ -1,7 +1,6 @@
 """Erased rows leave the files too: a database keeps them in free pages and in its log."""
 
 import sqlite3
-from collections.abc import Iterable
 
 import asyncpg
 from tortoise import connections
@@ -10,18 +9,20 @@ from deliberate.storage.direct import Direct
 from deliberate.storage.unit import Unavailable
 
 
-async def sweep(tables: Iterable[str]) -> None:
-    """Write SQLite's file, or PostgreSQL's `tables`, anew without what was erased.
+async def sweep(*tables: str, anew: bool = False) -> None:
+    """Empty SQLite's log (it overwrites what it deletes), or vacuum PostgreSQL's `tables`.
 
+    Nobody waits for that. `anew` leaves no byte: the file, or `tables`, are written once more, and
+    who writes (on PostgreSQL, reads `tables`) waits. Not within a unit.
     Raises `Unavailable` where others are reading or writing just now: to be tried again.
     """
     try:
         async with connections.get("default").acquire_connection() as raw:
             if isinstance(raw, Direct):  # its lock is held: no unit runs meanwhile
-                swept = await raw.sweep()
+                swept = await raw.sweep(anew=anew)
             else:
                 for table in sorted(tables):
-                    await raw.execute(f"VACUUM (FULL) {table}")
+                    await raw.execute(f"VACUUM {'(FULL)' if anew else ''} {table}")
                 swept = True
     except (sqlite3.OperationalError, asyncpg.LockNotAvailableError) as busy:
         raise Unavailable from busy

@@ -19,12 +19,25 @@ R = TypeVar("R")
 within_unit: ContextVar[bool] = ContextVar("within_unit", default=False)
 _running: set[asyncio.Task[Any]] = set()
 
+OUT_OF_REACH = (
+    DBConnectionError,
+    ConnectionError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.exceptions.TargetServerAttributeNotMatched,
+)
+"""What is raised while PostgreSQL stops, starts, or another takes its place."""
 OUT_OF_ORDER = ("locked", "full", "readonly", "read-only", "disk i/o", "unable to open")
 """What SQLite says when a repeat may succeed once the host is well again."""
 
 
 class Unavailable(Exception):  # noqa: N818
     """Nothing was recorded, through no fault of the person: try again."""
+
+
+class UnknownOutcome(Exception):  # noqa: N818
+    """Perhaps it was recorded, perhaps not: nobody answered for the end of it."""
 
 
 class WriteOutsideUnit(RuntimeError):  # noqa: N818
@@ -62,9 +75,7 @@ async def _in_one_transaction(
     try:
         async with in_transaction("default"):
             return await act(*args, **kwargs)
-    except (DBConnectionError, OSError, asyncpg.PostgresConnectionError) as error:
-        raise Unavailable from error
-    except (asyncpg.LockNotAvailableError, asyncpg.DiskFullError) as error:
+    except (*OUT_OF_REACH, OSError, asyncpg.LockNotAvailableError, asyncpg.DiskFullError) as error:
         raise Unavailable from error
     except (OperationalError, sqlite3.OperationalError) as error:
         if any(sign in str(error).lower() for sign in OUT_OF_ORDER):
@@ -74,5 +85,8 @@ async def _in_one_transaction(
 
 def _ended(task: asyncio.Task[Any]) -> None:
     _running.discard(task)
-    if not task.cancelled() and isinstance(task.exception(), Unavailable):
-        log.error("a unit of work was not recorded: %r", task.exception().__cause__)  # type: ignore[union-attr]  # it has one
+    error = None if task.cancelled() else task.exception()
+    if isinstance(error, Unavailable):
+        log.error("a unit of work was not recorded: %r", error.__cause__ or error)
+    if isinstance(error, UnknownOutcome):
+        log.error("a unit of work was perhaps not recorded: %s", error)

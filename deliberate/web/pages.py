@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from deliberate import __version__, settings
+from deliberate.clock import now
 from deliberate.web import language as tongue
 from deliberate.web.display import Display
 
@@ -80,7 +80,7 @@ def context_of(request: Request) -> dict[str, Any]:
         "path": request.url.path,
         "section": request.url.path.split("/")[1],
         "flash": flash_of(request),
-        "now": datetime.now(UTC),
+        "now": now(),
         "errors": {},
     }
 
@@ -90,6 +90,11 @@ def render(request: Request, template: str, context: Mapping[str, Any]) -> str:
     whole = {**context_of(request), **context}
     form_key.set(whole["form_key"])
     return env.get_template(template).render(whole)
+
+
+def part_in(language: str, template: str, context: Mapping[str, Any]) -> Markup:
+    """A part of a page in a language, whatever the reader's is: what is printed for others."""
+    return safe(environment(language).get_template(template).render(context))
 
 
 def page(

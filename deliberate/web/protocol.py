@@ -5,6 +5,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from deliberate.clock import now
+
 SECONDS_TO_ASK = 10
 """From the connection, or the first byte of a request, to the end of its headers."""
 LARGEST_HEAD = 32 * 1024
@@ -43,6 +45,10 @@ class Punctual(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._stop_waiting()
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self.scope["state"]["arrived"] = now()
+        super().on_message_complete()
 
     def _wait(self) -> None:
         self._stop_waiting()

@@ -8,8 +8,11 @@ from markupsafe import Markup
 from deliberate.web.pages import safe
 
 
-@lru_cache(maxsize=256)
-def qr_of(address: str) -> Markup:
+def drawn_qr(address: str) -> Markup:
     """Beside it the code stands in letters, so it is not said twice to a screen reader."""
     drawn = segno.make(address, error="m").svg_inline(svgclass="qr", lineclass=None, omitsize=True)
     return safe(drawn.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))
+
+
+qr_of = lru_cache(maxsize=256)(drawn_qr)
+"""Of an address that many see; what is secret is drawn and not kept."""

@@ -1,12 +1,12 @@
 """The public record: its page, its signed head to print, and what a program needs to check it."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from deliberate import settings
+from deliberate.clock import now
 from deliberate.record import proofs, signing
 from deliberate.record.notes import BadNote, Verifier, parted
 from deliberate.record.queries import entries_after, head, latest_entries
@@ -111,7 +111,7 @@ async def take_cosignature(request: Request) -> Response:
             continue
         line = next(each for each in lines if each.startswith(f"— {witness.name} ")) + "\n"
         ours = note.partition(line)[0]
-        if await signing.take_cosignature(ours, line, witness, datetime.now(UTC)):
+        if await signing.take_cosignature(ours, line, witness, now()):
             return PlainTextResponse("kept\n")
         return PlainTextResponse("this head was not signed here\n", 409)
     return PlainTextResponse("not signed by a witness that is known here\n", 422)

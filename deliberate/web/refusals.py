@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 
-from deliberate.storage import AlreadySent, Unavailable
+from deliberate.storage import OUT_OF_REACH, AlreadySent, Unavailable, UnknownOutcome
 from deliberate.verdict import Refused, Unseen
 from deliberate.web import language
 from deliberate.web.forms import done_before
@@ -16,6 +16,8 @@ from deliberate.web.security import StaleForm, guard
 
 log = logging.getLogger(__name__)
 SIGN_IN_FIRST = "sign-in-first"
+REMEDIES = {"second-factor-first": "/me/second-step"}
+"""Where somebody can do at once what is missing."""
 
 
 def _error(request: Request, status: int, **context: object) -> Response:
@@ -29,7 +31,7 @@ async def refused(request: Request, no: Exception) -> Response:
     if no.reason == SIGN_IN_FIRST and request.method == "GET":
         return RedirectResponse(f"/sign-in?next={request.url.path}", 303)
     spoken = language.say(request.state.display.language, f"reason.{no.reason}", **no.details)
-    return _error(request, 403, reason=spoken)
+    return _error(request, 403, reason=spoken, remedy=REMEDIES.get(no.reason))
 
 
 async def unseen(request: Request, _: Exception) -> Response:
@@ -47,9 +49,15 @@ async def already_sent(request: Request, _: Exception) -> Response:
 
 
 async def unavailable(request: Request, _: Exception) -> Response:
-    answer = _error(request, 503)
+    answer = _error(request, 503, unknown=False)
     answer.headers["Retry-After"] = "5"
     return answer
+
+
+async def unknown(request: Request, _: Exception) -> Response:
+    """Not to be sent again at once: first one looks."""
+    above = request.url.path.rpartition("/")[0]
+    return _error(request, 503, unknown=True, back=above)
 
 
 async def http(request: Request, error: Exception) -> Response:
@@ -78,6 +86,8 @@ HANDLERS = {
     StaleForm: stale_form,
     AlreadySent: already_sent,
     Unavailable: unavailable,
+    UnknownOutcome: unknown,
+    **dict.fromkeys(OUT_OF_REACH, unavailable),
     HTTPException: http,
     ClientDisconnect: left,
     Exception: broken,

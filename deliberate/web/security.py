@@ -57,7 +57,7 @@ class Headers:
 
 def guard(headers: MutableHeaders, nonce: str) -> None:
     headers.update(HEADERS)
-    headers["Content-Security-Policy"] = CONTENT_POLICY.format(nonce)
+    headers.setdefault("Content-Security-Policy", CONTENT_POLICY.format(nonce))
 
 
 class SameOrigin:

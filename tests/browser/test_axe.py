@@ -34,7 +34,8 @@ PAGES = {
     "": """
         / /issues /issues?q=没有这个词 /issues?shown=ended /sign-in /resolutions /resolutions?q=没有
         /rules /rules/R1 /rules/R3 /rules/R8 /record /verify /verify?code=x /v/{code} /v/AAAAA-AAAAA
-        /help /help/paper /help/accessibility /help/privacy /display /issues/999999
+        /help /help/paper /help/accessibility /help/privacy /display /recover /posts
+        /issues/999999
         /issues/{seconding} /issues/{merged} /issues/{rejected} /issues/{lapsed}
         /issues/{withdrawn} /issues/{accepted} /issues/{convening} /issues/{effective}
         /issues/{convening}/deliberation /issues/{arguing}/deliberation
@@ -50,11 +51,12 @@ PAGES = {
         /issues/{fund}/decision /issues/{owners}/decision /issues/{passed}/resolution
         /issues/{represented}/decision/proxies /issues/{represented}/decision/proxies/form
         /issues/{delegated}/decision/delegation /issues/{heard}/decision
-        /issues/{inquorate}/resolution
+        /issues/{inquorate}/resolution /join /join?code=x /residents
         /issues/{published}/resolution /issues/{effective}/resolution /issues/{archived}/resolution
     """,
     "chenjing": """
-        / /me /issues?shown=waiting /issues?mine=1 /desk /propose /propose/{draft}
+        / /me /me/household /me/password /me/second-step /me/second-step/app
+        /issues?shown=waiting /issues?mine=1 /desk /propose /propose/{draft}
         /propose/{returned} /propose/{draft}/check /issues/{returned} /issues/{screening}
         /issues/{seconding} /issues/{arguing}/deliberation /issues/{drafting}/deliberation
         /issues/{asked}/rounds/2 /issues/{called}/panels /issues/{drawn}/panels
@@ -80,19 +82,20 @@ PAGES = {
         /issues/{convening}/deliberation /issues/{arguing}/deliberation
         /issues/{drafting}/deliberation /issues/{to-vote}/decision /issues/{voting}/decision
         /issues/{passed}/decision /issues/{second-reading}/decision /issues/{agreed}/resolution
-        /issues/{drafted}/resolution /issues/{effective}/resolution
+        /issues/{drafted}/resolution /issues/{effective}/resolution /issues/{accepted}/photos
+        /residents/letters /residents/attested /residents/rechecks
     """,
     "director": """
-        /me /issues/{accepted} /issues/{drafting}/deliberation
+        /me /posts /posts/new /residents/signals /issues/{accepted} /issues/{drafting}/deliberation
         /issues/{drafting}/deliberation/close /issues/{drafted}/resolution
         /issues/{drafting}/rounds/new /issues/{asked}/deliberation/close
         /issues/{called}/panels /issues/{drawn}/panels /issues/{consented}/consent
         /issues/{passed}/resolution /consensus-limits
     """,
-    "helper": "/issues/{asked}/rounds/2/paper",
+    "helper": "/residents/attested /issues/{asked}/rounds/2/paper",
     "facilitator": "/desk /issues/{arguing}/deliberation",
     "teller": "/desk /issues/{closed}/decision",
-    "worker": "/issues/{represented}/decision/proxies",
+    "worker": "/recoveries /issues/{represented}/decision/proxies",
     "supervisor": "/issues/{represented}/decision/proxies",
 }
 EACH = [(who, path) for who, paths in PAGES.items() for path in paths.split()]
@@ -282,10 +285,10 @@ def test_officers_forms_with_errors(house, profiles):
     """What they send with nothing in it comes back, and says what is missing."""
     for who, path, button in (
         ("member", "/issues/{convening}/deliberation", "开始议事"),
-        ("member", "/issues/{to-vote}/decision", "发出公告"),
+        ("member", "/issues/{to-vote}/decision", "交第二个人确认"),
         ("member", "/issues/{agreed}/resolution", "保存并预览"),
         ("director", "/issues/{accepted}", "定下来"),
-        ("director", "/issues/{drafting}/deliberation/close", "发出结论"),
+        ("director", "/issues/{drafting}/deliberation/close", "交第二个人确认"),
         ("director", "/issues/{drafting}/rounds/new", "公布并开始征求"),
         ("chenjing", "/issues/{passed}/decision", "附上这段话"),
     ):

@@ -28,6 +28,7 @@ from tests.browser.walking import (
 
 pytestmark = pytest.mark.browser
 
+PROPOSED = "提出了。等第二个人确认，现在还没有生效。"
 TITLE = "3幢北侧要不要建一个充电棚"
 SECONDERS = ("liming", "wangfang", "zhoujie", "zhaoqiang", "sunli")
 FOR, AGAINST = "楼道里充电太危险，去年着过火。", "离一楼窗户太近，半夜提示音太吵。"
@@ -236,10 +237,21 @@ def closed(walk):
     expect(page.get_by_label("还没有答复的问题")).to_have_value(f"#2 {AGAINST}")
     fill(page, {"说得拢的": "离窗户远一些", "说不拢的": "建不建", "为什么这样定": "请大家表决。"})
     choose(page, re.compile("提交表决"))
-    press(page, "发出结论")
-    told(page, "结论已发出。")
+    press(page, "交第二个人确认")
+    told(page, PROPOSED)
+    page = confirmed(walk, "member", "发出议事结论")
     reads(page, "离窗户远一些", "提交表决")
     at_step(page, "表决")
+
+
+def confirmed(walk, second, act):
+    """The page that shows what the second person let happen."""
+    page = walk.of(second)
+    page.goto("/desk")
+    follow(page, aimed("看一看，再决定", act))
+    press(page, "确认，马上生效")
+    told(page, "已经确认，马上生效。")
+    return page
 
 
 def noticed(walk):
@@ -254,12 +266,13 @@ def noticed(walk):
     )
     page.get_by_label("表决哪个方案").select_option("方案 1：北侧建充电棚")
     page.get_by_label("哪个范围的人表决").select_option("和平里小区 3幢")
-    press(page, "发出公告")
-    told(page, "公告已经发出，规则、名册和时间都定下了。")
+    press(page, "交第二个人确认")
+    reads(page, "已经提出，等第二个人确认，现在还没有生效。")
+    page = confirmed(walk, "director", "发出表决公告")
     at_step(page, "表决")
     reads(walk.at("chenjing", "/decision"), "已经公告，还没有开始投票", "您在名册上：代表 1 户")
     reads(walk.at("sunli", "/decision"), "您不在这次的名册上。")
-    walk.days_pass(11)
+    walk.days_pass(13)
 
 
 def voted(walk):
@@ -338,8 +351,9 @@ def resolved(walk):
     told(page, "草稿已存好。")
     reads(page, "由主任签发", "按户数计：全体4户，参与表决4户，其中同意3户，反对1户，弃权0户。")
     page = walk.at("director", "/resolution")
-    press(page, "签发并公布")
-    told(page, "已经签发并公布。")
+    press(page, "签发，交另一人确认")
+    told(page, PROPOSED)
+    page = confirmed(walk, "member", "公布决议")
     number = re.search(r"望江居决〔\d{4}〕\d+号", page.get_by_role("main").inner_text())[0]
     as_pdf(page, number)
     follow(page, "核验这份决议")

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from deliberate.consensus import Noticed, Option, RollEntry, count, preset
-from deliberate.consensus.unlinked import unlinked
+from deliberate.consensus.unlinked import renamed, unlinked
 from tests.consensus.rolls_and_rules import (
     ABSTAIN,
     NO,
@@ -85,3 +85,39 @@ def test_rankings_go_the_same_way():
     box = {row.voter: "a>b" if at else "b>a" for at, row in enumerate(roll)}
     rows, cast = parted(preset("C2"), roll, box)
     assert count(preset("C2"), rows, cast, noticed).chosen.winners == ("a",)
+
+
+def renumbered(roll, box, seed=1):
+    chance = Random(seed)
+    orders = []
+    for known in ({row.voter for row in roll}, {row.unit for row in roll}):
+        orders.append(list(range(len(known))))
+        chance.shuffle(orders[-1])
+    return renamed(roll, box, *orders)
+
+
+def test_scrutineers_have_exact_areas_and_who_shares_what_under_other_names():
+    """Owners by persons and by area, co-owners who disagree, one who owns two."""
+    roll = [
+        RollEntry("101", "ann", 6850),
+        RollEntry("102", "ann", 7230),
+        RollEntry("201", "ben", 6850),
+        RollEntry("201", "cai", 6850),
+        RollEntry("202", "deng", 9000, segments={"building": "3"}),
+    ]
+    box = {"ann": YES, "ben": YES, "cai": NO, "deng": YES}
+    rows, cast = renumbered(roll, box)
+    before, after = count(R7, roll, box), count(R7, rows, cast)
+    assert before.document() == after.document()
+    assert {row.voter for row in rows} == {f"b{n:06}" for n in range(1, 5)}
+    assert {row.unit for row in rows} == {f"u{n:06}" for n in range(1, 5)}
+    assert not any(row.segments for row in rows)
+    assert sorted(row.area for row in rows) == sorted(row.area for row in roll)
+    assert rows == sorted(rows, key=lambda row: (row.unit, row.voter))
+    assert renumbered(roll, box, seed=2)[1] != cast
+
+
+def test_what_was_cast_by_nobody_on_the_roll_is_left_out():
+    roll = people(3)
+    box = {roll[0].voter: YES, "stranger": NO}
+    assert list(renumbered(roll, box)[1].values()) == [YES]

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from deliberate.decisions.actions import cast_ballot
-from deliberate.decisions.models import Ballot
+from deliberate.decisions.models import Ballot, Participation
 from deliberate.issues.models import Issue
 from deliberate.verdict import Refused
 from tests.build import send, signed_in
@@ -61,10 +61,9 @@ async def test_two_screens_and_a_receipt_for_each_kind(browser, rule_id, fields,
 
     answer = await confirm(browser, page, shown, htmx=htmx)
     assert answer.status_code == (200 if htmx else 303)
-    ballot = await Ballot.get()
-    assert ballot.choice == text
+    assert (await Ballot.get()).choice == text
     receipt = (await browser.get(f"{page}/receipt")).text
-    assert ballot.receipt in receipt
+    assert (await Participation.get()).receipt in receipt
     assert "方案" not in receipt
 
 

@@ -4,8 +4,9 @@ import pytest
 
 from deliberate.consensus import roll_hash
 from deliberate.decisions.actions import count_decision
-from deliberate.decisions.models import Ballot, Decision, RollLine
-from deliberate.decisions.queries import Line, entries
+from deliberate.decisions.models import Ballot, Decision, Participation, RollLine
+from deliberate.decisions.queries import Line, entries, open_key
+from deliberate.decisions.rules import STRAGGLERS, ballot_id
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import State
 from deliberate.people.models import Person
@@ -58,14 +59,19 @@ async def four_thousand_ballots(decision):
     await RollLine.bulk_create(
         [RollLine(decision=decision, voter_id=line.voter, unit=line.unit) for line in lines]
     )
+    at, key = decision.opens_at, open_key(decision.box_key)
+    await Participation.bulk_create(
+        [
+            Participation(receipt=f"r{each.id}", decision=decision, voter=each, cast_at=at)
+            for each in people
+        ]
+    )
     await Ballot.bulk_create(
         [
             Ballot(
+                id=ballot_id(key, each.id),
                 decision=decision,
-                voter_id=each.id,
                 choice=(NO if each.id % 3 else YES).value,
-                receipt=f"r{each.id}",
-                cast_at=decision.opens_at,
             )
             for each in people
         ]
@@ -83,7 +89,7 @@ async def test_four_thousand_ballots_are_counted_to_the_last(database):
     teller = await a_holder("teller", "郑会计")
     number = (await Issue.get(id=decision.issue_id)).number
 
-    await count_decision(number, by=teller, at=decision.closes_at)
+    await count_decision(number, by=teller, at=decision.closes_at + STRAGGLERS)
 
     outcome = (await Decision.get(id=decision.id)).outcome
     assert outcome["eligible"] == {"households": 4001}

@@ -13,11 +13,19 @@ from deliberate.decisions.actions import (
     count_decision,
     extend_voting,
 )
-from deliberate.decisions.models import AffectedLine, Ballot, Decision, RefusedBallot
+from deliberate.decisions.models import (
+    AffectedLine,
+    Ballot,
+    Decision,
+    Participation,
+    RecordedVote,
+    RefusedBallot,
+)
+from deliberate.decisions.rules import STRAGGLERS
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import State
 from deliberate.record.queries import entries_of
-from deliberate.storage import rows, run, unit_of_work
+from deliberate.storage import run, unit_of_work
 from deliberate.verdict import Refused
 from tests.build import COMMUNITY, a_holder, a_resident
 from tests.decisions.votes import (
@@ -46,8 +54,9 @@ async def test_a_ballot_is_kept_with_a_receipt(database):
 
     receipt = await cast_ballot(decision.id, by=head, at=decision.opens_at, choice=YES)
 
-    ballot = await Ballot.get(decision_id=decision.id)
-    assert (ballot.voter_id, ballot.choice, ballot.receipt) == (head.person_id, "yes", receipt)
+    took_part = await Participation.get(decision_id=decision.id)
+    assert (took_part.voter_id, took_part.receipt) == (head.person_id, receipt)
+    assert (await Ballot.get(decision_id=decision.id)).choice == "yes"
     assert len(receipt) == 14
 
 
@@ -95,7 +104,7 @@ async def test_a_late_ballot_is_refused_and_counted_among_the_refused(database):
 
     assert refusal.value.details == {"closed": decision.last_day.isoformat()}
     assert [each.reason for each in await RefusedBallot.all()] == ["voting-closed"] * 2
-    assert await Ballot.all().count() == 1
+    assert await Participation.all().count() == 1
 
 
 async def test_forty_ballots_of_one_voter_at_once_leave_one(database):
@@ -123,12 +132,13 @@ async def test_the_tally_is_what_was_stored_when_many_vote_while_the_count_runs(
         cast_ballot(decision.id, by=voter, at=in_time, choice=NO if n % 2 else YES)
         for n, voter in enumerate(voters)
     ]
-    acts.insert(12, count_decision(number, by=teller, at=decision.closes_at))
+    acts.insert(12, count_decision(number, by=teller, at=decision.closes_at + STRAGGLERS))
 
     done = await together(*acts)
 
     kept = await Decision.get(id=decision.id)
-    stored = [choice for (choice,) in await rows("SELECT choice FROM ballot")]
+    stored = [vote.choice for vote in await RecordedVote.all()]
+    assert len(stored) == await Participation.all().count()
     tallied = kept.outcome["tally"]["households"]
     assert tallied == {each: stored.count(each) for each in ("yes", "no", "abstain")}
     late = [each for each in done if isinstance(each, Refused)]
@@ -147,19 +157,26 @@ async def test_the_database_itself_takes_no_ballot_after_the_count(database):
     async def force(sql, *values):
         await run(sql, *values)
 
-    put = (
-        "INSERT INTO ballot (decision_id, voter_id, choice, receipt, cast_at) "
-        "VALUES ($1, $2, 'no', 'AAAA-BBBB-CCCC', $3)"
+    put = "INSERT INTO ballot (id, decision_id, choice) VALUES ('x', $1, 'no')"
+    take_part = (
+        "INSERT INTO participation (receipt, decision_id, voter_id, cast_at) "
+        "VALUES ('AAAA-BBBB-CCCC', $1, $2, $3)"
     )
     blows = [
-        (put, decision.id, second.person_id, decision.closes_at),
-        ("UPDATE ballot SET choice = 'no' WHERE decision_id = $1", decision.id),
-        ("DELETE FROM ballot WHERE decision_id = $1", decision.id),
+        (put, decision.id),
+        (take_part, decision.id, second.person_id, decision.closes_at),
+        ("UPDATE participation SET cast_at = $1", decision.closes_at),
+        ("DELETE FROM participation",),
+        ("UPDATE recorded_vote SET choice = 'no'",),
+        ("DELETE FROM recorded_vote",),
+        ("UPDATE roll_line SET area = 1",),
+        ("DELETE FROM roll_line",),
     ]
     for blow in blows:
-        with pytest.raises((sqlite3.Error, asyncpg.PostgresError), match=r"counted|kept"):
+        with pytest.raises((sqlite3.Error, asyncpg.PostgresError), match=r"counted|kept|frozen"):
             await force(*blow)
-    assert [each.choice for each in await Ballot.all()] == ["yes"]
+    assert [each.choice for each in await RecordedVote.all()] == ["yes"]
+    assert await Ballot.all().count() == 0
 
 
 # -- those directly affected -------------------------------------------------------------
@@ -176,8 +193,9 @@ async def test_affected_households_answer_beside_the_vote(database):
     with pytest.raises(Refused, match="affected-closed"):
         await answer_as_affected(decision.id, by=near, at=decision.closes_at, choice=YES)
 
-    assert [line.choice for line in await AffectedLine.all()] == ["no"]
-    assert await Ballot.all().count() == 0
+    assert [line.answered for line in await AffectedLine.all()] == [True]
+    assert [each.choice for each in await Ballot.all()] == ["no"]
+    assert await Participation.all().count() == 0
 
 
 # -- more time ---------------------------------------------------------------------------

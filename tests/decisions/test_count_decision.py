@@ -3,6 +3,7 @@
 import pytest
 
 from deliberate.decisions.actions import count_decision, settle_votes
+from deliberate.decisions.rules import STRAGGLERS
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import State
 from deliberate.record.queries import entries_of
@@ -112,10 +113,10 @@ async def test_only_a_teller_counts_and_not_their_own_issue_and_only_once(databa
 
     for by, reason in ((director, "tellers-only"), (teller, "not-your-own")):
         with pytest.raises(Refused, match=reason):
-            await count_decision(issue.number, by=by, at=decision.closes_at)
-    await count_decision(issue.number, by=other, at=decision.closes_at)
+            await count_decision(issue.number, by=by, at=decision.closes_at + STRAGGLERS)
+    await count_decision(issue.number, by=other, at=decision.closes_at + STRAGGLERS)
     with pytest.raises(Refused, match="already-counted"):
-        await count_decision(issue.number, by=other, at=decision.closes_at)
+        await count_decision(issue.number, by=other, at=decision.closes_at + STRAGGLERS)
 
     facts = [line.fact for line in await entries_of(issue.number)]
     assert facts.count("decision-counted") == 1
@@ -127,6 +128,8 @@ async def test_nothing_is_counted_before_the_time_is_over(database):
 
     with pytest.raises(Refused, match="voting-still-open"):
         await counted(decision, at=decision.opens_at)
+    with pytest.raises(Refused, match="ballots-on-their-way"):
+        await counted(decision, at=decision.closes_at)
     await settle_votes(decision.closes_at)
 
     assert await state_of(decision) is State.VOTING  # the clock counts nothing

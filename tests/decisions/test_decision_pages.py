@@ -7,13 +7,24 @@ import pytest
 from deliberate.decisions.actions import answer_as_affected, settle_votes, state_minority
 from deliberate.decisions.models import (
     AffectedLine,
+    Ballot,
     Decision,
     MinorityStatement,
 )
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import State
 from deliberate.storage import rows
-from tests.build import COMMUNITY, NOW, a_holder, a_resident, an_issue, later, send, signed_in
+from tests.build import (
+    COMMUNITY,
+    NOW,
+    a_holder,
+    a_resident,
+    a_second_confirms,
+    an_issue,
+    later,
+    send,
+    signed_in,
+)
 from tests.decisions.votes import (
     BUILDING,
     NO,
@@ -47,6 +58,7 @@ def a_notice(**wanted):
         "opens_on": first_day("R2", NOW).isoformat(),
         "voting_days": "5",
         "party_study": STUDY,
+        "secrecy": "recorded",  # there are few voters here
         **wanted,
     }
 
@@ -86,13 +98,14 @@ async def test_the_form_gives_the_earliest_day_and_the_law(browser):
 
     shown = await browser.get(f"/issues/{issue.number}/decision")
 
-    assert f'value="{first_day("R3", later()).isoformat()}"' in shown.text
+    in_two_days = first_day("R3", later(days=2))  # when the second person has confirmed
+    assert f'value="{in_two_days.isoformat()}"' in shown.text
     assert "物业管理条例第14条" in shown.text
     assert shown.text.count('name="rule"') == 13
 
 
 @pytest.mark.parametrize("htmx", HTMX)
-async def test_a_convener_gives_notice(browser, htmx):
+async def test_a_convener_gives_notice_once_a_second_confirms(browser, htmx):
     await heads(2)
     issue = await an_issue(State.TO_VOTE)
     await signed_in(browser, await a_convener())
@@ -100,16 +113,36 @@ async def test_a_convener_gives_notice(browser, htmx):
 
     answer = await send(browser, f"{page}/notice", on=page, htmx=htmx, **a_notice())
 
-    assert (await Decision.get(issue_id=issue.id)).roll_size == 2
+    assert not await Decision.exists()
     if htmx:
         assert answer.status_code == 200
         assert "<!doctype" not in answer.text
-        assert "公告已经发出" in answer.text
     else:
         assert (answer.status_code, answer.headers["location"]) == (303, page)
+    waiting = (await browser.get(page)).text
+    assert "现在还没有生效" in waiting
+    assert 'name="rule"' not in waiting
+    assert await a_second_confirms() == page
+    assert (await Decision.get(issue_id=issue.id)).roll_size == 2
     shown = (await browser.get(page)).text
     assert "已经公告，还没有开始投票" in shown
     assert QUESTION in shown
+
+
+@pytest.mark.parametrize("secrecy", ["secret", "", "nonsense"])
+async def test_a_secret_vote_of_few_comes_back_as_typed(browser, secrecy):
+    await heads(9)
+    issue = await an_issue(State.TO_VOTE)
+    await signed_in(browser, await a_convener())
+    page = f"/issues/{issue.number}/decision"
+
+    answer = await send(browser, f"{page}/notice", on=page, **a_notice(secrecy=secrecy))
+
+    assert answer.status_code == 422
+    assert 'href="#f-secrecy"' in answer.text
+    assert "名册上不到 10 人" in answer.text
+    assert QUESTION in answer.text
+    assert await Decision.all().count() == 0
 
 
 @pytest.mark.parametrize("htmx", HTMX)
@@ -204,6 +237,8 @@ async def test_a_paused_decision_shows_the_safeguard_and_the_way_on(browser):
     assert (await send(browser, path, on=page, **said)).status_code == 303
     answer = await send(browser, f"{page}/notice", on=page, **notice)
     assert answer.status_code == 303
+    assert "现在还没有生效" in (await browser.get(page)).text
+    await a_second_confirms()
     second = (await browser.get(page)).text
     assert "这是第二次表决" in second
     first = (await browser.get(f"{page}?reading=1")).text
@@ -264,7 +299,8 @@ async def test_an_affected_household_answers(browser, htmx):
 
     assert wrong.status_code == 422
     assert answer.status_code == (200 if htmx else 303)
-    assert (await AffectedLine.get(decision_id=decision.id)).choice == "no"
+    assert (await AffectedLine.get(decision_id=decision.id)).answered
+    assert (await Ballot.get(decision_id=decision.id)).choice == "no"
     assert "您家表过态了" in (await browser.get(page)).text
     await signed_in(browser, far)
     assert (await send(browser, f"{page}/affected", on=page, choice="no")).status_code == 403

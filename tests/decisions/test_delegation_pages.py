@@ -122,7 +122,7 @@ async def test_a_rule_without_it_has_no_such_page(browser):
 
 
 async def test_the_result_tells_the_numbers_and_each_their_own_fate(browser):
-    decision, page, people = await a_vote(at=OVER_NOW)
+    decision, page, people = await a_vote(at=OVER_NOW, secret=True)
     number, at = decision.issue.number, decision.opens_at
     code = await offer_to_speak(number, by=people[0], at=at)
     for each in people[1:4]:

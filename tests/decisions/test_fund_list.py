@@ -13,7 +13,7 @@ from deliberate.issues.rules import State
 from deliberate.record.queries import entries_of
 from deliberate.storage import unit_of_work
 from deliberate.verdict import Refused
-from tests.build import COMMUNITY, NOW, a_holder, a_resident, send, signed_in
+from tests.build import COMMUNITY, NOW, a_holder, a_resident, a_second_confirms, send, signed_in
 from tests.decisions.test_result_of_options import outcome
 from tests.decisions.votes import (
     NO,
@@ -142,6 +142,7 @@ async def test_a_convener_puts_the_list_on_its_page(browser, htmx):
     answer = await send(browser, f"{page}/notice", on=page, htmx=htmx, **typed)
 
     assert answer.status_code == (200 if htmx else 303)
+    await a_second_confirms()
     shown = (await browser.get(page)).text
     for words in ("已经公告，还没有开始投票", QUESTION, "方案 2：路灯", "没有采纳，清单就退回"):
         assert words in shown, words
@@ -153,7 +154,7 @@ async def test_residents_see_what_was_selected_and_what_comes_next(browser):
     shown = (await browser.get(await page_of(fund))).text
     for words in ("只是建议", "选上", "留到明年", "居委会把清单交居民代表会议"):
         assert words in shown, words
-    assert "发出公告" not in shown
+    assert "交第二个人确认" not in shown
 
 
 async def test_an_owners_committee_has_no_rule_to_offer(browser):
@@ -161,7 +162,7 @@ async def test_an_owners_committee_has_no_rule_to_offer(browser):
     await signed_in(browser, await a_holder("oc-chair"))
     shown = await browser.get(await page_of(fund))
     assert shown.status_code == 200
-    assert "发出公告" not in shown.text
+    assert "交第二个人确认" not in shown.text
 
 
 async def test_the_list_waits_for_no_third_vote(database):

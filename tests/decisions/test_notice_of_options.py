@@ -10,7 +10,7 @@ from deliberate.decisions.models import Decision
 from deliberate.issues.models import Issue
 from deliberate.record.queries import entries_of
 from deliberate.verdict import Refused
-from tests.build import NOW, a_resident, send, signed_in
+from tests.build import NOW, a_resident, a_second_confirms, send, signed_in
 from tests.decisions.votes import (
     BUILDING,
     PROJECTS,
@@ -99,6 +99,7 @@ async def test_a_convener_puts_the_projects_of_a_fund(browser, htmx):
         "opens_on": first_day("R15", NOW).isoformat(),
         "voting_days": "5",
         "party_study": STUDY,
+        "secrecy": "recorded",
     }
 
     wrong = await send(browser, f"{page}/notice", on=page, htmx=htmx, **typed, budget="三十万")
@@ -108,6 +109,7 @@ async def test_a_convener_puts_the_projects_of_a_fund(browser, htmx):
     assert 'href="#f-budget"' in wrong.text
     assert 'value="三十万"' in wrong.text
     assert right.status_code == (200 if htmx else 303)
+    await a_second_confirms()
     shown = (await browser.get(page)).text
     for words in ("要选的方案", "方案 1：充电棚", "150,000", "选出以后会怎样"):
         assert words in shown, words

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from deliberate.decisions.actions import accept_proxy, cast_ballot, give_proxy
-from deliberate.decisions.models import Ballot, Proxy
+from deliberate.decisions.models import Ballot, Decision, Participation, Proxy
 from tests.build import NOW, a_holder, a_resident, send, signed_in
 from tests.decisions.votes import (
     NO,
@@ -16,6 +16,7 @@ from tests.decisions.votes import (
     ballots,
     counted,
     heads,
+    in_the_box,
     noticed,
     page_of,
     the_lift,
@@ -105,9 +106,8 @@ async def test_the_holder_accepts_and_votes_on_two_screens_that_say_for_whom(bro
     if not htmx:
         assert (answer.status_code, answer.headers["location"]) == (303, f"{here}/receipt")
         answer = await browser.get(f"{here}/receipt")
-    kept = await Ballot.get()
-    assert (kept.voter_id, kept.choice, kept.proxy_id) == (voter.person_id, "no", proxy)
-    assert kept.receipt in answer.text
+    assert await in_the_box(await Decision.get()) == {voter.person_id: ("no", proxy)}
+    assert (await Participation.get()).receipt in answer.text
     assert "业主501的票已经投出" in words_of(answer)
     assert "反对" not in answer.text
 
@@ -125,8 +125,9 @@ async def test_each_ballot_is_cast_by_itself(browser):
     for proxy, choice in zip(proxies, ("yes", "no"), strict=True):
         here = f"{page}/{proxy}"
         await send(browser, f"{here}/confirm", on=f"{here}/vote", choice=choice)
-    cast = {each.voter_id: each.choice for each in await Ballot.all()}
-    assert cast == {owners["101"].person_id: "yes", owners["102"].person_id: "no"}
+    first, second = (owners[flat].person_id for flat in ("101", "102"))
+    cast = await in_the_box(decision)
+    assert {voter: choice for voter, (choice, _) in cast.items()} == {first: "yes", second: "no"}
     own = words_of(await browser.get(page.removesuffix("/proxies")))
     assert "您还没有投票" in own
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from io import StringIO
 
 import pytest
@@ -9,7 +10,8 @@ from click.testing import CliRunner
 
 from deliberate.commands import main
 from deliberate.consensus import Choice
-from deliberate.decisions.models import Ballot, RollLine
+from deliberate.decisions.models import Participation, RollLine
+from deliberate.storage.apart import SCRUTINY, place_of
 from tests.decisions.votes import (
     STAIRWELL,
     ballots,
@@ -27,7 +29,7 @@ YES, NO, ABSTAIN = Choice.YES, Choice.NO, Choice.ABSTAIN
 
 async def a_counted_vote(yes=9, no=4, abstain=1):
     people = await heads(yes + no + abstain + 3)
-    decision = await voting("R2")
+    decision = await voting("R2", secret=True)
     said = [YES] * yes + [NO] * no + [ABSTAIN] * abstain
     await ballots(decision, dict(zip(people, said, strict=False)))
     return await counted(decision)
@@ -65,8 +67,8 @@ async def test_the_table_links_no_ballot_to_anybody(database, browser):
     assert {row["unit"] for row in rows} == {f"b{number:06}" for number in range(1, 18)}
     for line in await RollLine.filter(decision=decision):
         assert line.unit not in table.text
-    for ballot in await Ballot.filter(decision=decision):
-        assert ballot.receipt not in table.text
+    for took_part in await Participation.filter(decision=decision):
+        assert took_part.receipt not in table.text
 
 
 async def test_numbers_are_given_out_anew_in_every_count(database, browser):
@@ -78,14 +80,30 @@ async def test_numbers_are_given_out_anew_in_every_count(database, browser):
     assert len(orders) == 2
 
 
-async def test_areas_and_few_ballots_are_not_published_one_by_one(database, browser):
+def assert_scrutineers_recount(tmp_path, certificate):
+    """From their table: exact areas, and neither voters nor doors."""
+    number = re.search(
+        r'filename="([0-9-]+)-certificate', certificate.headers["content-disposition"]
+    )[1]
+    table = place_of(SCRUTINY, f"{number}.csv")
+    assert table.stat().st_mode & 0o077 == 0
+    (tmp_path / "certificate.json").write_bytes(certificate.content)
+    found = CliRunner().invoke(main, ["recount", str(tmp_path / "certificate.json"), str(table)])
+    assert (found.exit_code, found.output) == (0, "The certificate holds.\n")
+    assert "990102" not in table.read_text()
+    assert "68.50" in table.read_text()
+
+
+async def test_areas_and_few_ballots_are_not_published_one_by_one(database, browser, tmp_path):
     owners = await the_lift()
-    decision = await voting("R8", electorate_code=STAIRWELL)
+    decision = await voting("R8", electorate_code=STAIRWELL, secret=True)
     await ballots(decision, dict.fromkeys(owners.values(), YES))
-    certificate, table = await downloads(browser, await counted(decision))
+    decision = await counted(decision)
+    certificate, table = await downloads(browser, decision)
     assert (certificate.status_code, table.status_code) == (200, 404)
-    assert certificate.json()["roll"]["hash"] == decision.roll_hash
+    assert certificate.json()["context"]["roll"] == decision.roll_hash
     assert "unit" not in json.dumps(certificate.json()["outcome"])
+    assert_scrutineers_recount(tmp_path, certificate)
     few = await a_counted_vote(yes=5, no=3, abstain=1)
     certificate, table = await downloads(browser, few)
     assert (certificate.status_code, table.status_code) == (200, 404)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from deliberate.decisions.models import Ballot, RefusedBallot
+from deliberate.decisions.models import Ballot, Participation, RefusedBallot
 from deliberate.storage import rows
 from tests.build import a_holder, a_resident, send, signed_in
 from tests.decisions.votes import (
@@ -46,15 +46,15 @@ async def test_two_screens_and_a_receipt(browser, htmx):
     headers = {"HX-Request": "true"} if htmx else {}
     data = {"key": key, "choice": "no"}
     answer = await browser.post(f"{page}/confirm", data=data, headers=headers)
-    ballot = await Ballot.get(decision_id=decision.id)
-    assert ballot.choice == "no"
+    assert (await Ballot.get(decision_id=decision.id)).choice == "no"
+    took_part = await Participation.get(decision_id=decision.id)
     if htmx:
-        assert ballot.receipt in answer.text
+        assert took_part.receipt in answer.text
     else:
         assert (answer.status_code, answer.headers["location"]) == (303, f"{page}/receipt")
 
     receipt = (await browser.get(f"{page}/receipt")).text
-    assert ballot.receipt in receipt
+    assert took_part.receipt in receipt
     assert "反对" not in receipt
     assert "您投过票了" in (await browser.get(page)).text
 
@@ -141,7 +141,7 @@ async def test_anybody_checks_a_receipt_and_learns_no_choice(browser):
     decision = await voting("R2", at=OVER_NOW)
     await ballots(decision, {head: NO})
     page = await page_of(decision, "/check")
-    code = (await Ballot.get(decision_id=decision.id)).receipt
+    code = (await Participation.get(decision_id=decision.id)).receipt
 
     assert "核对回执" in (await browser.get(page)).text
     before = (await browser.get(page, params={"code": f" {code.lower()} "})).text

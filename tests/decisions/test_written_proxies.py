@@ -38,6 +38,7 @@ from tests.decisions.votes import (
     ballots,
     counted,
     heads,
+    in_the_box,
     noticed,
     somebody,
     the_lift,
@@ -78,8 +79,10 @@ async def test_the_holder_casts_a_ballot_that_is_the_voters(database):
     await cast_ballot(decision.id, by=holder, at=at, choice=NO, proxy=proxy)
     await cast_ballot(decision.id, by=holder, at=at, choice=YES)
 
-    kept = {each.voter_id: (each.choice, each.proxy_id) for each in await Ballot.all()}
-    assert kept == {voter.person_id: ("no", proxy), holder.person_id: ("yes", None)}
+    assert await in_the_box(decision) == {
+        voter.person_id: ("no", proxy),
+        holder.person_id: ("yes", None),
+    }
     assert await stage_for(decision, voter) == await stage_for(decision, holder)
     assert await stage_for(decision, voter) == [ProxyStage.USED]
     assert (await mine_in(decision, voter.person_id)).by_proxy
@@ -182,7 +185,7 @@ async def test_a_proxy_is_not_passed_on(database):
     with pytest.raises(Unseen):
         await cast_ballot(decision.id, by=c, at=at, choice=NO, proxy=of_a)
     await cast_ballot(decision.id, by=c, at=at, choice=NO, proxy=of_b)
-    assert [each.voter_id for each in await Ballot.all()] == [b.person_id]
+    assert set(await in_the_box(decision)) == {b.person_id}
 
 
 async def test_one_proxy_at_a_time_and_none_after_an_own_ballot(database):
@@ -249,8 +252,7 @@ async def test_ones_own_ballot_takes_the_place_and_ends_the_proxy(database):
     assert own == by_proxy
     with pytest.raises(Refused, match="proxy-has-ended"):
         await cast_ballot(decision.id, by=holder, at=at, choice=NO, proxy=proxy)
-    (ballot,) = await Ballot.all()
-    assert (ballot.choice, ballot.proxy_id) == ("yes", None)
+    assert await in_the_box(decision) == {voter.person_id: ("yes", None)}
     assert await stage_for(decision, voter) == [ProxyStage.OVERRIDDEN]
 
 
@@ -266,7 +268,7 @@ async def test_a_revoked_proxy_casts_nothing_more_and_its_ballot_stands(database
 
     another = await held(number, voter, second, at)
     await cast_ballot(decision.id, by=second, at=at, choice=YES, proxy=another)
-    assert [(each.choice, each.proxy_id) for each in await Ballot.all()] == [("yes", another)]
+    assert await in_the_box(decision) == {voter.person_id: ("yes", another)}
     with pytest.raises(Refused, match="no-proxy-to-end"):
         await revoke_proxy(number, by=owners["102"], at=at)
 
@@ -310,7 +312,7 @@ async def test_a_proxy_never_overrides_an_own_ballot_however_they_meet(database)
         )
     ]
     await asyncio.gather(*acts, return_exceptions=True)
-    assert {(each.choice, each.proxy_id) for each in await Ballot.all()} == {("yes", None)}
+    assert set((await in_the_box(decision)).values()) == {("yes", None)}
 
 
 # -- on paper ----------------------------------------------------------------------------

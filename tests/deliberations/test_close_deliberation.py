@@ -11,7 +11,7 @@ from deliberate.issues.rules import State
 from deliberate.people.rules import Role
 from deliberate.record.models import Entry
 from deliberate.verdict import Refused
-from tests.build import NOW, a_holder, a_resident, send, signed_in
+from tests.build import NOW, a_holder, a_resident, a_second_confirms, send, signed_in
 from tests.deliberations.build import a_claim, a_thread, page_of, put_in, thread_of
 from tests.deliberations.test_options import BUILD, STAY
 
@@ -141,7 +141,10 @@ async def test_the_form_lists_open_questions_comes_back_as_typed_and_closes(brow
     assert (await Issue.get(id=issue.id)).state is State.DRAFTING
 
     closed = await send(browser, path, on=path, **typed, unanswered="#1 楼道")
-    assert closed.headers["location"] == page_of(issue)
+    assert closed.headers["location"].startswith("/confirmations/")
+    assert (await Issue.get(id=issue.id)).state is State.DRAFTING
+    assert "现在还没有生效" in (await browser.get(path)).text
+    assert await a_second_confirms() == page_of(issue)
     page = (await browser.get(page_of(issue))).text
     assert page.index("结论说明") < page.index('id="options"') < page.index('id="claims"')
     assert "不许改装" in page

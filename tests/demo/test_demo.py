@@ -3,7 +3,7 @@
 import pytest
 
 from deliberate.consensus.consent import Closing
-from deliberate.decisions.models import Ballot, Decision
+from deliberate.decisions.models import Decision, Participation
 from deliberate.decisions.queries import concurring_on, objections_of
 from deliberate.deliberations.models import (
     ConsensusRound,
@@ -71,10 +71,10 @@ async def test_the_demo_is_whole(app, demo):
     assert (spoken.heard, spoken.abstained, spoken.greatest) == (7, 2, 7)
     assert ground.counted_ballots
     lawn = await decision_on("北侧草坪")
-    assert await Ballot.filter(decision_id=lawn.id).exclude(proxy_id=None).count() == 2
+    assert await Participation.filter(decision_id=lawn.id).exclude(proxy_id=None).count() == 2
     fund = await decision_on("明年公益资金")
     assert (len(fund.on_ballot.ids), fund.on_ballot.budget, fund.outcome) == (8, 300_000, None)
-    assert await Ballot.filter(decision_id=fund.id).count() == 162
+    assert await Participation.filter(decision_id=fund.id).count() == 162
 
     await rounds_as_told()
 

@@ -21,7 +21,7 @@ from deliberate.issues.models import Issue
 from deliberate.issues.rules import Kind, State, Topic
 from deliberate.people.actions import act_as, change_password, digest, sign_in
 from deliberate.people.models import Ownership, Person, PostHeld, Residence
-from deliberate.people.queries import actor_named, actor_with
+from deliberate.people.queries import actor_named, visit_with
 from deliberate.people.rules import Role
 from deliberate.record import verify
 from deliberate.record.models import Entry
@@ -165,9 +165,9 @@ async def test_the_director_gets_a_password_signs_in_and_acts_in_the_post(databa
 
     assert await change_password("zhou.min", "liuyin-2026-long")
     token = await sign_in("zhou.min", "liuyin-2026-long", at=NOW)
-    herself = await actor_with(digest(token), NOW)
+    herself = (await visit_with(digest(token), NOW)).actor
     token = await act_as(herself.posts[0].id, token, by=herself, at=NOW)
-    director = await actor_with(digest(token), NOW)
+    director = (await visit_with(digest(token), NOW)).actor
     await accept_issue(issue.number, by=director, at=NOW)
 
     assert director.home == f"{STAIRWELL}-101"

@@ -12,10 +12,11 @@ from tortoise import connections
 from deliberate import settings
 from deliberate.commands.safety import faults
 from deliberate.exchange import backup as module
-from deliberate.exchange.backup import BadBackup, back_up, restore
+from deliberate.exchange.backup import BadBackup, apart_from, back_up, restore
 from deliberate.record.notes import WITNESS, Signer
 from deliberate.record.signing import sign_head
 from deliberate.storage import one, run, unit_of_work
+from deliberate.storage.apart import KEYS, KINDS, SCRUTINY, destroy, place_of, unpack
 from tests.build import NOW, a_person
 from tests.conftest import KIND
 from tests.decisions.votes import OVER_NOW, ballots, counted, heads, voting
@@ -185,7 +186,9 @@ async def here(database, monkeypatch):
     voters = await heads(4)
     decision = await voting(at=OVER_NOW)
     await ballots(decision, dict.fromkeys(voters, "yes"))
-    return await counted(decision)
+    decision = await counted(decision)
+    await decision.fetch_related("issue")
+    return decision
 
 
 async def test_a_backup_counts_again(here, tmp_path):
@@ -208,12 +211,40 @@ async def test_a_backup_of_a_record_that_is_not_whole_does_not_stay(here, tmp_pa
 
 
 async def test_a_backup_of_ballots_that_give_another_result_does_not_stay(here, tmp_path):
-    for name in ("ballot_stays", "ballot_in_time"):
-        exists = "IF EXISTS "
-        on = " ON ballot" if KIND == "postgres" else ""
-        await unit_of_work(run)(f"DROP TRIGGER {exists}{name}{on}")
-    await unit_of_work(run)("UPDATE ballot SET choice = 'no'")
-    with pytest.raises(BadBackup, match="give another result"):
+    ballots = place_of(SCRUTINY, f"{here.issue.number}-1.csv")
+    ballots.write_text(ballots.read_text().replace("yes", "no"))
+    with pytest.raises(BadBackup, match="ballots do not give"):
+        await back_up(tmp_path / "backup")
+    assert list(tmp_path.iterdir()) == []
+
+
+def contents(kind):
+    folder = settings.HOME / kind
+    return {file.name: file.read_text() for file in folder.iterdir()} if folder.exists() else {}
+
+
+async def test_what_is_kept_apart_comes_back_with_the_backup(here, tmp_path, monkeypatch):
+    voters = await heads(1)
+    await ballots(await voting(), {voters[0]: "yes"})
+    target = tmp_path / "backup"
+    await back_up(target)
+    assert apart_from(target).stat().st_mode & 0o077 == 0
+    before = {kind: contents(kind) for kind in KINDS}
+    elsewhere = tmp_path / "elsewhere"
+    monkeypatch.setattr(settings, "HOME", elsewhere)
+    unpack(apart_from(target))
+    assert {kind: contents(kind) for kind in KINDS} == before
+    for kind in KINDS:
+        assert before[kind]
+
+
+@pytest.mark.parametrize(("kind", "said"), [(KEYS, "is not there"), (SCRUTINY, "are gone")])
+async def test_without_what_is_kept_apart_nothing_is_called_restored(here, tmp_path, kind, said):
+    voters = await heads(1)
+    await ballots(await voting(), {voters[0]: "yes"})
+    for name in contents(kind):
+        destroy(kind, name)
+    with pytest.raises(BadBackup, match=said):
         await back_up(tmp_path / "backup")
 
 

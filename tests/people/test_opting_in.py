@@ -3,15 +3,16 @@
 import pytest
 
 from deliberate.deliberations.queries import people_in
-from deliberate.people.actions import act_as, begin_session, digest, opt_in, opt_out
+from deliberate.people.actions import act_as, begin_session, opt_in, opt_out
 from deliberate.people.models import OptIn
-from deliberate.people.queries import actor_with, has_opted_in
+from deliberate.people.queries import has_opted_in
 from deliberate.people.rules import WORDING, OptInPurpose, Role
 from deliberate.record.models import Entry
 from deliberate.storage import run, unit_of_work
 from deliberate.verdict import Refused
 from tests.build import NOW, a_holder, a_resident, later, send, signed_in
 from tests.deliberations.build import a_claim, a_thread, thread_of
+from tests.people.accounts import actor_with
 
 pytestmark = pytest.mark.anyio
 PARTY, NAME = OptInPurpose.PARTY_POST, OptInPurpose.FACILITATOR_NAME
@@ -31,9 +32,9 @@ async def test_a_party_post_is_acted_in_only_once_agreed_to_and_not_after(databa
         await act_as(me.post.id, token, by=me, at=NOW)
     await opt_in(PARTY, by=me, at=NOW)
     token = await act_as(me.post.id, token, by=me, at=NOW)
-    assert (await actor_with(digest(token), NOW)).post == me.post
+    assert (await actor_with(token)).post == me.post
     await opt_out(PARTY, by=me, at=later(minutes=1))
-    assert (await actor_with(digest(token), NOW)).post is None
+    assert (await actor_with(token)).post is None
     with pytest.raises(Refused, match="opt-in-to-the-party-post-first"):
         await act_as(me.post.id, token, by=me, at=NOW)
 

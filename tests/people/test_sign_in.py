@@ -12,10 +12,11 @@ from deliberate.people.actions import (
     change_password,
     digest,
     digest_of,
+    note_in_use,
     sign_in,
 )
 from deliberate.people.models import Person, PostHeld, SignIn
-from deliberate.people.queries import actor_with
+from deliberate.people.queries import visit_with
 from deliberate.people.routes import COOKIE
 from deliberate.people.rules import Role
 from deliberate.storage import run, unit_of_work
@@ -33,6 +34,11 @@ async def somebody(database):
     kept = await digest_of(PASSWORD)
     await unit_of_work(run)("UPDATE person SET password = $1 WHERE id = $2", kept, person.id)
     return await Person.get(id=person.id)
+
+
+async def actor_with(token, at):
+    visit = await visit_with(digest(token), at)
+    return visit and visit.actor
 
 
 async def signing_in(browser, login="wang.lihua", password=PASSWORD, **more):
@@ -84,7 +90,7 @@ async def test_an_unknown_name_is_hashed_all_the_same(browser, somebody, monkeyp
         hashed.append(kept)
         return False
 
-    monkeypatch.setattr("deliberate.people.actions._fits", fits)
+    monkeypatch.setattr("deliberate.people.actions.signing_in.fits", fits)
     await signing_in(browser)
     await signing_in(browser, login="nobody.here")
     await signing_in(browser, login="on.paper")
@@ -141,8 +147,17 @@ async def test_a_cookie_nobody_gave_is_nobody(app):
 async def test_a_session_ends_by_itself(database):
     person = await a_person()
     token = await begin_session(person.id, at=NOW)
-    assert await actor_with(digest(token), later(days=29))
-    assert await actor_with(digest(token), later(days=30)) is None
+    for hours in range(11, 30 * 24, 11):
+        assert await actor_with(token, later(hours=hours))
+        await note_in_use(digest(token), later(hours=hours))
+    assert await actor_with(token, later(days=30)) is None
+
+
+async def test_who_does_nothing_for_half_a_day_is_signed_out(database):
+    person = await a_person()
+    token = await begin_session(person.id, at=NOW)
+    assert await actor_with(token, later(hours=11, minutes=59))
+    assert await actor_with(token, later(hours=12)) is None
 
 
 async def test_one_acts_in_a_post_of_ones_own_under_a_new_token(browser):
@@ -184,7 +199,7 @@ async def test_a_post_that_has_ended_falls_away(database, days, role):
     token = await act_as(director.post.id, token, by=director, at=NOW)
     until = NOW.date() + timedelta(days=days)
     await unit_of_work(PostHeld.filter(id=director.post.id).update)(until=until)
-    found = await actor_with(digest(token), NOW)
+    found = await actor_with(token, NOW)
     assert (found.post.role if found.post else None) is role
     assert len(found.posts) == (1 if role else 0)
 
@@ -198,12 +213,22 @@ async def test_a_post_that_has_not_begun_cannot_be_taken(database):
         await act_as(director.post.id, token, by=director, at=NOW)
 
 
-async def test_in_a_post_one_stays_half_a_day(database):
+async def test_in_a_post_one_stays_half_a_day_from_the_last_proof(database):
+    director = await a_holder("rc-director")
+    token = await begin_session(director.person_id, at=NOW)
+    token = await act_as(director.post.id, token, by=director, at=later(hours=2))
+    for minutes in range(140, 12 * 60, 20):
+        assert await actor_with(token, later(minutes=minutes))
+        await note_in_use(digest(token), later(minutes=minutes))
+    assert await actor_with(token, later(hours=12)) is None
+
+
+async def test_in_a_post_half_an_hour_without_use_ends_it(database):
     director = await a_holder("rc-director")
     token = await begin_session(director.person_id, at=NOW)
     token = await act_as(director.post.id, token, by=director, at=NOW)
-    assert await actor_with(digest(token), later(hours=11))
-    assert await actor_with(digest(token), later(hours=13)) is None
+    assert await actor_with(token, later(minutes=29))
+    assert await actor_with(token, later(minutes=30)) is None
 
 
 async def test_the_page_lists_the_posts_as_buttons_and_the_home_in_words(browser):
@@ -228,7 +253,7 @@ async def test_a_new_password_signs_out_and_replaces_the_old(database):
     assert await change_password("chen.jing", "the first password here")
     token = await sign_in("chen.jing", "the first password here", at=NOW)
     assert await change_password("chen.jing", "the second password here")
-    assert await actor_with(digest(token), NOW) is None
+    assert await actor_with(token, NOW) is None
     assert await sign_in("chen.jing", "the first password here", at=NOW) is None
     assert await sign_in("chen.jing", "the second password here", at=NOW)
     assert await change_password("nobody", "the second password here") is False
@@ -248,7 +273,7 @@ async def test_who_fails_too_often_waits_and_others_do_not(app, browser, somebod
 
 
 async def test_when_too_many_wait_to_be_hashed_it_is_said_at_once(browser, somebody, monkeypatch):
-    monkeypatch.setattr(sys.modules["deliberate.people.actions"], "MOST_WAITING", 0)
+    monkeypatch.setattr(sys.modules["deliberate.people.actions.hashing"], "MOST_WAITING", 0)
     answer = await signing_in(browser)
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
 

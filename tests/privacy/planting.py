@@ -16,9 +16,26 @@ ALLOWED = {
     ("consensus_round", "number"): 2,
     ("decision", "reading"): 1,
     ("issue", "state"): "seconding",
+    ("attestation", "state"): "confirmed",
+    ("attestation", "name"): "",
+    ("recheck", "outcome"): "not-there",
+    ("confirmation", "outcome"): "confirmed",
+    ("join_code", "used"): False,
 }
-NEEDED = {("issue", "number")}
+NEEDED = {
+    ("issue", "number"),
+    *(("attestation", column) for column in ("person_id", "checked_by_id")),
+    *(("recheck", column) for column in ("by_id", "ended_by_id")),
+    ("confirmation", "decider_id"),
+}
 """Columns that may be empty, but not here."""
+THIRD = {
+    ("attestation", "checked_by_id"),
+    ("recheck", "ended_by_id"),
+    ("confirmation", "decider_id"),
+    ("recovery", "person_id"),
+}
+"""Who has to be different from all others in the line."""
 _numbers = count(1000)
 
 
@@ -47,13 +64,14 @@ class Planted:
         made = await one(sql, *given.values())
         for column in set(given) & set(inventory().about(table)) - set(people):
             whose = people.get(owner(table, column)) or self.other
-            self.values[whose, table, column, len(self.values)] = given[column]
+            if given[column] != "":
+                self.values[whose, table, column, len(self.values)] = given[column]
         return made[0]
 
     async def value(self, table, column, people):
         field, other = field_of(table, column), references(table).get(column)
         if column in people:
-            person = people[column] or (None if field.null else self.other)
+            person = people[column] or await self.whoever(table, column, field)
             people[column] = person
             return await self.somebody(other or "person", person)
         if other:
@@ -64,6 +82,11 @@ class Planted:
         if field.null and column not in wanted:
             return None
         return something(field)
+
+    async def whoever(self, table, column, field):
+        if (table, column) in THIRD:
+            return (await a_person(token_hex(4))).id
+        return None if field.null and (table, column) not in NEEDED else self.other
 
     async def somebody(self, table, person_id):
         if table == "person" or person_id is None:
@@ -83,6 +106,8 @@ def something(field):
         return True
     if isinstance(field, fields.JSONField):
         return "[]"
+    if isinstance(field, fields.BinaryField):
+        return token_hex(4).encode()
     if isinstance(field, fields.CharField | fields.TextField):
         return token_hex(4)[: getattr(field, "max_length", None)]
     return n

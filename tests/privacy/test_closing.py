@@ -34,7 +34,10 @@ from tests.privacy.planting import Planted, people
 
 pytestmark = pytest.mark.anyio
 AFTER = NOW + WAITING + timedelta(days=1)
-GONE = {Deletion.ERASED, Deletion.LINE_ERASED, Deletion.AS_CHOSEN, Deletion.ON_REGISTER}
+GONE = {
+    *(Deletion.ERASED, Deletion.LINE_ERASED, Deletion.ON_REGISTER),
+    *(Deletion.AS_CHOSEN, Deletion.LINE_AS_CHOSEN),
+}
 
 
 async def files_of(database):
@@ -104,8 +107,8 @@ async def test_nothing_that_was_to_go_is_in_any_file_afterwards(planted, databas
 async def test_without_the_sweep_the_files_still_hold_it(planted, database, monkeypatch):
     found, me, _ = planted
 
-    async def no_sweep(_tables):
-        pass
+    async def no_sweep(*_tables, anew):
+        assert anew
 
     monkeypatch.setattr(closing, "sweep", no_sweep)
     await asked(me)

@@ -38,7 +38,8 @@ async def _kept():
     await a_resident()
     for days, until in ((-1, LONG_GONE), (1, LONG_GONE + timedelta(days=4))):
         moment = NOW + timedelta(days=days)
-        told = {"since": NOW - timedelta(days=9), "ends": moment}
+        since = NOW - timedelta(days=9)
+        told = {"since": since, "seen": since, "proven": since, "ends": moment}
         await SignIn.create(token_digest=f"digest{days}", person=person, **told)
         at = {"asked_at": moment - timedelta(days=99), "due_at": moment - timedelta(days=92)}
         erased = moment - timedelta(days=90)
@@ -104,7 +105,10 @@ async def test_the_command_says_what_it_would_do_then_does_it(tmp_path):
     assert deliberate(tmp_path, "migrate").returncode == 0
     with sqlite3.connect(tmp_path / "deliberate.sqlite3") as file:
         file.execute("INSERT INTO person (name, pseudonym) VALUES ('陈静', '望江居民01')")
-        file.execute("INSERT INTO sign_in VALUES ('digest', 1, NULL, '2020-01-01', '2020-01-02')")
+        file.execute(
+            "INSERT INTO sign_in (token_digest, person_id, since, ends) "
+            "VALUES ('digest', 1, '2020-01-01', '2020-01-02')"
+        )
     assert deliberate(tmp_path, "retention", "--dry-run").stdout == "sign_in: 1 would be erased\n"
     assert deliberate(tmp_path, "retention").stdout == "sign_in: 1 erased\n"
     assert deliberate(tmp_path, "retention").stdout == "nothing is past its time\n"

@@ -14,7 +14,16 @@ from deliberate.resolutions.actions import publish_resolution
 from deliberate.resolutions.models import Resolution
 from deliberate.resolutions.rules import fingerprint, verification_code
 from deliberate.verdict import Refused, Unseen
-from tests.build import COMMUNITY, NOW, a_holder, a_resident, later, send, signed_in
+from tests.build import (
+    COMMUNITY,
+    NOW,
+    a_holder,
+    a_resident,
+    a_second_confirms,
+    later,
+    send,
+    signed_in,
+)
 from tests.resolutions.build import (
     a_chair,
     a_director,
@@ -203,7 +212,7 @@ async def test_a_draft_that_changed_since_it_was_read_is_not_signed(browser):
     assert (await Issue.get(id=issue.id)).state is State.PASSED
 
 
-async def test_the_director_signs_on_the_page_and_reads_the_document(browser):
+async def test_the_director_signs_on_the_page_a_member_confirms_and_all_read_it(browser):
     director = await a_director()
     issue = await a_passed_issue(statements=[("挡光。", "退让0.9米。")])
     await a_draft(issue, by=director)
@@ -213,7 +222,10 @@ async def test_the_director_signs_on_the_page_and_reads_the_document(browser):
 
     answer = await send(browser, f"{path}/publish", on=path, as_seen=seen)
 
-    assert (answer.status_code, answer.headers["location"]) == (303, path)
+    assert answer.headers["location"].startswith("/confirmations/")
+    assert (await Issue.get(id=issue.id)).state is State.PASSED
+    assert "现在还没有生效" in (await browser.get(path)).text
+    assert await a_second_confirms() == path
     document = (await browser.get(path)).text
     assert f"望江居决〔{YEAR}〕1号" in document
     assert 'class="doc__org"' in document

@@ -4,13 +4,14 @@ import pytest
 
 from deliberate.storage import one, rows, run, unit_of_work
 from tests.build import NOW, a_person, a_resident, an_issue
+from tests.decisions.votes import heads, voting
 from tests.resolutions.build import a_passed_issue, a_published_issue, an_agreed_issue
 
 pytestmark = pytest.mark.anyio
-BALLOT = (
-    "INSERT INTO ballot (decision_id, voter_id, choice, receipt, cast_at) "
-    "VALUES ($1, $2, 'yes', $3, $4)"
+TAKE_PART = (
+    "INSERT INTO participation (decision_id, voter_id, receipt, cast_at) VALUES ($1, $2, $3, $4)"
 )
+BALLOT = "INSERT INTO ballot (decision_id, id, choice) VALUES ($1, $2, 'yes')"
 
 
 async def is_refused(statement, *values):
@@ -26,35 +27,39 @@ async def an_open_decision():
     return decision
 
 
-async def test_a_voter_has_one_ballot_a_decision(database):
+async def test_a_voter_takes_part_once_in_a_decision(database):
     decision, voter = await an_open_decision(), await a_person()
-    await unit_of_work(run)(BALLOT, decision, voter.id, "R1", NOW)
-    assert "unique" in (await is_refused(BALLOT, decision, voter.id, "R2", NOW)).lower()
-    (kept,) = await one("SELECT count(*) FROM ballot")
+    await unit_of_work(run)(TAKE_PART, decision, voter.id, "R1", NOW)
+    assert "unique" in (await is_refused(TAKE_PART, decision, voter.id, "R2", NOW)).lower()
+    assert "unique" in (await is_refused(TAKE_PART, decision, voter.id, "R1", NOW)).lower()
+    (kept,) = await one("SELECT count(*) FROM participation")
     assert kept == 1
 
 
 async def test_a_ballot_says_something(database):
-    decision, voter = await an_open_decision(), await a_person()
-    await is_refused(BALLOT.replace("'yes'", "''"), decision, voter.id, "R1", NOW)
+    decision = await an_open_decision()
+    await is_refused(BALLOT.replace("'yes'", "''"), decision, "b1")
 
 
 async def test_a_counted_decision_takes_and_changes_no_ballot(database):
     decision, voter, late = await an_open_decision(), await a_person(), await a_person()
-    await unit_of_work(run)(BALLOT, decision, voter.id, "R1", NOW)
+    await unit_of_work(run)(TAKE_PART, decision, voter.id, "R1", NOW)
+    await unit_of_work(run)(BALLOT, decision, "b1")
+    assert "kept" in await is_refused("DELETE FROM ballot")
     await unit_of_work(run)("UPDATE decision SET counted_at = $1, outcome = '{}'", NOW)
 
-    assert "counted" in await is_refused(BALLOT, decision, late.id, "R2", NOW)
+    assert "counted" in await is_refused(BALLOT, decision, "b2")
+    assert "counted" in await is_refused(TAKE_PART, decision, late.id, "R2", NOW)
     assert "counted" in await is_refused("UPDATE ballot SET choice = 'no'")
-    assert [tuple(row) for row in await rows("SELECT receipt, choice FROM ballot")] == [
-        ("R1", "yes")
-    ]
+    assert "counted" in await is_refused("UPDATE participation SET receipt = 'R3'")
+    assert [tuple(row) for row in await rows("SELECT id, choice FROM ballot")] == [("b1", "yes")]
+    await unit_of_work(run)("DELETE FROM ballot")  # they have been counted, and are kept elsewhere
 
 
-async def test_a_ballot_is_never_deleted(database):
+async def test_who_took_part_is_never_deleted(database):
     decision, voter = await an_open_decision(), await a_person()
-    await unit_of_work(run)(BALLOT, decision, voter.id, "R1", NOW)
-    assert "kept" in await is_refused("DELETE FROM ballot")
+    await unit_of_work(run)(TAKE_PART, decision, voter.id, "R1", NOW)
+    assert "kept" in await is_refused("DELETE FROM participation")
 
 
 @pytest.mark.parametrize(
@@ -124,3 +129,13 @@ async def test_two_resolutions_never_share_a_number(database):
     (number,) = await one("SELECT number FROM resolution WHERE issue_id = $1", first.id)
     await is_refused("UPDATE resolution SET number = $1 WHERE issue_id = $2", number, second.id)
     await is_refused("UPDATE resolution SET sequence = 1 WHERE issue_id = $1", second.id)
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["DELETE FROM roll_line", "UPDATE roll_line SET unit = 'x'", "UPDATE roll_line SET area = 5"],
+)
+async def test_a_frozen_roll_stays(database, change):
+    await heads(1)
+    await voting("R2")
+    assert "as it was frozen" in await is_refused(change)

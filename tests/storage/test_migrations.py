@@ -17,6 +17,8 @@ from tests.conftest import KIND
 
 pytestmark = pytest.mark.anyio
 WITHOUT_MODEL = {
+    "linked_ballot",
+    "linked_answer",
     "migration",
     "record_head",
     "checkpoint",

@@ -1,7 +1,6 @@
 """A unit of work: whole or not at all, whatever happens around it."""
 
 import asyncio
-import gc
 import os
 import random
 
@@ -136,18 +135,6 @@ async def test_a_unit_that_is_cancelled_while_it_is_undone_leaves_nothing(databa
     found = await codes()
     assert {f"after-{n}" for n in range(100)} <= found
     assert {f"{code}-second" for code in found if not code.endswith("-second")} <= found
-
-
-@pytest.fixture
-async def quiet():
-    """The PostgreSQL driver grumbles, to the loop, about cancel requests that it gave up."""
-    loop = asyncio.get_running_loop()
-    before = loop.get_exception_handler()
-    loop.set_exception_handler(lambda *_: None)
-    yield
-    gc.collect()
-    await asyncio.sleep(0)
-    loop.set_exception_handler(before)
 
 
 CANCELLATIONS = 2_000 if os.environ.get("DELIBERATE_TRUST") == "1" else 300

@@ -5,6 +5,7 @@ from deliberate.decisions.actions.balloting import (
     cast_ballot,
     take_ballot,
 )
+from deliberate.decisions.actions.boxing import seal_boxes
 from deliberate.decisions.actions.concurring import (
     choose_plan,
     record_request,
@@ -23,7 +24,7 @@ from deliberate.decisions.actions.minority import (
     state_minority,
     ungroup_objection,
 )
-from deliberate.decisions.actions.noticing import give_notice
+from deliberate.decisions.actions.noticing import give_notice, notice_confirmed, propose_notice
 from deliberate.decisions.actions.opening import extend_voting, settle_votes
 from deliberate.decisions.actions.proxies import (
     accept_proxy,
@@ -52,11 +53,14 @@ __all__ = [
     "give_notice",
     "give_proxy",
     "group_objections",
+    "notice_confirmed",
     "offer_to_speak",
+    "propose_notice",
     "record_request",
     "record_turn",
     "revoke_on_paper",
     "revoke_proxy",
+    "seal_boxes",
     "second_statement",
     "settle_votes",
     "state_minority",

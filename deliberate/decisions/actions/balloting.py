@@ -6,24 +6,28 @@ from deliberate.consensus import Choice
 from deliberate.decisions import policy, queries
 from deliberate.decisions.events import AffectedAnswered, BallotCast
 from deliberate.decisions.models import Decision
-from deliberate.decisions.rules import TOO_LATE, Paper, Phase
+from deliberate.decisions.rules import TOO_LATE, Paper, Phase, answer_id, ballot_id
 from deliberate.issues.actions.receipts import new_receipt
 from deliberate.people.rules import SYSTEM, Actor, Standing
 from deliberate.record import record
-from deliberate.storage import one, rows, run, unit_of_work
+from deliberate.storage import known, one, rows, run, unit_of_work
 from deliberate.verdict import Refused, require
 
-PUT = """
-INSERT INTO ballot (decision_id, voter_id, choice, receipt, cast_at, proxy_id)
-VALUES ($1, $2, $3, $4, $5, $6)
+TAKE_PART = """
+INSERT INTO participation (decision_id, voter_id, receipt, cast_at, proxy_id)
+VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (decision_id, voter_id)
-DO UPDATE SET choice = excluded.choice, cast_at = excluded.cast_at, proxy_id = excluded.proxy_id
-WHERE excluded.proxy_id IS NULL OR ballot.proxy_id IS NOT NULL
+DO UPDATE SET cast_at = excluded.cast_at, proxy_id = excluded.proxy_id
+WHERE excluded.proxy_id IS NULL OR participation.proxy_id IS NOT NULL
 RETURNING receipt
 """
 """One's own ballot takes the place of any other; a ballot by proxy never that of one's own."""
-ANSWER = """
-UPDATE affected_line SET choice = $3 WHERE decision_id = $1 AND voter_id = $2 RETURNING id
+PUT = """
+INSERT INTO ballot (id, decision_id, choice) VALUES ($1, $2, $3)
+ON CONFLICT (id) DO UPDATE SET choice = excluded.choice
+"""
+ANSWERED = """
+UPDATE affected_line SET answered = true WHERE decision_id = $1 AND voter_id = $2 RETURNING id
 """
 
 
@@ -68,10 +72,11 @@ async def take_ballot(
         return ""
     ballot = _spelt(choice, poll.paper)
     fresh = new_receipt()
-    kept = await one(PUT, decision_id, voter, ballot, fresh, at.astimezone(UTC), proxy)
+    kept = await one(TAKE_PART, decision_id, voter, fresh, at.astimezone(UTC), proxy)
     if kept is None:
         raise Refused("proxy-has-ended")
     (receipt,) = kept
+    await run(PUT, ballot_id(queries.open_key(poll.box_key), known(voter)), decision_id, ballot)
     # By nobody and at the full hour: the record says that a ballot came, not whose it was.
     fact = BallotCast(poll.reading, again=receipt != fresh)
     await record(fact, by=SYSTEM, at=full_hour(at), issue=poll.number)
@@ -93,8 +98,12 @@ async def answer_as_affected(decision_id: int, *, by: Actor, at: datetime, choic
     require(policy.may_answer_as_affected(Standing(signed_in=bool(by.person_id)), poll.state))
     if poll.phase_at(at) is not Phase.OPEN:
         raise Refused("affected-closed")
-    if not await rows(ANSWER, decision_id, by.person_id, choice.value):
+    lines = await rows(ANSWERED, decision_id, by.person_id)
+    if not lines:
         raise Refused("not-among-the-affected")
+    key = queries.open_key(poll.box_key)
+    for (line,) in lines:
+        await run(PUT, answer_id(key, line), decision_id, choice.value)
     await record(AffectedAnswered(poll.reading), by=SYSTEM, at=full_hour(at), issue=poll.number)
 
 

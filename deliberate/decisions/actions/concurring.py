@@ -99,6 +99,12 @@ async def record_request(number: int, *, by: Actor, at: datetime, request: Joint
     await record(fact, by=by, at=at, issue=number)
 
 
+async def check_plan(issue: Issue, rule: Rule) -> None:
+    concurring = await queries.concurring_on(issue)
+    if concurring and not concurring.allows(rule):
+        raise Refused("plan-names-another-rule")
+
+
 async def pin_at_notice(
     issue: Issue, rule: Rule, meeting: BodyMeeting, *, by: Actor, at: datetime
 ) -> None:
@@ -109,8 +115,6 @@ async def pin_at_notice(
         plan = chosen_plan(usual_plan(rule))
         await _record_plan(issue.number, plan, "", by=by, at=at)
         concurring = Concurring(plan)
-    if not concurring.allows(rule):
-        raise Refused("plan-names-another-rule")
     await _pin(issue, concurring.under(rule))
     if not concurring.heard:
         for stage in concurring.recordable:

@@ -21,11 +21,12 @@ from deliberate.consensus import (
 from deliberate.consensus.blocs import Bloc, BlocKind, BlockingFinding, blocking
 from deliberate.consensus.tied_areas import tied_areas
 from deliberate.decisions import policy, queries
+from deliberate.decisions.actions.boxing import empty_box, record_votes
 from deliberate.decisions.actions.delegations import settle_delegations
 from deliberate.decisions.actions.publishing import Cast, leave_for_everybody
 from deliberate.decisions.events import DecisionCounted
 from deliberate.decisions.models import Decision
-from deliberate.decisions.rules import BLOCKING_SECONDS, rest_ends
+from deliberate.decisions.rules import BLOCKING_SECONDS, STRAGGLERS, rest_ends
 from deliberate.issues.actions import move
 from deliberate.issues.queries import locked_number, standing_on
 from deliberate.issues.rules import State
@@ -49,22 +50,28 @@ STATE_AFTER = {
 
 @unit_of_work
 async def count_decision(number: int, *, by: Actor, at: datetime) -> Decision:
-    """Count the ballots under the frozen rule and keep the outcome."""
+    """Count the ballots under the frozen rule and keep the outcome; `seal_boxes` comes after."""
     issue = await locked_number(number)
     require(policy.may_count(standing_on(issue, by, at.astimezone(SHANGHAI).date()), issue.state))
     decision = await queries.locked_decision(issue.id)
     if decision is None:
         raise Unseen
+    decision.issue = issue
     if at < decision.closes_at:
         raise Refused("voting-still-open")
+    if at < decision.closes_at + STRAGGLERS:
+        raise Refused("ballots-on-their-way")
     by_proxy = (await queries.box_of(decision)).by_proxy
     outcome = await _count(decision, by_proxy)
+    await record_votes(decision)
     suspended = await _keep(decision, outcome, at)
+    await empty_box(decision)
     after = State.TO_VOTE if decision.fund_list else STATE_AFTER[outcome.verdict]
     to = State.SECOND_READING if suspended else after
     due_at = decision.answers_due or (rest_ends(at) if suspended else None)
     await move(issue, to, at=at, due_at=due_at)
-    fact = _fact(decision, outcome, suspended=suspended, by_proxy=by_proxy)
+    receipts = sha256((await queries.receipts_of(decision)).encode()).hexdigest()
+    fact = _fact(decision, outcome, suspended=suspended, by_proxy=by_proxy, receipts=receipts)
     await record(fact, by=by, at=at, issue=number)
     return decision
 
@@ -73,20 +80,13 @@ async def _count(decision: Decision, by_proxy: int) -> Outcome:
     roll = await queries.roll_of(decision)
     if roll_hash(roll) != decision.roll_hash:
         raise Refused("roll-changed")
-    resolution = await queries.heard_on(decision, roll)
+    resolution = await queries.heard_on(decision, roll, await queries.ballots_on(decision))
     await settle_delegations(decision, resolution)
     cast = resolution.ballots(Choice.ABSTAIN)
     given = await _given(decision, roll, cast)
     outcome = count(decision.named_rule, roll, cast, given)
     leave_for_everybody(decision, roll, cast, given, outcome, by_proxy=by_proxy)
     return outcome
-
-
-async def counted_again(decision: Decision) -> Outcome:
-    """What the roll and the ballots in the tables give, for whoever holds it against the count."""
-    roll = await queries.roll_of(decision)
-    cast = (await queries.heard_on(decision, roll)).ballots(Choice.ABSTAIN)
-    return count(decision.named_rule, roll, cast, await _given(decision, roll, cast))
 
 
 async def _given(decision: Decision, roll: Sequence[RollEntry], cast: Cast) -> Noticed:
@@ -140,7 +140,7 @@ async def _bloc(decision: Decision, outcome: dict[str, Any]) -> BlockingFinding 
 
 
 def _fact(
-    decision: Decision, outcome: Outcome, *, suspended: bool, by_proxy: int
+    decision: Decision, outcome: Outcome, *, suspended: bool, by_proxy: int, receipts: str
 ) -> DecisionCounted:
     document: dict[str, Any] = outcome.document()
     put = outcome.verdict not in {Result.INQUORATE, Result.VOID}
@@ -153,6 +153,7 @@ def _fact(
         roll_hash=decision.roll_hash,
         chosen=_chosen(document["chosen"]),
         certificate=sha256(decision.certificate.encode()).hexdigest(),
+        receipts=receipts,
         by_proxy=by_proxy,
         delegated=decision.delegated,
     )

@@ -7,7 +7,7 @@ from deliberate.decisions import policy, queries
 from deliberate.decisions.actions.balloting import full_hour
 from deliberate.decisions.actions.entering import decision_entered
 from deliberate.decisions.events import DelegationGiven, DelegationTakenBack
-from deliberate.decisions.models import Ballot, Decision, Delegate, Delegation
+from deliberate.decisions.models import Decision, Delegate, Delegation, Participation
 from deliberate.decisions.rules import Delegated, Fate, Phase, fates_of
 from deliberate.issues.actions.moving import May
 from deliberate.issues.actions.receipts import new_code
@@ -37,7 +37,7 @@ async def offer_to_speak(number: int, *, by: Actor, at: datetime) -> str:
 async def delegate(number: int, *, by: Actor, at: datetime, code: str) -> None:
     """Let whoever handed out the code speak for one, until one votes."""
     decision = await _entered(number, policy.may_delegate, by=by, at=at)
-    if await Ballot.exists(decision_id=decision.id, voter_id=by.person_id):
+    if await Participation.exists(decision_id=decision.id, voter_id=by.person_id):
         raise Refused("own-ballot-speaks")
     chosen = await Delegate.get_or_none(decision_id=decision.id, code=code)
     if chosen is None:

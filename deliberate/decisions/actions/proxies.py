@@ -7,12 +7,12 @@ from deliberate.decisions import policy, queries
 from deliberate.decisions.actions.balloting import full_hour
 from deliberate.decisions.actions.entering import decision_entered
 from deliberate.decisions.events import ProxyAccepted, ProxyChecked, ProxyEnded, ProxyGiven
-from deliberate.decisions.models import Ballot, Decision, Proxy
+from deliberate.decisions.models import Decision, Participation, Proxy
 from deliberate.decisions.rules import LONGEST_NAME, Phase, ProxyEnd, same_name, text_fault
 from deliberate.issues.actions.moving import May
 from deliberate.issues.actions.receipts import new_code
 from deliberate.people.actions import note_looks
-from deliberate.people.rules import ADULT, SYSTEM, Actor, LookedFor, age_on
+from deliberate.people.rules import SYSTEM, Actor, LookedFor
 from deliberate.record import record
 from deliberate.storage import unit_of_work
 from deliberate.verdict import Refused, Unseen
@@ -54,7 +54,7 @@ async def _write(
     given = Proxy.filter(decision_id=decision.id, principal_id=principal)
     if await given.filter(ended="").exists():
         raise Refused("proxy-given-already")
-    own = Ballot.filter(decision_id=decision.id, voter_id=principal, proxy_id=None)
+    own = Participation.filter(decision_id=decision.id, voter_id=principal, proxy_id=None)
     if await own.exists():
         raise Refused("voted-already")
     written = await Proxy.create(
@@ -97,7 +97,7 @@ async def _check_holder(decision: Decision, written: Proxy, by: Actor, at: datet
         raise Refused("not-for-yourself")
     if any(post.role in policy.RUNNERS for post in by.posts):
         raise Refused("runs-the-vote")
-    if by.born is None or age_on(by.born, day_in_shanghai(at)) < ADULT:
+    if not by.is_adult(day_in_shanghai(at)):
         raise Refused("adults-only")
     if not written.seen:
         raise Refused("proxy-not-checked")

@@ -1,11 +1,10 @@
-"""What a count leaves for everybody: its certificate, ballots without voters, comparisons."""
+"""What a count leaves: its certificate, the ballots without voters, comparisons."""
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
-from random import SystemRandom
 
 from deliberate.consensus import (
     Noticed,
@@ -20,12 +19,14 @@ from deliberate.consensus.by_segment import breadth_of
 from deliberate.consensus.heads import heads_of
 from deliberate.consensus.unlinked import unlinked
 from deliberate.decisions import queries
+from deliberate.decisions.actions.boxing import for_scrutineers, shuffled
 from deliberate.decisions.events import CertificateCompleted
 from deliberate.decisions.models import Decision
 from deliberate.decisions.rules import FEWEST_TO_PUBLISH, building_of, delegate_hidden
 from deliberate.formats.votes import counted_table
 from deliberate.people.rules import Actor
 from deliberate.record import record
+from deliberate.storage.apart import SCRUTINY, keep
 
 Cast = Mapping[str, str]
 
@@ -46,8 +47,9 @@ def leave_for_everybody(
         decision.breadth = found.document()
     others = other_rules(rule, roll, cast, noticed, decided=outcome)
     decision.other_rules = [other.document() for other in others]
-    apart = _apart(decision, roll, cast)
-    shown_roll, shown = apart or (roll, cast)
+    order = shuffled(len(heads_of(roll, rule.electorate.heads, rule.electorate)))
+    apart = unlinked(rule, roll, cast, order)
+    kept_roll, kept_ballots = apart or for_scrutineers(roll, cast)
     context = {
         "reading": decision.reading,
         "question": decision.question,
@@ -57,22 +59,21 @@ def leave_for_everybody(
     }
     # Apart, a head is one row: nobody in it can disagree.
     told = replace(outcome, notes=()) if apart else outcome
-    sealed = certify(rule, shown_roll, shown, noticed, context=context, outcome=told)
+    sealed = certify(rule, kept_roll, kept_ballots, noticed, context=context, outcome=told)
     decision.certificate = sealed.decode()
-    decision.counted_ballots = counted_table(shown_roll, shown) if apart else ""
+    table = counted_table(kept_roll, kept_ballots)
+    if apart and _may_be_shown(decision, cast):
+        decision.counted_ballots = table
+    else:
+        keep(SCRUTINY, f"{decision.file_name}.csv", table)
 
 
-def _apart(
-    decision: Decision, roll: Sequence[RollEntry], cast: Cast
-) -> tuple[Sequence[RollEntry], Cast] | None:
-    """Roll and ballots that nobody can link, where there are enough; in an order soon forgotten."""
-    rule, told = decision.named_rule, decision.told_of_delegations
+def _may_be_shown(decision: Decision, cast: Cast) -> bool:
+    """Nobody can be told by the ballots: they are enough, and no delegate's stands out."""
+    told = decision.told_of_delegations
     own = len(cast) - (told.heard + told.abstained if told else 0)
-    if own < FEWEST_TO_PUBLISH or not delegate_hidden(cast.values(), told.greatest if told else 0):
-        return None
-    order = list(range(len(heads_of(roll, rule.electorate.heads, rule.electorate))))
-    SystemRandom().shuffle(order)
-    return unlinked(rule, roll, cast, order)
+    hidden = delegate_hidden(cast.values(), told.greatest if told else 0)
+    return own >= FEWEST_TO_PUBLISH and hidden
 
 
 async def complete_certificates(issue_id: int, *, by: Actor, at: datetime) -> None:

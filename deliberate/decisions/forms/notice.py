@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from deliberate.consensus import Rule
@@ -20,6 +20,9 @@ from deliberate.decisions.rules import (
     right_length,
 )
 
+FOR_THE_SECOND = timedelta(days=2)
+"""What the form leaves a second person to confirm: the notice is given on that day."""
+
 
 @dataclass(frozen=True, slots=True)
 class NoticeForm:
@@ -36,6 +39,8 @@ class NoticeForm:
     doors: str = ""
     """One a line: the homes of the affected area that count; none: all."""
     mitigation: str = ""
+    secrecy: str = ""
+    """`secret` or `recorded`; else as is usual under the rule."""
     offers: tuple[Offer, ...] = ()
     """The options of the deliberation."""
     heard: bool = False
@@ -64,7 +69,7 @@ class NoticeForm:
             electorate=first.electorate.code if first else electorate,
             affected=first.affected.code if first and first.affected else "",
             doors="\n".join(doors),
-            opens_on=first_voting_day(rule, at, earlier).isoformat(),
+            opens_on=first_voting_day(rule, at + FOR_THE_SECOND, earlier).isoformat(),
             voting_days=str(USUAL_VOTING_DAYS),
             party_study=first.party_study if first else "",
         )
@@ -92,6 +97,7 @@ class NoticeForm:
             affected=typed["affected"],
             doors=typed["doors"],
             mitigation=typed["mitigation"],
+            secrecy=typed["secrecy"],
             offers=offers,
             heard=heard,
         )
@@ -123,6 +129,10 @@ class NoticeForm:
     @property
     def opinion(self) -> BodyOpinion | None:
         return next((each for each in STUDIED if each == self.party_opinion), None)
+
+    @property
+    def secret(self) -> bool | None:
+        return {"secret": True, "recorded": False}.get(self.secrecy)
 
     @property
     def affected_doors(self) -> list[str]:

@@ -1,12 +1,16 @@
 """The tables of decisions."""
 
-from deliberate.decisions.models.concurring import Concurrence, TurnRecord
-from deliberate.decisions.models.deciding import (
+from deliberate.decisions.models.box import (
     AffectedLine,
     Ballot,
+    Participation,
+    RecordedVote,
+    RefusedBallot,
+)
+from deliberate.decisions.models.concurring import Concurrence, TurnRecord
+from deliberate.decisions.models.deciding import (
     Decision,
     MinorityStatement,
-    RefusedBallot,
     RollLine,
     StatementSeconding,
 )
@@ -21,7 +25,9 @@ __all__ = [
     "Delegate",
     "Delegation",
     "MinorityStatement",
+    "Participation",
     "Proxy",
+    "RecordedVote",
     "RefusedBallot",
     "RollLine",
     "StatementSeconding",

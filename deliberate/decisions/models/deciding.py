@@ -1,5 +1,4 @@
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from tortoise import fields
 from tortoise.models import Model
@@ -20,9 +19,6 @@ from deliberate.decisions.rules import (
 from deliberate.deliberations.models import Option
 from deliberate.issues.models import Issue
 from deliberate.people.models import Person
-
-if TYPE_CHECKING:
-    from deliberate.decisions.models.proxies import Proxy
 
 
 class Decision(Model):
@@ -63,13 +59,19 @@ class Decision(Model):
     """How many persons may vote."""
     roll_salt = fields.CharField(max_length=32, default="")
     """Never shown: keeps anybody from guessing who is behind a hashed roll."""
+    secret = fields.BooleanField(default=True)
+    """Or in public: what each voted is told with the result."""
+    box_key = fields.CharField(max_length=64, default="")
+    """Commits to the key of the ballot box, which is kept beside the database until the count."""
     counted_at = fields.DatetimeField(null=True)
+    sealed_at = fields.DatetimeField(null=True)
+    """The key of the box is destroyed."""
     outcome = fields.JSONField[dict[str, object]](null=True)
     safeguard = fields.JSONField[dict[str, object]](null=True)
     certificate = fields.TextField(default="")
-    """Canonical JSON; of the ballots in `counted_ballots` where there are any."""
+    """Canonical JSON; of the ballots in `counted_ballots`, or in the scrutineers' table."""
     counted_ballots = fields.TextField(default="")
-    """A table without voters; '' where it could tell whose a ballot is."""
+    """A table without voters; '' where it could tell whose a ballot is: scrutineers have it."""
     breadth = fields.JSONField[dict[str, object]](null=True)
     blocking = fields.BooleanField(default=False)
     """The charter lets a third of those who may vote have it read a second time."""
@@ -89,6 +91,11 @@ class Decision(Model):
         return phase_at(
             moment, opens_at=self.opens_at, closes_at=self.closes_at, counted_at=self.counted_at
         )
+
+    @property
+    def file_name(self) -> str:
+        """Under which its ballots are handed out: issue and reading."""
+        return f"{self.issue.number}-{self.reading}"
 
     @property
     def last_day(self) -> date:
@@ -166,62 +173,6 @@ class RollLine(Model):
     class Meta:
         table = "roll_line"
         unique_together = (("decision", "unit", "voter"),)
-
-
-class AffectedLine(Model):
-    """A household that the decision touches directly, and who answers for it."""
-
-    id = fields.BigIntField(primary_key=True)
-    decision: fields.ForeignKeyRelation[Decision] = fields.ForeignKeyField(
-        "deliberate.Decision", related_name="affected_roll", on_delete=fields.RESTRICT
-    )
-    voter: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "deliberate.Person", related_name="affected_rolls", on_delete=fields.RESTRICT
-    )
-    unit = fields.CharField(max_length=40)
-    choice = fields.CharField(max_length=10, default="")
-    """Their opinion of the proposal; '' while they have given none."""
-
-    class Meta:
-        table = "affected_line"
-        unique_together = (("decision", "unit"),)
-
-
-class Ballot(Model):
-    """One current ballot a voter and decision: the database itself allows no second."""
-
-    id = fields.BigIntField(primary_key=True)
-    decision: fields.ForeignKeyRelation[Decision] = fields.ForeignKeyField(
-        "deliberate.Decision", related_name="ballots", on_delete=fields.RESTRICT
-    )
-    voter: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "deliberate.Person", related_name="ballots", on_delete=fields.RESTRICT
-    )
-    choice = fields.TextField()
-    """`yes`, `no` or `abstain`; or what `Paper.spell` wrote."""
-    receipt = fields.CharField(max_length=16, unique=True)
-    cast_at = fields.DatetimeField()
-    proxy: fields.ForeignKeyNullableRelation["Proxy"] = fields.ForeignKeyField(
-        "deliberate.Proxy", null=True, related_name="ballots", on_delete=fields.RESTRICT
-    )
-    """Under which it was cast; none for a ballot of one's own."""
-
-    class Meta:
-        table = "ballot"
-        unique_together = (("decision", "voter"),)
-
-
-class RefusedBallot(Model):
-    """An attempt that was not counted, and why; not whose it was."""
-
-    id = fields.BigIntField(primary_key=True)
-    decision: fields.ForeignKeyRelation[Decision] = fields.ForeignKeyField(
-        "deliberate.Decision", related_name="refused", on_delete=fields.RESTRICT
-    )
-    reason = fields.CharField(max_length=30)
-
-    class Meta:
-        table = "refused_ballot"
 
 
 class MinorityStatement(Model):

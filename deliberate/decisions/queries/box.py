@@ -5,35 +5,38 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from deliberate.consensus import Choice
+from deliberate.consensus.seeds import commitment
 from deliberate.decisions.models import Decision
 from deliberate.decisions.queries.rolls import voter_key
-from deliberate.decisions.rules import Fate
-from deliberate.storage import moment, one, rows
+from deliberate.decisions.rules import Fate, answer_id, ballot_id
+from deliberate.storage import Unavailable, moment, one, rows
+from deliberate.storage.apart import KEYS, kept
+from deliberate.verdict import Refused
 
 BOX = """
-SELECT (SELECT count(*) FROM ballot WHERE decision_id = $1),
+SELECT (SELECT count(*) FROM participation WHERE decision_id = $1),
 (SELECT count(*) FROM refused_ballot WHERE decision_id = $1),
 (SELECT count(*) FROM affected_line WHERE decision_id = $1),
-(SELECT count(*) FROM affected_line WHERE decision_id = $1 AND choice <> ''),
-(SELECT count(proxy_id) FROM ballot WHERE decision_id = $1)
+(SELECT count(*) FROM affected_line WHERE decision_id = $1 AND answered),
+(SELECT count(proxy_id) FROM participation WHERE decision_id = $1)
 """
 MINE = """
 SELECT (SELECT count(*) FROM roll_line WHERE decision_id = $1 AND voter_id = $2),
 (SELECT COALESCE(SUM(area), 0) FROM roll_line WHERE decision_id = $1 AND voter_id = $2),
 (SELECT count(*) FROM roll_line m JOIN roll_line o ON o.decision_id = m.decision_id
     AND o.unit = m.unit AND o.voter_id <> m.voter_id WHERE m.decision_id = $1 AND m.voter_id = $2),
-(SELECT receipt FROM ballot WHERE decision_id = $1 AND voter_id = $2),
-(SELECT cast_at FROM ballot WHERE decision_id = $1 AND voter_id = $2),
-(SELECT proxy_id FROM ballot WHERE decision_id = $1 AND voter_id = $2),
+(SELECT receipt FROM participation WHERE decision_id = $1 AND voter_id = $2),
+(SELECT cast_at FROM participation WHERE decision_id = $1 AND voter_id = $2),
+(SELECT proxy_id FROM participation WHERE decision_id = $1 AND voter_id = $2),
 (SELECT count(*) FROM affected_line WHERE decision_id = $1 AND voter_id = $2),
-(SELECT count(*) FROM affected_line WHERE decision_id = $1 AND voter_id = $2 AND choice <> ''),
+(SELECT count(*) FROM affected_line WHERE decision_id = $1 AND voter_id = $2 AND answered),
 (SELECT p.name FROM delegation x JOIN delegate t ON t.id = x.delegate_id
     JOIN person p ON p.id = t.person_id WHERE x.decision_id = $1 AND x.voter_id = $2),
 (SELECT fate FROM delegation WHERE decision_id = $1 AND voter_id = $2),
 (SELECT code FROM delegate WHERE decision_id = $1 AND person_id = $2)
 """
 RECEIPT = """
-SELECT d.reading, b.cast_at, d.counted_at FROM ballot b
+SELECT d.reading, b.cast_at, d.counted_at FROM participation b
 JOIN decision d ON d.id = b.decision_id JOIN issue i ON i.id = d.issue_id
 WHERE i.number = $1 AND b.receipt = $2
 """
@@ -116,19 +119,85 @@ async def receipt_on(number: int, code: str) -> Found | None:
     return Found(reading, at, counted_at is not None)
 
 
+async def receipts_of(decision: Decision) -> str:
+    """Those of all ballots, a line each, sorted: that is no order of time."""
+    found = await rows("SELECT receipt FROM participation WHERE decision_id = $1", decision.id)
+    return "".join(f"{receipt}\n" for receipt in sorted(each for (each,) in found))
+
+
 async def ballots_on(decision: Decision) -> Mapping[str, Choice] | Mapping[str, str]:
     """For the count alone: the ballot of each voter of the roll, under the key of the roll."""
-    found = await rows("SELECT voter_id, choice FROM ballot WHERE decision_id = $1", decision.id)
-    cast = {voter_key(decision.roll_salt, voter): str(choice) for voter, choice in found}
+    cast = {
+        voter_key(decision.roll_salt, voter): choice
+        for voter, choice in (await _opened(decision)).items()
+    }
     if decision.noticed:
         return cast
     return {voter: Choice(choice) for voter, choice in cast.items()}
 
 
+async def votes_of(decision: Decision) -> dict[int, str]:
+    """For a vote in public, at its count: the ballot of each person."""
+    return await _opened(decision)
+
+
+async def recorded_votes(decision: Decision) -> list[tuple[str, str]]:
+    """Names and ballots of a vote in public, once it is counted."""
+    found = await rows(
+        "SELECT p.name, v.choice FROM recorded_vote v JOIN person p ON p.id = v.voter_id "
+        "WHERE v.decision_id = $1 ORDER BY p.name, v.id",
+        decision.id,
+    )
+    return [(name, choice) for name, choice in found]
+
+
 async def affected_choices(decision: Decision) -> Mapping[str, Choice]:
     """For the count alone: what those directly affected said."""
     found = await rows(
-        "SELECT voter_id, choice FROM affected_line WHERE decision_id = $1 AND choice <> ''",
-        decision.id,
+        "SELECT id, voter_id FROM affected_line WHERE decision_id = $1 AND answered", decision.id
     )
-    return {voter_key(decision.roll_salt, voter): Choice(choice) for voter, choice in found}
+    if not found:
+        return {}
+    key, box = open_key(decision.box_key), await _box(decision)
+    return {
+        voter_key(decision.roll_salt, voter): Choice(_taken(box, answer_id(key, line)))
+        for line, voter in found
+    }
+
+
+async def check_box(decision: Decision) -> None:
+    """All that lies in an open box was put there by somebody who took part, or it is refused."""
+    await _opened(decision)
+    await affected_choices(decision)
+
+
+def open_key(box_key: str) -> str:
+    """The key of an open box; where the host has lost it, nothing can be cast or counted."""
+    key = kept(KEYS, box_key)
+    if key is None or commitment(key) != box_key:
+        raise Unavailable(f"the key of the ballot box {box_key[:8]} is not there")
+    return key
+
+
+async def _opened(decision: Decision) -> dict[int, str]:
+    found = await rows("SELECT voter_id FROM participation WHERE decision_id = $1", decision.id)
+    (answers,) = await one(
+        "SELECT count(*) FROM affected_line WHERE decision_id = $1 AND answered", decision.id
+    )
+    box = await _box(decision)
+    if len(box) != len(found) + answers:
+        raise Refused("ballot-box-spoiled")
+    if not found:
+        return {}
+    key = open_key(decision.box_key)
+    return {voter: _taken(box, ballot_id(key, voter)) for (voter,) in found}
+
+
+async def _box(decision: Decision) -> dict[str, str]:
+    return dict(await rows("SELECT id, choice FROM ballot WHERE decision_id = $1", decision.id))
+
+
+def _taken(box: Mapping[str, str], name: str) -> str:
+    if name not in box:
+        raise Refused("ballot-box-spoiled")
+    return box[name]

@@ -12,7 +12,7 @@ from deliberate.storage.rows import here
 from deliberate.verdict import Unseen
 
 POLL = """
-SELECT i.number, i.state, d.reading, d.opens_at, d.closes_at, d.counted_at, d.noticed,
+SELECT i.number, i.state, d.reading, d.opens_at, d.closes_at, d.counted_at, d.box_key, d.noticed,
 CASE WHEN d.noticed IS NULL THEN NULL ELSE d.rule END,
 EXISTS (SELECT 1 FROM roll_line r WHERE r.decision_id = d.id AND r.voter_id = $2)
 FROM decision d JOIN issue i ON i.id = d.issue_id WHERE d.id = $1
@@ -30,6 +30,7 @@ class Poll:
     opens_at: datetime
     closes_at: datetime
     counted_at: datetime | None
+    box_key: str
     on_roll: bool
     paper: Paper | None
     """Where options are compared."""
@@ -46,7 +47,8 @@ async def poll_under_lock(decision_id: int, person_id: int | None) -> Poll:
     found = await one(f"{POLL} {LOCK[dialect]}", decision_id, person_id)
     if found is None:
         raise Unseen
-    number, state, reading, opens_at, closes_at, counted_at, noticed, rule, on_roll = found
+    number, state, reading, opens_at, closes_at, counted_at, box_key, *more = found
+    noticed, rule, on_roll = more
     return Poll(
         number=number,
         state=State(state),
@@ -54,6 +56,7 @@ async def poll_under_lock(decision_id: int, person_id: int | None) -> Poll:
         opens_at=known(moment(opens_at)),
         closes_at=known(moment(closes_at)),
         counted_at=moment(counted_at),
+        box_key=box_key,
         on_roll=bool(on_roll),
         paper=_paper(rule, noticed) if noticed else None,
     )

@@ -11,10 +11,10 @@ from deliberate.verdict import Refused, Unseen
 
 PROXIES = """
 SELECT x.id, p.name, x.holder_name, x.code, x.principal_id, x.ended, x.holder_id,
-x.entered_by_id, x.checked_by_id, b.id, b.proxy_id, b.cast_at, r.unit
+x.entered_by_id, x.checked_by_id, b.receipt, b.proxy_id, b.cast_at, r.unit
 FROM proxy x JOIN person p ON p.id = x.principal_id
 JOIN roll_line r ON r.decision_id = x.decision_id AND r.voter_id = x.principal_id
-LEFT JOIN ballot b ON b.decision_id = x.decision_id AND b.voter_id = x.principal_id
+LEFT JOIN participation b ON b.decision_id = x.decision_id AND b.voter_id = x.principal_id
 WHERE x.decision_id = $1 AND
 """
 IN_ORDER = "ORDER BY x.id, r.unit"
@@ -23,9 +23,9 @@ UNCHECKED = f"""{PROXIES} x.entered_by_id <> $2 AND x.checked_by_id IS NULL AND 
 {IN_ORDER}"""
 CARRIED = """
 SELECT count(*) FROM proxy x
-LEFT JOIN ballot b ON b.decision_id = x.decision_id AND b.voter_id = x.principal_id
+LEFT JOIN participation b ON b.decision_id = x.decision_id AND b.voter_id = x.principal_id
 WHERE x.decision_id = $1 AND x.holder_id = $2
-AND (b.proxy_id = x.id OR (x.ended = '' AND (b.id IS NULL OR b.proxy_id IS NOT NULL)))
+AND (b.proxy_id = x.id OR (x.ended = '' AND (b.receipt IS NULL OR b.proxy_id IS NOT NULL)))
 """
 """How many somebody votes for: those whose proxy lasts, and those whose ballot they have cast."""
 HELD = """

@@ -22,7 +22,7 @@ RESIDENTS = f"""
 SELECT r.person_id, d.code {HOMES}
 JOIN residence r ON r.dwelling_id = d.id AND r.since <= $4 AND (r.until IS NULL OR r.until > $4)
 JOIN person p ON p.id = r.person_id
-WHERE {LIES_THERE} AND p.born <= $5 ORDER BY r.id
+WHERE {LIES_THERE} AND (p.born <= $5 OR p.adult_on IS NOT NULL) ORDER BY r.id
 """
 HEADS = f"""
 SELECT r.person_id, d.code {HOMES}

@@ -23,7 +23,7 @@ from deliberate.issues.routes import enter_issue, issue_context
 from deliberate.issues.rules import receipt_in
 from deliberate.people.routes import someone
 from deliberate.verdict import Refused, Unseen
-from deliberate.web.forms import Typed, do_once
+from deliberate.web.forms import Typed, arrived, do_once
 from deliberate.web.pages import Done, go_on, page, wants_fragment
 
 
@@ -51,13 +51,13 @@ async def cast(request: Request) -> Response:
     form = OptionsForm.sent(typed, paper) if paper else BallotForm.read(typed)
     if not form.choice:
         return await _show(request, entered, "ballot", form=form, status=422)
-    choice = form.choice
+    choice, at = form.choice, arrived(request)
     here = f"/issues/{entered.number}/decision"
     done = await do_once(
         request,
         typed,
         lambda: actions.take_ballot(
-            decision.id, by=someone(request), at=now(), choice=choice, proxy=proxy
+            decision.id, by=someone(request), at=at, choice=choice, proxy=proxy
         ),
         lambda receipt: (
             Done(f"{_ballot_path(entered, proxy)}/receipt") if receipt else Done(here, TOO_LATE)

@@ -31,6 +31,7 @@ FIELD_OF = {
     "no-owners-there": "electorate",
     "nobody-on-the-roll": "electorate",
     "too-few-representatives": "electorate",
+    "too-few-for-secrecy": "secrecy",
     "nobody-affected-there": "affected",
     "nobody-at-that-door": "doors",
     "plan-names-another-rule": "rule",
@@ -38,7 +39,7 @@ FIELD_OF = {
 """What only the roll can tell, beside the field that it is about: nothing typed is lost."""
 
 
-async def give_notice(request: Request) -> Response:
+async def propose_notice(request: Request) -> Response:
     entered = await enter_decision(request)
     typed = await Typed.read(request)
     earlier = await queries.earlier_of(entered.decision)
@@ -51,7 +52,7 @@ async def give_notice(request: Request) -> Response:
     assert form.days
     assert form.opinion
     try:
-        return await _give_notice(request, typed, entered, form, form.first_day, form.days)
+        return await _propose_notice(request, typed, entered, form, form.first_day, form.days)
     except Refused as refused:
         if refused.reason not in FIELD_OF:
             raise
@@ -59,15 +60,15 @@ async def give_notice(request: Request) -> Response:
         return await show_decision(request, entered, notice_form=form, status=422)
 
 
-async def _give_notice(
+async def _propose_notice(
     request: Request, typed: Typed, entered: Entered, form: NoticeForm, first_day: date, days: int
 ) -> Response:
     return await act(
         request,
         typed,
         entered,
-        "notice-given",
-        lambda: actions.give_notice(
+        "act-proposed",
+        lambda: actions.propose_notice(
             entered.number,
             by=someone(request),
             at=now(),
@@ -83,6 +84,7 @@ async def _give_notice(
             affected_code=form.affected or None,
             affected_doors=form.affected_doors,
             mitigation=form.mitigation,
+            secret=form.secret,
         ),
     )
 
@@ -107,13 +109,15 @@ async def extend(request: Request) -> Response:
 async def count(request: Request) -> Response:
     entered = await enter_decision(request)
     typed = await Typed.read(request)
-    return await act(
+    answer = await act(
         request,
         typed,
         entered,
         "decision-counted",
         lambda: actions.count_decision(entered.number, by=someone(request), at=now()),
     )
+    await actions.seal_boxes(now())
+    return answer
 
 
 async def answer_as_affected(request: Request) -> Response:

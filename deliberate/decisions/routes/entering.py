@@ -72,7 +72,7 @@ def late_page(request: Request, decision: Decision) -> Response:
     spoken = request.state.display.language
     closed = _last_day(request, decision)
     reason = language.say(spoken, f"reason.{TOO_LATE}", closed=closed)
-    return page(request, "errors/403.html", {"reason": reason}, status=403)
+    return page(request, "errors/403.html", {"reason": reason, "remedy": None}, status=403)
 
 
 def _last_day(request: Request, decision: Decision) -> str:

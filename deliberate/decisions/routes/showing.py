@@ -9,7 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from deliberate.calendar import last_day
-from deliberate.consensus import Result, Rule, amount
+from deliberate.confirmations.models import Confirmation
+from deliberate.confirmations.queries import waiting_on
+from deliberate.confirmations.rules import TwoPersonAct
+from deliberate.consensus import Choice, Result, Rule, amount
 from deliberate.consensus.breadth import BreadthGrade, Label, label
 from deliberate.decisions import policy, queries
 from deliberate.decisions.forms import (
@@ -27,6 +30,7 @@ from deliberate.decisions.routes.turns import plan_context
 from deliberate.decisions.rules import (
     BLOCKING_SECONDS,
     COUNTING_DAYS,
+    FEWEST_IN_SECRET,
     GRADES,
     LIST_RULE,
     READINGS,
@@ -46,6 +50,7 @@ from deliberate.decisions.rules import (
 )
 from deliberate.issues.routes import issue_context
 from deliberate.people.routes import anyone
+from deliberate.people.rules import Actor
 from deliberate.web import language
 from deliberate.web.pages import page
 from deliberate.web.telling import sentence
@@ -68,6 +73,7 @@ async def show_decision(
     latest = await _is_latest(request, entered)
     concurring = await _concurring(entered) if latest else None
     may_notice = _may_notice(entered, concurring, latest=latest)
+    waiting = await _waiting(entered, viewer)
     places = await queries.places_in(entered.issue.community.code)
     context = {
         **issue_context(entered.issue, entered.who),
@@ -87,12 +93,14 @@ async def show_decision(
         "extension_form": BLANK_EXTENSION,
         "affected_form": BLANK_BALLOT,
         **await plan_context(request, entered, concurring, latest=latest),
-        **(await _notice_context(entered, concurring) if may_notice else {}),
+        "waiting_act": waiting,
+        **(await _notice_context(entered, concurring) if may_notice and not waiting else {}),
         **forms,
         "errors": {name: code for form in forms.values() for name, code in form.errors.items()},
     }
     if entered.decision:
         context |= await _shown(entered.decision, viewer.person_id if viewer else None)
+        context |= {"recorded": await _recorded(entered, entered.decision)}
         context |= await _options(request, entered.issue.id, entered.decision)
     return page(request, PAGE, context, fragment=PART, status=status)
 
@@ -120,6 +128,18 @@ async def _shown(decision: Decision, person_id: int | None) -> dict[str, Any]:
         "breadth": Breadth.read(decision.breadth) if decision.breadth else None,
         "compared": [Beside.read(each) for each in decision.other_rules or ()],
     }
+
+
+async def _recorded(entered: Entered, decision: Decision) -> list[tuple[str, Any]]:
+    """Who voted what, where that is told: a choice, or what a ballot paper says."""
+    told = decision.counted_at and not decision.secret
+    if not told or not policy.may_read_recorded(entered.who, decision.named_rule.electorate):
+        return []
+    paper = decision.paper
+    return [
+        (name, paper.read(choice) if paper else Choice(choice))
+        for name, choice in await queries.recorded_votes(decision)
+    ]
 
 
 def _label(decision: Decision, objections: Sequence[Objection]) -> Label:
@@ -173,6 +193,13 @@ def _may_notice(entered: Entered, concurring: Concurring | None, *, latest: bool
     return latest and bool(allowed) and not spent and not hindered
 
 
+async def _waiting(entered: Entered, viewer: Actor | None) -> Confirmation | None:
+    """The notice that waits for a second person, for those it concerns."""
+    if viewer is None or entered.issue.state not in policy.BEFORE_THE_NOTICE:
+        return None
+    return await waiting_on(TwoPersonAct.NOTICE, entered.number, viewer, now())
+
+
 async def _notice_context(entered: Entered, concurring: Concurring | None) -> dict[str, Any]:
     """What the form of a notice needs."""
     first, at = entered.decision, now()
@@ -192,6 +219,7 @@ async def _notice_context(entered: Entered, concurring: Concurring | None) -> di
     return {
         "notice_form": replace(form, heard=concurring is not None and concurring.heard),
         "offered": offered,
+        "fewest_in_secret": FEWEST_IN_SECRET,
         "options": [] if listed else await queries.options_on(entered.issue.id),
         "earlier": earlier,
     }

@@ -2,6 +2,13 @@
 
 from deliberate.consensus.meeting import Figures
 from deliberate.decisions.rules.beside import Beside, Breadth
+from deliberate.decisions.rules.box import (
+    FEWEST_IN_SECRET,
+    answer_id,
+    ballot_id,
+    new_key,
+    usually_secret,
+)
 from deliberate.decisions.rules.concurring import (
     Concurring,
     PlanId,
@@ -64,6 +71,7 @@ from deliberate.decisions.rules.phases import (
     LONGEST_VOTING_DAYS,
     READINGS,
     SHORTEST_VOTING_DAYS,
+    STRAGGLERS,
     TOO_LATE,
     USUAL_VOTING_DAYS,
     Phase,
@@ -93,6 +101,7 @@ from deliberate.decisions.rules.telling import (
 __all__ = [
     "BLOCKING_SECONDS",
     "COUNTING_DAYS",
+    "FEWEST_IN_SECRET",
     "FEWEST_TO_PUBLISH",
     "GRADES",
     "LIST_RULE",
@@ -107,6 +116,7 @@ __all__ = [
     "NOTICE_ARTICLE",
     "READINGS",
     "SHORTEST_VOTING_DAYS",
+    "STRAGGLERS",
     "STUDIED",
     "TOO_LATE",
     "USUAL_VOTING_DAYS",
@@ -148,7 +158,9 @@ __all__ = [
     "TurnId",
     "Turned",
     "WrittenProxy",
+    "answer_id",
     "answers_due",
+    "ballot_id",
     "building_of",
     "chosen_plan",
     "code_in",
@@ -161,6 +173,7 @@ __all__ = [
     "is_door",
     "known_records",
     "moved",
+    "new_key",
     "noticed_for",
     "on_ballot",
     "outcome_of",
@@ -179,5 +192,6 @@ __all__ = [
     "stage_of",
     "text_fault",
     "usual_plan",
+    "usually_secret",
     "voting_time",
 ]

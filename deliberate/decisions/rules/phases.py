@@ -1,6 +1,6 @@
 """The phases of a decision, and its limits."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from deliberate.calendar import publication_ends
@@ -33,6 +33,8 @@ LONGEST_VOTING_DAYS = 15
 USUAL_VOTING_DAYS = 5
 SECOND_READING_DAYS = 15
 READINGS = 2
+STRAGGLERS = timedelta(minutes=1)
+"""The count waits so long for ballots that arrived in time and have not had their turn."""
 BLOCKING_SECONDS = 2
 """How many second the reasons of a blocking minority."""
 COUNTING_DAYS = 2

@@ -2,7 +2,11 @@
 
 from deliberate.deliberations.actions.answering import answer_round, enter_answer
 from deliberate.deliberations.actions.argue import answer, make_claim, reply
-from deliberate.deliberations.actions.close import close_deliberation
+from deliberate.deliberations.actions.close import (
+    close_deliberation,
+    closing_confirmed,
+    propose_closing,
+)
 from deliberate.deliberations.actions.consent import (
     ask_consent,
     end_consent,
@@ -26,6 +30,7 @@ __all__ = [
     "answer_round",
     "ask_consent",
     "close_deliberation",
+    "closing_confirmed",
     "convene",
     "drop_option",
     "end_consent",
@@ -37,6 +42,7 @@ __all__ = [
     "make_claim",
     "mark_claim",
     "open_round",
+    "propose_closing",
     "put_option",
     "raise_objection",
     "reply",

@@ -5,6 +5,7 @@ from datetime import datetime
 from deliberate.calendar import SHANGHAI
 from deliberate.deliberations import policy
 from deliberate.deliberations.actions.entering import enter_thread, place_of, shown_claim_on
+from deliberate.deliberations.actions.newcomers import check_newcomer
 from deliberate.deliberations.events import ClaimAnswered, ClaimMade, ClaimReplied
 from deliberate.deliberations.rules import Mark, Position, ReplyKind
 from deliberate.issues.queries import standing_on
@@ -30,6 +31,8 @@ async def make_claim(
     """Say one thing, for oneself or, on paper, for somebody whom a grid worker visited."""
     issue, deliberation = await enter_thread(number, policy.may_argue, by=by, at=at)
     _for_whom(standing_on(issue, by, at.astimezone(SHANGHAI).date()), paper=paper)
+    if not paper:
+        await check_newcomer(by, at)
     author = await place_of(deliberation, by.person_id, paper=paper)
     (claim,) = await one(
         "SELECT coalesce(max(number), 0) + 1 FROM claim WHERE deliberation_id = $1", deliberation
@@ -60,6 +63,7 @@ async def reply(
         raise Refused("bodies-only")
     issue, deliberation = await enter_thread(number, policy.may_reply, by=by, at=at)
     claim_id, _ = await shown_claim_on(deliberation, claim)
+    await check_newcomer(by, at)
     author = await place_of(deliberation, by.person_id)
     await run(
         "INSERT INTO reply (claim_id, author_id, kind, text, created_at) "

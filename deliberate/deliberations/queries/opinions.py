@@ -19,7 +19,7 @@ WHERE c.deliberation_id = $1 ORDER BY o.id
 REVISION = "SELECT COALESCE(MAX(id), 0) FROM entry WHERE issue = $1"
 BY_BUILDING = """
 SELECT e.name, b.name, COUNT(DISTINCT r.person_id), COUNT(DISTINCT p.person_id)
-FROM residence r JOIN person x ON x.id = r.person_id AND x.born <= $3
+FROM residence r JOIN person x ON x.id = r.person_id AND (x.born <= $3 OR x.adult_on IS NOT NULL)
 JOIN dwelling d ON d.id = r.dwelling_id JOIN area s ON s.id = d.stairwell_id
 JOIN area b ON b.id = s.parent_id JOIN area e ON e.id = b.parent_id
 LEFT JOIN participant p ON p.person_id = r.person_id AND p.deliberation_id = $1

@@ -13,7 +13,7 @@ LIVING = """
 SELECT r.person_id, d.code FROM residence r JOIN dwelling d ON d.id = r.dwelling_id
 JOIN person p ON p.id = r.person_id
 WHERE d.code LIKE $1 AND r.since <= $2 AND (r.until IS NULL OR r.until > $2)
-AND p.born <= $3
+AND (p.born <= $3 OR p.adult_on IS NOT NULL)
 """
 OWNING = """
 SELECT o.person_id, d.code FROM ownership o JOIN dwelling d ON d.id = o.dwelling_id

@@ -16,7 +16,7 @@ from deliberate.deliberations.routes import (
 )
 from deliberate.issues.policy import may_see
 from deliberate.verdict import anyone_may
-from deliberate.web.routing import get, post
+from deliberate.web.routing import get, post, weighty
 
 PAGE = "/issues/{number:int}/deliberation"
 CLAIM = "/issues/{number:int}/claims/{claim:int}"
@@ -43,7 +43,7 @@ routes = [
     post(f"{OPTION}/{{option:int}}", steering.put_option, may=policy.may_draft_options),
     post(f"{OPTION}/{{option:int}}/drop", steering.drop_option, may=policy.may_draft_options),
     get(limits.PATH, limits.show, may=anyone_may),
-    post(limits.PATH, limits.set_, may=policy.may_set_limits),
+    weighty(limits.PATH, limits.set_, may=policy.may_set_limits),
     get(f"{ROUNDS}/new", opening.show_form, may=policy.may_open_round),
     post(ROUNDS, opening.open_round, may=policy.may_open_round),
     get(f"{ROUNDS}/{{round:int}}", rounds.show, may=may_see),
@@ -62,5 +62,5 @@ routes = [
     get(LANDSCAPE, landscape.show_landscape, may=may_see),
     get(f"{LANDSCAPE}.json", landscape.show_numbers, may=may_see),
     get(f"{PAGE}/close", closing.show_close, may=policy.may_close),
-    post(f"{PAGE}/close", closing.close, may=policy.may_close),
+    weighty(f"{PAGE}/close", closing.close, may=policy.may_close),
 ]

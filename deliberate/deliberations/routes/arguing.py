@@ -1,10 +1,9 @@
 """What residents do: say something, reply, answer for a body, say what they think in one tap."""
 
-from datetime import UTC, datetime
-
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deliberate.clock import now
 from deliberate.deliberations import actions, queries
 from deliberate.deliberations.forms import ClaimForm, ReplyForm
 from deliberate.deliberations.queries import AtClaim
@@ -40,7 +39,7 @@ async def make_claim(request: Request) -> Response:
         lambda: actions.make_claim(
             request.path_params["number"],
             by=someone(request),
-            at=datetime.now(UTC),
+            at=now(),
             position=Position(form.position),
             text=form.text,
             evidence=form.evidence,
@@ -69,7 +68,7 @@ async def reply(request: Request) -> Response:
             request.path_params["number"],
             claim,
             by=someone(request),
-            at=datetime.now(UTC),
+            at=now(),
             kind=ReplyKind(form.kind),
             text=form.text,
         ),
@@ -95,7 +94,7 @@ async def answer(request: Request) -> Response:
             request.path_params["number"],
             claim,
             by=someone(request),
-            at=datetime.now(UTC),
+            at=now(),
             text=form.text,
         ),
         lambda _: Done(f"{path_of(issue.number)}?show={claim}#claim-{claim}", "answer-given"),
@@ -122,7 +121,7 @@ async def give_opinion(request: Request) -> Response:
             claim,
             WORDS.get(word),
             by=someone(request),
-            at=datetime.now(UTC),
+            at=now(),
             chance=chance_in(request, number, claim, typed),
         ),
         lambda _: Done(f"{path_of(number)}?{where}#quick", "" if word in WORDS else "taken-back"),

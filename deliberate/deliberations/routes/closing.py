@@ -1,10 +1,11 @@
 """The closing statement."""
 
-from datetime import UTC, datetime
-
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deliberate.clock import now
+from deliberate.confirmations.queries import waiting_on
+from deliberate.confirmations.rules import TwoPersonAct
 from deliberate.deliberations import actions, queries
 from deliberate.deliberations.forms import ClosingForm
 from deliberate.deliberations.models import Deliberation
@@ -39,17 +40,17 @@ async def close(request: Request) -> Response:
     done = await do_once(
         request,
         typed,
-        lambda: actions.close_deliberation(
+        lambda: actions.propose_closing(
             request.path_params["number"],
             by=someone(request),
-            at=datetime.now(UTC),
+            at=now(),
             agreed=said.agreed,
             disputed=said.disputed,
             unanswered=said.unanswered,
             path=Path(said.path),
             reason=said.reason,
         ),
-        lambda _: Done(path_of(issue.number), "deliberation-closed"),
+        lambda key: Done(f"/confirmations/{key}", "act-proposed"),
     )
     return go_on(done)
 
@@ -75,6 +76,9 @@ async def _show_form(
         "form": form,
         "errors": form.errors,
         "paths": list(Path),
+        "waiting_act": await waiting_on(
+            TwoPersonAct.CLOSING, issue.number, someone(request), now()
+        ),
         **await queries.what_a_closing_needs(thread.id),
     }
     return page(request, "deliberations/close.html", context, status=status)

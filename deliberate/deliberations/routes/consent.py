@@ -2,12 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deliberate.clock import now
 from deliberate.deliberations import actions, policy, queries
 from deliberate.deliberations.forms import ConsentForm, ObjectionForm, ObjectionReplyForm
 from deliberate.deliberations.queries import Sheet
@@ -130,7 +130,7 @@ async def _ask(request: Request, typed: Typed, form: ConsentForm) -> Response:
         lambda: actions.ask_consent(
             request.path_params["number"],
             by=someone(request),
-            at=datetime.now(UTC),
+            at=now(),
             option=int(form.option),
             days=int(form.days),
             seconds_needed=int(form.seconds),
@@ -152,7 +152,7 @@ async def object_(request: Request) -> Response:
         lambda: actions.raise_objection(
             request.path_params["number"],
             by=someone(request),
-            at=datetime.now(UTC),
+            at=now(),
             harm=form.harm,
             bearer=form.bearer,
             remedy=form.remedy,
@@ -174,7 +174,7 @@ async def reply(request: Request) -> Response:
             request.path_params["number"],
             form.objection,
             by=someone(request),
-            at=datetime.now(UTC),
+            at=now(),
             text=form.text,
             effect=ReplyEffect(form.effect),
         ),
@@ -195,9 +195,7 @@ async def end(request: Request) -> Response:
         request,
         await Typed.read(request),
         "consent-ended",
-        lambda: actions.end_consent(
-            request.path_params["number"], by=someone(request), at=datetime.now(UTC)
-        ),
+        lambda: actions.end_consent(request.path_params["number"], by=someone(request), at=now()),
     )
 
 
@@ -210,7 +208,7 @@ async def _on_objection(
         request,
         await Typed.read(request),
         said,
-        lambda: act(number, objection, by=someone(request), at=datetime.now(UTC)),
+        lambda: act(number, objection, by=someone(request), at=now()),
     )
 
 

@@ -1,10 +1,9 @@
 """The page of the limits that the grades of a round ask for, and setting them."""
 
-from datetime import UTC, datetime
-
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deliberate.clock import now
 from deliberate.deliberations import actions, policy, queries
 from deliberate.deliberations.forms import LimitsForm
 from deliberate.people.routes import enter, someone
@@ -30,7 +29,7 @@ async def set_(request: Request) -> Response:
     done = await do_once(
         request,
         typed,
-        lambda: actions.set_limits(form.limits, by=someone(request), at=datetime.now(UTC)),
+        lambda: actions.set_limits(form.limits, by=someone(request), at=now()),
         lambda _: Done(PATH, "limits-set"),
     )
     return go_on(done)

@@ -1,11 +1,11 @@
 """What the facilitator and the moderators do with one claim."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deliberate.clock import now
 from deliberate.deliberations import actions
 from deliberate.deliberations.forms import ChoiceForm
 from deliberate.deliberations.routes.showing import Typing, path_of, show_claim
@@ -30,7 +30,7 @@ async def mark(request: Request) -> Response:
         issue,
         who,
         lambda number, claim: actions.mark_claim(
-            number, claim, Mark(form.choice), by=someone(request), at=datetime.now(UTC)
+            number, claim, Mark(form.choice), by=someone(request), at=now()
         ),
         "claim-marked",
     )
@@ -48,7 +48,7 @@ async def hide(request: Request) -> Response:
         issue,
         who,
         lambda number, claim: actions.hide_claim(
-            number, claim, HideReason(form.choice), by=someone(request), at=datetime.now(UTC)
+            number, claim, HideReason(form.choice), by=someone(request), at=now()
         ),
         "claim-hidden",
     )
@@ -61,9 +61,7 @@ async def show_again(request: Request) -> Response:
         await Typed.read(request),
         issue,
         who,
-        lambda number, claim: actions.show_claim(
-            number, claim, by=someone(request), at=datetime.now(UTC)
-        ),
+        lambda number, claim: actions.show_claim(number, claim, by=someone(request), at=now()),
         "claim-shown",
     )
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deliberate.clock import now
 from deliberate.deliberations import actions, policy, queries
 from deliberate.deliberations.forms import RoundForm
 from deliberate.deliberations.models import ConsensusRound
@@ -82,7 +82,7 @@ async def _open(request: Request, typed: Typed, issue: Issue, form: RoundForm) -
         lambda: actions.open_round(
             request.path_params["number"],
             by=someone(request),
-            at=datetime.now(UTC),
+            at=now(),
             option=int(form.option),
             declared=form.declared,
         ),

@@ -1,11 +1,11 @@
 """Answers on paper: a grid worker enters them, and a receipt shows that they were."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deliberate.clock import now
 from deliberate.deliberations import actions, queries
 from deliberate.deliberations.forms import PaperForm
 from deliberate.deliberations.routes.rounds import Entered, enter_round
@@ -38,7 +38,7 @@ async def enter(request: Request) -> Response:
         form = replace(form, errors={"for_home": "no-such-resident"})
     if whose is None:
         return _show(request, entered, form, status=422)
-    by, at = someone(request), datetime.now(UTC)
+    by, at = someone(request), now()
     await note_looks([whose], LookedFor.PAPER_ANSWER, by=by, at=at)
     try:
         return go_on(await _enter(request, typed, entered, form, whose))
@@ -60,7 +60,7 @@ async def _enter(
             request.path_params["number"],
             held.number,
             by=someone(request),
-            at=datetime.now(UTC),
+            at=now(),
             person_id=whose,
             level=int(form.answer.level),
             stratum=None if held.by_residence else int(form.answer.stratum),

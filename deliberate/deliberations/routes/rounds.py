@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from deliberate.clock import now
 from deliberate.consensus.strata import Bar
 from deliberate.deliberations import actions, policy, queries
 from deliberate.deliberations.forms import AnswerForm
@@ -46,7 +47,7 @@ class Entered:
 
     @property
     def lasts(self) -> bool:
-        return self.held.finding is None and datetime.now(UTC) < self.held.closes_at
+        return self.held.finding is None and now() < self.held.closes_at
 
 
 def path_of(number: int | None, round_: int) -> str:
@@ -141,7 +142,7 @@ async def _answers(entered: Entered) -> dict[str, Any]:
     return {
         "answered": answered,
         "short": [name for name, many in answered.items() if many is None] if leads else [],
-        "ends_soon": entered.held.closes_at - datetime.now(UTC) <= timedelta(days=REMINDED_DAYS),
+        "ends_soon": entered.held.closes_at - now() <= timedelta(days=REMINDED_DAYS),
     }
 
 
@@ -231,7 +232,7 @@ async def answer(request: Request) -> Response:
             request.path_params["number"],
             held.number,
             by=someone(request),
-            at=datetime.now(UTC),
+            at=now(),
             level=int(form.level),
             stratum=None if held.by_residence else int(form.stratum),
         ),

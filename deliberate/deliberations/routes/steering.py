@@ -1,10 +1,9 @@
 """What the committee and the facilitator do with the whole: convene, extend, draw up options."""
 
-from datetime import UTC, datetime
-
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deliberate.clock import now
 from deliberate.deliberations import actions, queries
 from deliberate.deliberations.forms import ConveningForm, OptionForm, PeriodForm
 from deliberate.deliberations.routes.showing import Typing, path_of, show_page
@@ -28,7 +27,7 @@ async def convene(request: Request) -> Response:
         lambda: actions.convene(
             request.path_params["number"],
             by=someone(request),
-            at=datetime.now(UTC),
+            at=now(),
             question=form.question,
             form=Form(form.form),
             facilitator_id=int(form.facilitator),
@@ -52,7 +51,7 @@ async def extend(request: Request) -> Response:
         lambda: actions.extend(
             request.path_params["number"],
             by=someone(request),
-            at=datetime.now(UTC),
+            at=now(),
             days=int(form.days),
             reason=form.reason,
         ),
@@ -68,7 +67,7 @@ async def start_drafting(request: Request) -> Response:
         request,
         typed,
         lambda: actions.start_drafting(
-            request.path_params["number"], by=someone(request), at=datetime.now(UTC)
+            request.path_params["number"], by=someone(request), at=now()
         ),
         lambda _: Done(f"{path_of(issue.number)}#options", "drafting-started"),
     )
@@ -87,7 +86,7 @@ async def resume_arguing(request: Request) -> Response:
         lambda: actions.resume_arguing(
             request.path_params["number"],
             by=someone(request),
-            at=datetime.now(UTC),
+            at=now(),
             days=int(form.days),
             reason=form.reason,
         ),
@@ -110,7 +109,7 @@ async def put_option(request: Request) -> Response:
         lambda: actions.put_option(
             request.path_params["number"],
             by=someone(request),
-            at=datetime.now(UTC),
+            at=now(),
             title=form.title,
             body=form.body,
             cost=form.yuan,
@@ -134,7 +133,7 @@ async def drop_option(request: Request) -> Response:
             request.path_params["number"],
             request.path_params["option"],
             by=someone(request),
-            at=datetime.now(UTC),
+            at=now(),
         ),
         lambda _: Done(f"{path_of(issue.number)}#options", "option-dropped"),
     )

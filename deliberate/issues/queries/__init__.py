@@ -34,6 +34,12 @@ from deliberate.issues.queries.listing import (
     issues_in,
     issues_waiting,
 )
+from deliberate.issues.queries.photos import (
+    find_photo,
+    photos_lately,
+    photos_of,
+    picture_of,
+)
 from deliberate.issues.queries.places import (
     bodies_for,
     find_place,
@@ -60,6 +66,7 @@ __all__ = [
     "desk_tally",
     "find_draft",
     "find_issue",
+    "find_photo",
     "find_place",
     "has_seconded",
     "issues_found",
@@ -75,6 +82,9 @@ __all__ = [
     "neighbour",
     "overdue_ids",
     "own_part_in",
+    "photos_lately",
+    "photos_of",
+    "picture_of",
     "place_choices",
     "place_name",
     "places_at",

@@ -1,7 +1,7 @@
 """Where issues can be, who lives there, and which bodies serve it."""
 
 from deliberate.areas.models import Area
-from deliberate.areas.queries import find_area
+from deliberate.areas.queries import bodies_serving, find_area
 from deliberate.areas.rules import Level
 from deliberate.issues.models import Issue
 from deliberate.people.rules import Actor
@@ -54,26 +54,19 @@ async def resident_at(name: str, home: str, community: str) -> int | None:
 
 async def neighbour(person_id: int) -> Actor:
     """Somebody as they stand for themselves, when another writes for them."""
-    name, pseudonym, born, home = await one(
-        "SELECT p.name, p.pseudonym, p.born, d.code FROM person p "
+    name, pseudonym, born, adult_on, home = await one(
+        "SELECT p.name, p.pseudonym, p.born, p.adult_on, d.code FROM person p "
         "LEFT JOIN residence r ON r.person_id = p.id AND r.until IS NULL "
         "LEFT JOIN dwelling d ON d.id = r.dwelling_id WHERE p.id = $1",
         person_id,
     )
-    return Actor(person_id, name, pseudonym, day(born), home or "")
-
-
-SERVING = """
-SELECT o.id, o.name FROM organization o JOIN area a ON a.id = o.area_id
-WHERE a.code = $1 OR a.code LIKE $2 OR $1 LIKE a.code || '%'
-ORDER BY length(a.code) DESC, o.name
-"""
+    grown = adult_on is not None
+    return Actor(person_id, name, pseudonym, day(born), home or "", adult=grown)
 
 
 async def bodies_for(issue: Issue) -> list[tuple[int, str]]:
     """The organisations of the community and of what it lies in: who can lead."""
-    code = issue.community.code
-    return [(id_, name) for id_, name in await rows(SERVING, code, f"{code}-%")]
+    return await bodies_serving(issue.community.code)
 
 
 async def lead_for(issue: Issue, organization_id: int) -> str | None:

@@ -1,7 +1,7 @@
 """The pages of issues."""
 
 from deliberate.issues import policy
-from deliberate.issues.routes import desk, issue, listing, proposing
+from deliberate.issues.routes import desk, issue, listing, photos, proposing
 from deliberate.issues.routes.entering import enter_draft, enter_issue, issue_context
 from deliberate.people.policy import may_use_desk
 from deliberate.verdict import anyone_may
@@ -13,6 +13,7 @@ routes = [
     get("/", listing.show_home, may=anyone_may),
     get("/issues", listing.show_list, may=anyone_may),
     *issue.routes,
+    *photos.routes,
     get("/propose", proposing.show_blank, may=policy.may_propose),
     post("/propose", proposing.propose, may=policy.may_propose),
     get("/propose/{id:int}", proposing.show_draft, may=policy.may_edit_draft),

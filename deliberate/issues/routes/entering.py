@@ -1,10 +1,10 @@
 """Through the door of an issue: loaded, seen, and allowed."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from starlette.requests import Request
 
+from deliberate.clock import now
 from deliberate.issues import policy, queries
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import due_in, number_of
@@ -43,7 +43,7 @@ async def enter_draft(request: Request) -> tuple[Issue, Standing]:
 
 def issue_context(issue: Issue, who: Standing) -> dict[str, Any]:
     """What templates/issues/_head.html needs: the title, the strip, the deadline."""
-    at = datetime.now(UTC)
+    at = now()
     return {
         "issue": issue,
         "who": who,

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
 from typing import Any, Protocol
@@ -10,6 +9,7 @@ from typing import Any, Protocol
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deliberate.clock import now
 from deliberate.issues import actions, policy, queries
 from deliberate.issues.forms import BLANK, MergeForm, ReasonForm, TriageForm, WithdrawForm
 from deliberate.issues.models import Issue
@@ -77,6 +77,8 @@ async def show_issue(
         "seconded": seconded,
         "place": queries.place_name(issue),
         "support": await queries.support_of(issue.id, issue.proposer_id),  # type: ignore[attr-defined]  # made by the ORM
+        "photos": await queries.photos_of(issue.id),
+        "may_add_photo": policy.may_add_photo(who, issue.state),
         "merged": await queries.issues_merged_into(issue.id),
         "timeline": await queries.timeline_of(request.path_params["number"]),
         "bodies": await queries.bodies_for(issue) if may["triage"] else [],
@@ -103,7 +105,7 @@ def acts(act: Callable[..., Awaitable[Any]], said: str, read: Read) -> Handler:
         if form.errors:
             return await show_issue(request, issue, who, form=form, status=422)
         number = request.path_params["number"]
-        do = partial(act, number, by=someone(request), at=datetime.now(UTC), **form.answers)
+        do = partial(act, number, by=someone(request), at=now(), **form.answers)
         done = await do_once(
             request, typed, do, lambda code: Done(f"/issues/{number}", code or said)
         )

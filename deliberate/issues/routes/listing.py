@@ -1,12 +1,13 @@
 """The first page, and the list of issues."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache, partial
 
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deliberate.clock import now
 from deliberate.issues import policy, queries
 from deliberate.issues.forms import read_wanted
 from deliberate.issues.rules import (
@@ -28,7 +29,7 @@ RESULTS_ON_HOME = 3
 async def show_home(request: Request) -> Response:
     """What waits for me, what is open, what came of things."""
     who = enter(request)
-    here, at = community_of(request), datetime.now(UTC)
+    here, at = community_of(request), now()
     waiting = await queries.issues_waiting(anyone(request), community_id=here, at=at, limit=ON_HOME)
     running = await queries.issues_in(
         WANTS_RESIDENTS, community_id=here, at=at, limit=ON_HOME * 2, nearest=True
@@ -69,7 +70,7 @@ async def show_list(request: Request) -> Response:
         wanted,
         community_id=community_of(request),
         viewer=anyone(request),
-        at=datetime.now(UTC),
+        at=now(),
     )
     here = request.state.community
     context = {

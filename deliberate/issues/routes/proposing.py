@@ -1,13 +1,13 @@
 """Proposing in three screens: what and where, is it there already, check and send."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deliberate.clock import now
 from deliberate.issues import actions, policy, queries
 from deliberate.issues.actions import Proposal
 from deliberate.issues.forms import ProposalForm, SimilarForm
@@ -35,7 +35,7 @@ async def propose(request: Request) -> Response:
     form, proposal = await read_proposal(request, typed)
     if proposal is None:
         return await show_form(request, form, status=422)
-    at = datetime.now(UTC)
+    at = now()
     done = await do_once(
         request,
         typed,
@@ -56,7 +56,7 @@ async def redraft(request: Request) -> Response:
     form, proposal = await read_proposal(request, typed)
     if proposal is None:
         return await show_form(request, form, draft=draft, status=422)
-    at = datetime.now(UTC)
+    at = now()
     done = await do_once(
         request,
         typed,
@@ -79,7 +79,7 @@ async def read_proposal(request: Request, typed: Typed) -> tuple[ProposalForm, P
         proposer_id = await queries.resident_at(form.for_name, form.for_home, here)
         if proposer_id is None:
             return replace(form, errors={"for_home": "no-such-resident"}), None
-        await note_looks([proposer_id], LookedFor.ISSUE, by=someone(request), at=datetime.now(UTC))
+        await note_looks([proposer_id], LookedFor.ISSUE, by=someone(request), at=now())
     return form, await written(form, proposer_id)
 
 
@@ -142,7 +142,7 @@ async def choose_similar(request: Request) -> Response:
     number = form.same
     if number is None:
         return go_on(Done(f"/propose/{draft.id}/check"))
-    at = datetime.now(UTC)
+    at = now()
     done = await do_once(
         request,
         typed,
@@ -164,7 +164,7 @@ async def show_check(request: Request) -> Response:
 async def send(request: Request) -> Response:
     draft, _ = await enter_draft(request)
     typed = await Typed.read(request)
-    at = datetime.now(UTC)
+    at = now()
     done = await do_once(
         request,
         typed,

@@ -4,7 +4,7 @@ from deliberate.panels import actions, policy
 from deliberate.panels.routes.acting import call, draw, excuse, extend, seal, simply
 from deliberate.panels.routes.showing import show, show_numbers
 from deliberate.verdict import anyone_may
-from deliberate.web.routing import get, post
+from deliberate.web.routing import get, post, weighty
 
 __all__ = ["routes"]
 
@@ -24,8 +24,8 @@ routes = [
         simply(actions.take_back, "volunteering-taken-back"),
         may=policy.may_volunteer,
     ),
-    post(f"{ONE}/seal", seal, may=policy.may_draw),
-    post(f"{ONE}/draw", draw, may=policy.may_draw),
+    weighty(f"{ONE}/seal", seal, may=policy.may_draw),
+    weighty(f"{ONE}/draw", draw, may=policy.may_draw),
     post(
         f"{ONE}/step-down",
         simply(actions.step_down, "stepped-down"),

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from deliberate.calendar.moments import day_in_shanghai
 from deliberate.people.rules import SYSTEM, Actor
 from deliberate.privacy import policy, queries
 from deliberate.privacy.actions.erasing import WORDS_TO_FIND, erase
@@ -9,8 +10,7 @@ from deliberate.privacy.events import AccountErased
 from deliberate.privacy.models import Closure
 from deliberate.privacy.rules import WAITING, Texts
 from deliberate.record import record
-from deliberate.storage import lock, run, unit_of_work
-from deliberate.storage.sweeping import sweep
+from deliberate.storage import lock, run, sweep, unit_of_work
 from deliberate.verdict import require
 
 
@@ -18,7 +18,7 @@ from deliberate.verdict import require
 async def ask_to_close(texts: Texts, *, by: Actor, at: datetime) -> None:
     assert by.person_id is not None
     await lock("person", by.person_id)
-    require(policy.may_close(await queries.posts_ahead(by.person_id, at.date())))
+    require(policy.may_close(await queries.posts_ahead(by.person_id, day_in_shanghai(at))))
     if await queries.closure_of(by.person_id) is None:
         await Closure.create(person_id=by.person_id, texts=texts, asked_at=at, due_at=at + WAITING)
 
@@ -33,7 +33,7 @@ async def erase_what_is_due(at: datetime) -> None:
     for closure in await Closure.filter(person_id__isnull=False, due_at__lte=at).order_by("id"):
         await close(closure.id, at=at)
     if await Closure.filter(erased_at__isnull=False, swept_at__isnull=True).exists():
-        await sweep([*queries.inventory().tables, WORDS_TO_FIND])
+        await sweep(*queries.inventory().tables, WORDS_TO_FIND, anew=True)
         await _swept(at)
 
 
@@ -43,7 +43,7 @@ async def close(closure_id: int, *, at: datetime) -> None:
     person_id = closure.person_id
     if person_id is None or closure.due_at > at:
         return
-    if await queries.posts_ahead(person_id, at.date()):
+    if await queries.posts_ahead(person_id, day_in_shanghai(at)):
         return  # given since: it is laid down first
     stays = await queries.on_register(person_id)
     await run("UPDATE closure SET person_id = NULL, erased_at = $2 WHERE id = $1", closure_id, at)

@@ -6,6 +6,8 @@ belong together any more: docs/decisions/0024.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from deliberate.people.models import Person
 from deliberate.privacy.queries import field_of, inventory, links, owner
@@ -26,24 +28,43 @@ OWN_ISSUES = "SELECT issue.id FROM issue WHERE issue.proposer_id = $1 AND "
 async def erase(person_id: int, texts: Texts, *, on_register: bool) -> None:
     """Within the unit that closes the account."""
     await _forget_words_to_find(person_id, texts)
+    await _forget_proposals_about(person_id)
     await _draw_anew(person_id)
     await _blank(person_id, Deletion.AS_CHOSEN, REMOVED, texts)
     gone = {Deletion.LINE_ERASED} if on_register else OF_WHOLE_LINES
+    if texts is Texts.GO:
+        gone = gone | {Deletion.LINE_AS_CHOSEN}
     for table, link in _links_that_are(gone):
         await run(f"DELETE FROM {table} WHERE {links(table)[link]}", person_id)
     await _blank(person_id, Deletion.ERASED, NOBODY)
     if not on_register:
         await _blank(person_id, Deletion.ON_REGISTER, NOBODY)
-    nobody = await Person.create(name=NOBODY, pseudonym=NOBODY)
-    for table, link in _links_that_are({Deletion.UNLINKED}):
-        if links(table)[link].endswith(DIRECT):  # the others follow who took part
-            await run(f"UPDATE {table} SET {link} = $2 WHERE {link} = $1", person_id, nobody.id)
+    await _unlink(person_id)
 
 
 async def _forget_words_to_find(person_id: int, texts: Texts) -> None:
     mine = OWN_ISSUES + TAKEN_ALONG[texts]
     await run(f"DELETE FROM {WORDS_TO_FIND} WHERE issue_id IN ({mine})", person_id)
     await run(f"UPDATE issue SET gram_count = 0 WHERE id IN ({mine})", person_id)
+
+
+async def _forget_proposals_about(person_id: int) -> None:
+    """Nobody is given a post who has no account."""
+    await run("DELETE FROM confirmation WHERE about_id = $1 AND outcome = 'waiting'", person_id)
+
+
+async def _unlink(person_id: int) -> None:
+    """All links of a line at once: two may have to name the same person."""
+    nobody = await Person.create(name=NOBODY, pseudonym=NOBODY)
+    found = _links_that_are({Deletion.UNLINKED, Deletion.LINE_AS_CHOSEN})
+    for table, pairs in groupby(found, key=itemgetter(0)):
+        # the others follow who took part
+        direct = [link for _, link in pairs if links(table)[link].endswith(DIRECT)]
+        if direct:
+            fresh = [f"{each} = CASE {each} WHEN $1 THEN $2 ELSE {each} END" for each in direct]
+            where = f"$1 IN ({', '.join(direct)})"
+            sql = f"UPDATE {table} SET {', '.join(fresh)} WHERE {where}"
+            await run(sql, person_id, nobody.id)
 
 
 async def _draw_anew(person_id: int) -> None:

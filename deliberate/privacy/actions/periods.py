@@ -6,14 +6,13 @@ from deliberate.people.rules import SYSTEM
 from deliberate.privacy.events import PeriodsKept
 from deliberate.privacy.queries import inventory, overdue, past_its_time
 from deliberate.record import record
-from deliberate.storage import run, unit_of_work
-from deliberate.storage.sweeping import sweep
+from deliberate.storage import run, sweep, unit_of_work
 
 
 async def keep_periods(at: datetime) -> dict[str, int]:
     """Erase what is past its time, from the files too; how many lines of which table."""
     if erased := await _erase(at):
-        await sweep(erased)
+        await sweep(*erased, anew=True)
     return erased
 
 

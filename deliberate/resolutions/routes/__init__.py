@@ -1,7 +1,6 @@
 """The pages of a resolution: drafting, the published document, its PDF, verification."""
 
 import json
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -9,6 +8,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from deliberate import settings
+from deliberate.clock import now
+from deliberate.confirmations.queries import waiting_on
+from deliberate.confirmations.rules import TwoPersonAct
 from deliberate.decisions.models import Decision
 from deliberate.issues.models import Issue
 from deliberate.issues.routes import enter_issue, issue_context
@@ -24,7 +26,7 @@ from deliberate.verdict import Unseen, anyone_may
 from deliberate.web.forms import Typed, do_once
 from deliberate.web.pages import Done, go_on, page, wants_fragment
 from deliberate.web.qr import qr_of
-from deliberate.web.routing import get, post
+from deliberate.web.routing import get, post, weighty
 
 DRAFTED = "resolution-drafted"
 
@@ -91,6 +93,9 @@ async def show_editor(
         "most": MOST_CLAUSES,
         "may_publish": policy.may_publish(who, issue.state),
         "may_sign": queries.may_sign(issue, decision, someone(request)),
+        "waiting_act": await waiting_on(
+            TwoPersonAct.PUBLICATION, issue.number, someone(request), now()
+        ),
     }
     whole, fragment = "resolutions/draft.html", "resolutions/_editor.html"
     return page(request, whole, context, fragment=fragment, status=status)
@@ -103,7 +108,7 @@ async def draft_context(
     kind = Kind.RESOLUTION if decision else Kind.AGREEMENT
     post = someone(request).post
     grounds = await queries.grounds_of(issue, decision)
-    signature = unsigned(post.organization if post else "", datetime.now(UTC))
+    signature = unsigned(post.organization if post else "", now())
     lacks = missing(drafted=draft is not None, unanswered=await queries.unanswered(issue, decision))
     return {
         "kind": kind,
@@ -135,7 +140,7 @@ async def draft(request: Request) -> Response:
         lambda: actions.draft_resolution(
             request.path_params["number"],
             by=someone(request),
-            at=datetime.now(UTC),
+            at=now(),
             title=form.title,
             summary=form.summary,
             clauses=list(form.clauses),
@@ -148,18 +153,18 @@ async def draft(request: Request) -> Response:
 
 
 async def publish(request: Request) -> Response:
-    issue, _ = await enter_issue(request)
+    await enter_issue(request)
     typed = await Typed.read(request)
     done = await do_once(
         request,
         typed,
-        lambda: actions.publish_resolution(
+        lambda: actions.propose_publication(
             request.path_params["number"],
             by=someone(request),
-            at=datetime.now(UTC),
+            at=now(),
             as_seen=typed["as_seen"],
         ),
-        lambda _: Done(f"/issues/{issue.number}/resolution", "resolution-published"),
+        lambda key: Done(f"/confirmations/{key}", "act-proposed"),
     )
     return go_on(done)
 
@@ -170,9 +175,7 @@ async def archive(request: Request) -> Response:
     done = await do_once(
         request,
         typed,
-        lambda: actions.archive_issue(
-            request.path_params["number"], by=someone(request), at=datetime.now(UTC)
-        ),
+        lambda: actions.archive_issue(request.path_params["number"], by=someone(request), at=now()),
         lambda _: Done(f"/issues/{issue.number}/resolution", "issue-archived"),
     )
     return go_on(done)
@@ -218,8 +221,8 @@ routes = [
     get("/issues/{number:int}/resolution", show, may=anyone_may),
     get("/issues/{number:int}/resolution.pdf", as_pdf, may=anyone_may),
     post("/issues/{number:int}/resolution", draft, may=policy.may_draft),
-    post("/issues/{number:int}/resolution/publish", publish, may=policy.may_publish),
-    post("/issues/{number:int}/archive", archive, may=policy.may_archive),
+    weighty("/issues/{number:int}/resolution/publish", publish, may=policy.may_draft),
+    weighty("/issues/{number:int}/archive", archive, may=policy.may_archive),
     get("/verify", verify, may=anyone_may),
     get("/v/{code}", verified, may=anyone_may),
 ]

@@ -9,8 +9,6 @@ from deliberate.areas.rules import lies_in
 
 ADULT = 18
 YOUTH = 14
-SHORTEST_PASSWORD = 15
-LONGEST_PASSWORD = 256
 
 
 class Role(StrEnum):
@@ -43,39 +41,17 @@ SCREENERS = frozenset(
 )
 MODERATORS = frozenset({Role.BRANCH_SECRETARY, Role.COMMUNITY_SECRETARY, Role.RC_DIRECTOR})
 COMMITTEE = frozenset({Role.RC_MEMBER, Role.RC_DIRECTOR})
+SIGNATORIES = frozenset({Role.RC_DIRECTOR, Role.OC_CHAIR})
+"""They sign resolutions."""
 OVERSEERS = frozenset({Role.SUPERVISOR, Role.STREET_CLERK, Role.AUDITOR})
 ANSWERERS = (
     COMMITTEE | MODERATORS | {Role.PROPERTY_STAFF, Role.OC_MEMBER, Role.OC_CHAIR, Role.STREET_CLERK}
 )
 """Bodies that answer officially in a deliberation."""
+RECOVERERS = COMMITTEE | {Role.GRID_WORKER, Role.COMMUNITY_SECRETARY, Role.PLATFORM_ADMIN}
+"""They hand out the code with which somebody gets a new password; they never choose one."""
 SERVING_A_PART = frozenset({Role.GRID_WORKER, Role.PROPERTY_STAFF})
 """They write for residents or answer, and decide nothing: a part of the community is enough."""
-
-
-class OptInPurpose(StrEnum):
-    """What the service does not need and asks for by itself; each can be declined and withdrawn."""
-
-    PARTY_POST = "party-post"
-    """Acting in a post of the party shows that one is a member: sensitive (PIPL 28, 29)."""
-    FACILITATOR_NAME = "facilitator-name"
-    """Being named where one facilitates."""
-
-
-WORDING = {OptInPurpose.PARTY_POST: 1, OptInPurpose.FACILITATOR_NAME: 1}
-"""The version of what people are told; after a new one they are asked again."""
-ASKED_OF = {
-    OptInPurpose.PARTY_POST: frozenset({Role.BRANCH_SECRETARY, Role.COMMUNITY_SECRETARY}),
-    OptInPurpose.FACILITATOR_NAME: frozenset({Role.FACILITATOR}),
-}
-
-
-class LookedFor(StrEnum):
-    """What somebody in a post had another's name, home or place on a roll before them for."""
-
-    ISSUE = "issue-for-them"
-    PAPER_ANSWER = "paper-answer"
-    PAPER_PROXY = "paper-proxy"
-    PANEL = "panel-members"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +75,12 @@ class Actor:
     """Code of the dwelling they live in; '' when no residence is verified."""
     post: Post | None = None
     posts: tuple[Post, ...] = field(default=(), compare=False)
+    second_factor: bool = field(default=False, compare=False)
+    adult: bool = False
+    """Found to be 18 or over, where no day of birth is known."""
+
+    def is_adult(self, on: date) -> bool:
+        return self.adult or (self.born is not None and age_on(self.born, on) >= ADULT)
 
     @property
     def acting(self) -> str:
@@ -158,7 +140,7 @@ def standing(
         return STRANGER
     lives_here = bool(actor.home) and lies_in(actor.home, places[0])
     age = age_on(actor.born, today) if actor.born else 0
-    resident, youth = lives_here and age >= ADULT, lives_here and YOUTH <= age < ADULT
+    resident, youth = lives_here and actor.is_adult(today), lives_here and YOUTH <= age < ADULT
     me = actor.person_id
     return Standing(
         role=_role(actor, places, resident=resident, youth=youth),

@@ -1,0 +1,1 @@
+"""Acts of two persons: one proposes, another confirms, and only then anything happens."""

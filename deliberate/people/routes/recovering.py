@@ -1,0 +1,93 @@
+"""The way back: staff hand out a code on paper, with it somebody chooses a new password."""
+
+from dataclasses import replace
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from deliberate import settings
+from deliberate.clock import now
+from deliberate.people import actions, queries
+from deliberate.people.actions.sealing import digest_of_code
+from deliberate.people.forms import HandingForm, PasswordForm, RecoverForm
+from deliberate.people.routes.here import enter, someone
+from deliberate.people.routes.signing_in import network_of_visitor
+from deliberate.people.routes.words import words_about
+from deliberate.people.rules import GOOD_FOR
+from deliberate.web.attempts import Attempts
+from deliberate.web.forms import Typed
+from deliberate.web.pages import page
+from deliberate.web.qr import qr_of
+
+BY_CODE = Attempts(10, 60)
+"""Codes that are none, from one place."""
+
+
+async def show_handing(request: Request) -> Response:
+    enter(request)
+    return _handing(request, HandingForm())
+
+
+def _handing(request: Request, form: HandingForm) -> Response:
+    context = {"form": form, "errors": form.errors}
+    return page(request, "people/hand_out.html", context, status=422 if form.errors else 200)
+
+
+async def hand_out(request: Request) -> Response:
+    enter(request)
+    form = HandingForm.read(await Typed.read(request))
+    if form.errors:
+        return _handing(request, form)
+    found = await queries.accounts_named(form.who)
+    if len(found) != 1:
+        errors = {"who": "several-of-that-name" if found else "no-such-account"}
+        return _handing(request, replace(form, errors=errors))
+    at = now()
+    code = await actions.issue_recovery(found[0].id, form.handing, by=someone(request), at=at)
+    address = f"{settings.BASE_URL}/recover"
+    context = {
+        "person": found[0],
+        "code": code,
+        "ends": at + GOOD_FOR[form.handing],
+        "address": address,
+        "qr": qr_of(address),
+    }
+    return page(request, "people/handed_out.html", context)
+
+
+async def show_recover(request: Request) -> Response:
+    enter(request)
+    return page(request, "people/recover.html", {"form": RecoverForm()})
+
+
+async def recover(request: Request) -> Response:
+    enter(request)
+    typed = await Typed.read(request)
+    form, network, at = RecoverForm.read(typed), network_of_visitor(request), now()
+    if BY_CODE.wait(network):
+        return _recover(request, replace(form, errors={"code": "too-many-attempts"}), 429)
+    if form.errors:
+        return _recover(request, form)
+    person_id = await queries.recovery_with(digest_of_code(form.code), at)
+    if person_id is None:
+        return _no_such_code(request, form, network)
+    about = await words_about(request, person_id)
+    second = await queries.has_second_factor(person_id)
+    chosen = PasswordForm.read(typed, about, second_factor=second)
+    if chosen.errors:
+        return _recover(request, replace(form, errors=chosen.errors))
+    due = await actions.use_recovery(form.code, chosen.password, at=at)
+    if due is None:
+        return _no_such_code(request, form, network)
+    context = {"due": due, "at_once": due == at, "login": await queries.login_of(person_id)}
+    return page(request, "people/recovered.html", context)
+
+
+def _no_such_code(request: Request, form: RecoverForm, network: str) -> Response:
+    BY_CODE.failed(network)
+    return _recover(request, replace(form, errors={"code": "code-not-good"}))
+
+
+def _recover(request: Request, form: RecoverForm, status: int = 422) -> Response:
+    context = {"form": form, "errors": form.errors}
+    return page(request, "people/recover.html", context, status=status)

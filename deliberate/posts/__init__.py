@@ -1,0 +1,1 @@
+"""Who holds which post, and how two persons give one or end it."""

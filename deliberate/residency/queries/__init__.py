@@ -1,0 +1,51 @@
+"""Homes, letters, attestation, issues: what signs are read from, and reading them."""
+
+from deliberate.residency.queries.homes import (
+    Addressee,
+    Attested,
+    Batch,
+    Home,
+    Housemate,
+    Invited,
+    addressees_in,
+    attestations,
+    attested_since,
+    batches,
+    building_counts,
+    digest_of,
+    find_home,
+    grown_resident,
+    has_part_in,
+    home_of,
+    housemates,
+    invited_by,
+    letter_places,
+)
+from deliberate.residency.queries.rechecks import Visit, confirmed_in, visits
+from deliberate.residency.queries.signs import signals_in
+
+__all__ = [
+    "Addressee",
+    "Attested",
+    "Batch",
+    "Home",
+    "Housemate",
+    "Invited",
+    "Visit",
+    "addressees_in",
+    "attestations",
+    "attested_since",
+    "batches",
+    "building_counts",
+    "confirmed_in",
+    "digest_of",
+    "find_home",
+    "grown_resident",
+    "has_part_in",
+    "home_of",
+    "housemates",
+    "invited_by",
+    "letter_places",
+    "signals_in",
+    "visits",
+]

@@ -1,0 +1,132 @@
+"""Which passwords are refused and why, and changing one's own."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from deliberate.people.actions import sign_in
+from deliberate.people.rules import weakness_of
+from deliberate.people.rules.passwords import EXAMPLES
+from deliberate.web.language import LANGUAGES
+from tests.build import NOW, a_resident, send, signed_in
+from tests.people.accounts import PASSWORD, actor_with, with_app, with_password
+
+pytestmark = pytest.mark.anyio
+ABOUT = ("陈静", "望江居民07", "chen", "jing", "望江社区", "望江", "wangjiang")
+GOOD = "阳台那盆茉莉花每年都比别人家先开"
+
+
+@pytest.mark.parametrize(
+    "password, reason",
+    [
+        ("short sentence", "password-too-short"),
+        ("x" * 257, "password-too-long"),
+        ("aaaaaaaaaaaaaaaa", "password-repeats"),
+        ("abcdefghabcdefgh", "password-repeats"),
+        ("1234567890123456", "password-runs"),
+        ("abcdefghijklmnop", "password-runs"),
+        ("qwertyuiopasdfghjkl", "password-runs"),
+        ("1980-05-04 19800504", "password-runs"),
+        ("1980年5月4日2015年12月1日", "password-runs"),
+        ("陈静陈静 19800504 望江社区望江", "password-about-you"),
+        ("chen.jing.wangjiang.2026", "password-about-you"),
+        ("wangjiang社区网格居委会2026", "password-well-known"),
+        ("password password 123456", "password-well-known"),
+        (EXAMPLES[0], "password-well-known"),
+        (f"{EXAMPLES[1].title()}!", "password-well-known"),
+        ("woaini5201314woaini", "password-well-known"),
+        ("Welcome2026Admin888888", "password-well-known"),
+    ],
+)
+def test_what_a_stranger_would_try_is_refused_with_its_reason(password, reason):
+    assert weakness_of(password, ABOUT) == reason
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "correct horse battery staple",
+        GOOD,
+        "我家阳台上第三盆茉莉花昨天晚上开了",
+        "x7Gq-2mPw-9LtR-4bVn",
+    ],
+)
+def test_a_sentence_of_ones_own_is_good(password):
+    assert weakness_of(password, ABOUT) == ""
+
+
+def test_beside_a_second_factor_eight_characters_are_enough():
+    assert weakness_of("gartenzw", ABOUT, second_factor=True) == ""
+    assert weakness_of("garten1", ABOUT, second_factor=True) == "password-too-short-beside"
+    assert weakness_of("qwertyui", ABOUT, second_factor=True) == "password-runs"
+    assert weakness_of("chenjing8", ABOUT, second_factor=True) == "password-about-you"
+
+
+@given(some.text(max_size=300), some.lists(some.text(max_size=12), max_size=4))
+def test_whatever_is_typed_gets_an_answer(password, about):
+    found = weakness_of(password, tuple(about))
+    assert found == "" or found.startswith("password-")
+    if not 15 <= len(password) <= 256:
+        assert found
+
+
+@pytest.fixture
+async def chen(browser):
+    resident = await a_resident("陈静")
+    await with_password(resident.person_id, login="chen.jing")
+    await signed_in(browser, resident)
+    return resident
+
+
+async def changing(browser, password=GOOD, now=PASSWORD):
+    fields = {"proof-words": now, "password": password}
+    return await send(browser, "/me/password", on="/me/password", **fields)
+
+
+async def test_one_changes_ones_own_with_the_present_one(browser, chen):
+    answer = await changing(browser)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/me")
+    assert (await browser.get("/me")).status_code == 200
+    assert await sign_in("chen.jing", PASSWORD, at=NOW) is None
+    assert await actor_with(await sign_in("chen.jing", GOOD, at=NOW))
+
+
+@pytest.mark.parametrize("now", ["", "another password"])
+async def test_without_the_present_one_nothing_changes_however_fresh_the_sign_in(
+    browser, chen, now
+):
+    answer = await changing(browser, now=now)
+    assert answer.status_code == 422
+    assert 'id="f-proof-words-err"' in answer.text
+    assert GOOD not in answer.text
+    assert await sign_in("chen.jing", PASSWORD, at=NOW)
+
+
+async def test_a_weak_one_is_refused_with_its_reason(browser, chen):
+    answer = await changing(browser, "陈静陈静 19800504 望江社区望江")
+    assert answer.status_code == 422
+    assert "只有您自己会说的话" in answer.text
+    assert await sign_in("chen.jing", PASSWORD, at=NOW)
+
+
+async def test_composed_letters_are_one_password(browser, chen):
+    """NFC on the way in, at change and at sign-in."""
+    composed, apart = "café am Gartenzaun", "cafe\u0301 am Gartenzaun"
+    await changing(browser, apart)
+    await send(browser, "/sign-out", on="/me")
+    answer = await send(browser, "/sign-in", on="/sign-in", login="chen.jing", password=composed)
+    assert answer.status_code == 303
+
+
+async def test_the_form_asks_for_less_beside_a_second_step(browser, chen):
+    assert "至少 15 个字符" in (await browser.get("/me/password")).text
+    await with_app(chen)
+    await signed_in(browser, chen)
+    assert "至少 8 个字符" in (await browser.get("/me/password")).text
+    assert (await changing(browser, "gartenzw")).status_code == 303
+
+
+@pytest.mark.parametrize("language, example", [*zip(LANGUAGES, EXAMPLES, strict=True)])
+async def test_the_example_that_the_page_shows_is_one_that_is_refused(browser, language, example):
+    browser.cookies.set("lang", language)
+    assert example in (await browser.get("/recover")).text.lower()

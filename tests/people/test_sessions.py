@@ -1,0 +1,124 @@
+"""What ends a sign-in before its time: the post, a new token, another password or second step."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from deliberate.people.actions import (
+    act_as,
+    begin_session,
+    change_own_password,
+    end_sign_ins_of_post,
+    prove_again,
+)
+from deliberate.people.models import PostHeld, SignIn
+from deliberate.storage import Unavailable, unit_of_work
+from deliberate.verdict import Refused
+from tests.build import NOW, a_holder, a_resident, later, send, signed_in
+from tests.people.accounts import actor_with, long_ago, with_app
+
+pytestmark = pytest.mark.anyio
+
+
+async def acting(director, at=NOW):
+    token = await begin_session(director.person_id, at=at)
+    return await act_as(director.post.id, token, by=director, at=at)
+
+
+async def test_a_revoked_post_does_nothing_on_the_very_next_request(browser):
+    director = await a_holder("rc-director")
+    await signed_in(browser, director)
+    assert (await browser.get("/desk")).status_code == 200
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
+    await unit_of_work(PostHeld.filter(id=director.post.id).update)(until=yesterday)
+    assert (await browser.get("/desk")).status_code == 403
+
+
+async def test_a_post_given_another_role_acts_in_that_role_at_once(browser):
+    worker = await a_holder("grid-worker")
+    await signed_in(browser, worker)
+    assert (await browser.get("/recoveries")).status_code == 200
+    await unit_of_work(PostHeld.filter(id=worker.post.id).update)(role="auditor")
+    assert (await browser.get("/recoveries")).status_code == 403
+
+
+async def test_the_sign_ins_of_a_post_end_and_no_others(database):
+    director, chair = await a_holder("rc-director"), await a_holder("oc-chair")
+    in_post, other = await acting(director), await acting(chair)
+    as_resident = await begin_session(director.person_id, at=NOW)
+    await end_sign_ins_of_post(director.post.id)
+    assert await actor_with(in_post) is None
+    assert await actor_with(as_resident)
+    assert await actor_with(other)
+
+
+@pytest.mark.parametrize("again", ["proof", "post"])
+async def test_the_token_before_is_worth_nothing(database, again):
+    director = await a_holder("rc-director")
+    old = await begin_session(director.person_id, at=NOW)
+    fresh = (
+        await prove_again(old, by=director, at=NOW)
+        if again == "proof"
+        else await act_as(None, old, by=director, at=NOW)
+    )
+    assert fresh != old
+    assert await actor_with(old) is None
+    assert await actor_with(fresh)
+    with pytest.raises(Refused, match="sign-in-first"):
+        await prove_again(old, by=director, at=NOW)
+
+
+async def test_changing_posts_does_not_stretch_a_sign_in(database):
+    director = await a_holder("rc-director")
+    token = await begin_session(director.person_id, at=NOW)
+    for _ in range(3):
+        token = await act_as(director.post.id, token, by=director, at=later(hours=3))
+        token = await act_as(None, token, by=director, at=later(hours=3))
+    kept = await SignIn.get(person_id=director.person_id)
+    assert (kept.since, kept.ends, kept.proven) == (NOW, later(days=30), NOW)
+
+
+async def test_another_password_ends_all_but_the_browser_that_asked(database):
+    director = await a_holder("rc-director")
+    others = [await begin_session(director.person_id, at=NOW), await acting(director)]
+    asking = await acting(director)
+    fresh = await change_own_password("a sentence of my own", asking, by=director, at=NOW)
+    assert [await actor_with(each) for each in (*others, asking)] == [None] * 3
+    assert (await actor_with(fresh)).post == director.post
+
+
+async def test_another_second_step_ends_all_others(database):
+    director = await a_holder("rc-director")
+    others = [await begin_session(director.person_id, at=NOW), await acting(director)]
+    await with_app(director)
+    assert [await actor_with(each) for each in others] == [None] * 2
+
+
+async def test_use_is_noted_now_and_then_and_not_for_every_page(browser, queries):
+    await signed_in(browser, await a_resident())
+    await browser.get("/me")
+    assert not [sent for sent in queries if sent.startswith("UPDATE sign_in")]
+    before = datetime.now(UTC) - timedelta(minutes=6)
+    await long_ago(browser, seen=before)
+    await browser.get("/me")
+    assert (await SignIn.first()).seen > before
+
+
+async def test_a_page_is_shown_though_use_cannot_be_noted(browser, monkeypatch):
+    async def full(*_):
+        raise Unavailable
+
+    await signed_in(browser, await a_resident())
+    await long_ago(browser, seen=datetime.now(UTC) - timedelta(minutes=6))
+    monkeypatch.setattr("deliberate.people.actions.note_in_use", full)
+    assert (await browser.get("/me")).status_code == 200
+
+
+async def test_switching_back_to_a_post_after_half_a_day_asks_who_it_is(browser):
+    director = await a_holder("rc-director")
+    await signed_in(browser, director)
+    await send(browser, "/me/act-as", on="/me", post="")
+    await long_ago(browser, proven=datetime.now(UTC) - timedelta(hours=12, minutes=1))
+    answer = await send(browser, "/me/act-as", on="/me", post=str(director.post.id))
+    assert answer.status_code == 403
+    assert "proof-words" in answer.text
