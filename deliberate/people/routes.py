@@ -19,7 +19,7 @@ from deliberate.web.forms import Typed
 from deliberate.web.pages import Done, go_on, page
 from deliberate.web.routing import get, policy_of, post
 from deliberate.web.security import new_form_key
-from deliberate.web.text import local_path
+from deliberate.web.text import counted, local_path
 
 FOR_NOBODY = ("/static/", "/health")
 """What is the same for everybody is not asked for anybody."""
@@ -157,7 +157,7 @@ async def sign_out_elsewhere(request: Request) -> Response:
 async def act_as(request: Request) -> Response:
     enter(request)
     typed = await Typed.read(request)
-    post_id = int(typed["post"]) if typed["post"].isdecimal() else None
+    post_id = counted(typed["post"])
     old = request.cookies.get(COOKIE, "")
     token = await actions.act_as(post_id, old, by=someone(request), at=datetime.now(UTC))
     return keep_token(go_on(Done("/desk" if post_id else "/", "acting-changed")), token)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Self, TypeVar
 from urllib.parse import urlencode
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from deliberate.storage import answer_to, once
@@ -42,7 +43,10 @@ class Typed(Mapping[str, str]):
     @classmethod
     async def read(cls, request: Request) -> Self:
         """The form of a request; raises `StaleForm` when it is not one of ours."""
-        sent = await request.form(max_files=0, max_fields=MOST_FIELDS)
+        try:
+            sent = await request.form(max_files=0, max_fields=MOST_FIELDS)
+        except UnicodeError:
+            raise HTTPException(400, "the form is in no charset that is known here") from None
         fields = [(name, plain(value)) for name, value in sent.multi_items()]
         key = dict(fields).get("key", "")
         check_form_key(key, session_of(request))

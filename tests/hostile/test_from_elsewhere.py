@@ -12,10 +12,11 @@ from deliberate.web.routing import get
 from deliberate.web.security import SameOrigin, new_form_key
 from tests import conftest
 from tests.hostile.crawl import POSTS, addresses, forms_on
+from tests.hostile.world import ONE_DATABASE
 from tests.test_permissions import concerns_an_issue, path_of
 from tests.trust.world import FULL
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, ONE_DATABASE]
 TABLES = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'",
     "postgres": "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import httpx
+import pytest
 from starlette.applications import Starlette
 
 from deliberate.areas.models import Area, Dwelling
@@ -13,11 +14,16 @@ from deliberate.areas.rules import Level
 from deliberate.people.models import Residence
 from deliberate.people.rules import Actor, Role
 from deliberate.storage import unit_of_work
+from tests import conftest
 from tests.browser.furnished import furnish
 from tests.browser.neighbourhood import settle
 from tests.build import LONG_AGO, NOW, a_holder, a_person, a_resident, signed_in
 from tests.conftest import visiting
+from tests.trust.world import FULL
 
+ONE_DATABASE = pytest.mark.skipif(
+    conftest.KIND != "sqlite" and not FULL, reason="what is asked of both databases is alike"
+)
 ELSEWHERE = "990102003002"
 """Another community in the same database."""
 KEY = re.compile(r'name="key" value="([^"]+)"')
@@ -29,9 +35,11 @@ class World:
     people: dict[str, Actor | None]
     issues: dict[str, Any]
 
-    async def visit(self, who: str) -> httpx.AsyncClient:
-        """A browser of somebody; 'nobody' is not signed in."""
+    async def visit(self, who: str, *, faults_too: bool = False) -> httpx.AsyncClient:
+        """A browser of somebody; 'nobody' is not signed in. A fault of ours is raised, or shown."""
         browser = visiting(self.app)
+        if faults_too:
+            browser._transport.raise_app_exceptions = False
         actor = self.people[who]
         return await signed_in(browser, actor) if actor else browser
 
