@@ -23,6 +23,10 @@ class Form:
     choices: dict[str, list[str]] = field(default_factory=dict)
     typed: set[str] = field(default_factory=set)
 
+    @property
+    def fields(self):
+        return {*self.values, *self.choices}
+
     def first_choices(self):
         return self.values | {name: found[0] for name, found in self.choices.items() if found}
 
