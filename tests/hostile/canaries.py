@@ -20,7 +20,8 @@ SITS = "id IN (SELECT person_id FROM volunteer WHERE seated_at IS NOT NULL)"
 THEMSELVES = "SELECT id, id FROM person"
 HANDLED = """
 SELECT principal_id, principal_id FROM proxy UNION SELECT principal_id, holder_id FROM proxy
-UNION SELECT principal_id, entered_by_id FROM proxy"""
+UNION SELECT principal_id, entered_by_id FROM proxy
+UNION SELECT d.person_id, g.voter_id FROM delegation g JOIN delegate d ON d.id = g.delegate_id"""
 UNCOUNTED = "decision_id IN (SELECT id FROM decision WHERE counted_at IS NULL)"
 OF_PROXY = "SELECT id, principal_id FROM proxy UNION SELECT id, entered_by_id FROM proxy"
 DOORS_OF_PROXY = """
