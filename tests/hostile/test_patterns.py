@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 import deliberate
+from tests.hostile.world import ONE_DATABASE
 
+pytestmark = ONE_DATABASE
 SIGNS = [
     "a",
     "1",
