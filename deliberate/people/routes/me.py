@@ -14,6 +14,7 @@ from deliberate.people.routes.tokens import give_token, token_of
 from deliberate.people.routes.words import words_about
 from deliberate.web.forms import Typed
 from deliberate.web.pages import Done, go_on, page
+from deliberate.web.text import counted
 
 
 async def show_me(request: Request) -> Response:
@@ -41,7 +42,7 @@ async def sign_out_elsewhere(request: Request) -> Response:
 async def act_as(request: Request) -> Response:
     enter(request)
     typed = await Typed.read(request)
-    post_id = int(typed["post"]) if typed["post"].isdecimal() else None
+    post_id = counted(typed["post"])
     at = now()
     give_token(
         request, await actions.act_as(post_id, token_of(request), by=someone(request), at=at)
