@@ -191,7 +191,7 @@ async def test_the_director_of_another_community_changes_nothing_here(world):
     async with await world.visit("neighbour of another community") as browser:
         before, key = await contents("sign_in", "sent_form", "follow"), await world.key_for(browser)
         for path in targets(world):
-            if path not in {"/sign-out", "/me/act-as"}:
+            if not path.startswith(("/sign-", "/me", "/join", "/recover")):  # one's own account
                 answer = await browser.post(path, data={"key": key})
                 assert answer.status_code != 200, path
     assert await contents("sign_in", "sent_form", "follow") == before
