@@ -6,7 +6,7 @@ PORT = 8000
 ARGS =
 BIN = .venv/bin
 
-.PHONY: permissions help serve setup setup-test test check format bench oracles trust mutants lock catalogues shots clean
+.PHONY: sbom permissions help serve setup setup-test test check format bench oracles trust mutants lock catalogues shots clean
 
 help: ## list the targets (this is the default)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -45,10 +45,14 @@ oracles: setup-test ## compare the consensus module with its peers (large instal
 	@$(BIN)/python -m pytest -m oracle tests/oracles $(ARGS)
 
 trust: setup-test ## try the promises at full length: kills, two servers, cancellations (takes long)
-	@DELIBERATE_TRUST=1 tools/test tests/trust tests/storage tests/exchange tests/record tests/residency $(ARGS)
+	@DELIBERATE_TRUST=1 tools/test tests/trust tests/hostile tests/storage tests/exchange tests/record tests/residency \
+		tests/people tests/browser/test_user_text_is_never_code.py $(ARGS)
 
 mutants: setup-test ## break the counting code in one place at a time: does a test fail? (ARGS=deliberate/consensus/rating)
 	@$(BIN)/python -m tools.mutants $(ARGS)
+
+sbom: setup-test ## list what the product is made of, in CycloneDX (ARGS=requirements-test.lock)
+	@$(BIN)/python -m tools.sbom $(ARGS)
 
 permissions: setup-test ## write docs/permissions.csv anew from the policies
 	@$(BIN)/python -m tools.permissions

@@ -24,6 +24,7 @@ from deliberate.decisions.routes import routes as decision_pages
 from deliberate.deliberations.actions import closing_confirmed, settle_rounds
 from deliberate.deliberations.queries import rounds_to_answer
 from deliberate.deliberations.routes import routes as deliberation_pages
+from deliberate.deliberations.routes.drawing import keep_drawn_letters
 from deliberate.issues.actions import lapse_overdue
 from deliberate.issues.routes import routes as issue_pages
 from deliberate.issues.rules import Reminding
@@ -80,6 +81,7 @@ async def what_time_does(at: datetime) -> None:
     await settle_rounds(at)
     await settle_votes(at)
     await seal_boxes(at)
+    await keep_drawn_letters()
     await take_effect(at)
     await let_recoveries_take_effect(at)
     await forget_codes(at)
@@ -150,6 +152,7 @@ def create_app() -> Starlette:
         lifespan=open_house,
         max_body_size=LARGEST_BODY,
     )
+    app.router.redirect_slashes = False  # it would build an address of what the request calls us
     app.state.reminding = REMINDING
     app.state.carried_out = CARRIED_OUT
     return app

@@ -24,6 +24,7 @@ from tortoise import Tortoise  # noqa: E402
 from tortoise.backends.asyncpg.client import TransactionWrapper  # noqa: E402
 
 from deliberate.app import create_app  # noqa: E402
+from deliberate.deliberations.routes.drawing import TO_KEEP  # noqa: E402
 from deliberate.people.routes import ATTEMPTS  # noqa: E402
 from deliberate.storage import connections, postgres, sqlite  # noqa: E402
 from deliberate.storage.migrate import migrate  # noqa: E402
@@ -69,11 +70,11 @@ async def template():
         await on_server(f"DROP DATABASE {TEMPLATE} WITH (FORCE)")
 
 
-async def copy_of_template(name: str) -> str:
+async def copy_of_template(name: str, template: str = TEMPLATE) -> str:
     if KIND == "postgres":
-        await on_server(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        await on_server(f"CREATE DATABASE {name} TEMPLATE {template}")
     else:
-        (HERE / f"{name}.sqlite3").write_bytes((HERE / f"{TEMPLATE}.sqlite3").read_bytes())
+        (HERE / f"{name}.sqlite3").write_bytes((HERE / f"{template}.sqlite3").read_bytes())
     return address(name)
 
 
@@ -90,6 +91,7 @@ async def database(template):
     name = f"deliberate_{secrets.token_hex(6)}"
     url = await copy_of_template(name)
     (HERE / "record-head").unlink(missing_ok=True)  # of the record of the test before
+    TO_KEEP.clear()
     await Tortoise.init(config=connections.configuration(url), _enable_global_fallback=True)
     yield url
     await Tortoise.close_connections()

@@ -47,7 +47,8 @@ def backup_command(file: Path) -> None:
     except BadBackup as bad:
         give_up(str(bad), status=1)
     click.echo(f"{file} restores: {head.number} entries, whole; the last is sealed {head.hash}")
-    click.echo(f"{apart_from(file)} holds the keys of open votes and the scrutineers' ballots")
+    if apart_from(file).exists():
+        click.echo(f"{apart_from(file)} holds the keys of open votes and the scrutineers' ballots")
 
 
 @click.command(name="restore", short_help="Put a backup back, checked.")

@@ -1,6 +1,7 @@
 """What every command does that opens the database."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -23,6 +24,7 @@ def on_the_tables(work: Callable[[], Awaitable[R]]) -> R:
 
 
 async def connected(work: Callable[[], Awaitable[R]]) -> R:
+    os.umask(0o077)  # what is made from here on is read by its owner alone
     try:
         async with open_connections():
             return await work()

@@ -10,13 +10,14 @@ from urllib.parse import urlsplit, urlunsplit
 from tortoise import Tortoise
 
 from deliberate import settings
+from deliberate.decisions.actions.unlinking import part_ballots
 from deliberate.exchange.database import verify_database
 from deliberate.record import Broken
 from deliberate.record.founding import NoSuchHashing, found_record
 from deliberate.record.signing import signer
 from deliberate.record.walking import Head
 from deliberate.storage import one
-from deliberate.storage.apart import pack, unpack
+from deliberate.storage.apart import KEYS, destroy, pack, unpack
 from deliberate.storage.connections import configuration
 from deliberate.storage.migrate import NewerTables, migrate, migrations, missing_migrations
 
@@ -53,7 +54,7 @@ async def _restored_to_a_file(backup: Path) -> Head:
     beside = backup.with_name(f"{backup.name}-{token_hex(4)}")
     try:
         await asyncio.to_thread(_copy, backup, beside)
-        return await _checked(f"sqlite://{beside}")
+        return await _checked(f"sqlite://{beside}", on_trial=True)
     finally:
         _remove(beside)
 
@@ -69,7 +70,7 @@ async def restore(source: Path) -> Head:
         if await _holds_something(settings.DATABASE_URL):
             raise BadBackup("the database holds something: make an empty one")
         await _run("pg_restore", "--no-owner", f"--dbname={without_options()}", str(source))
-        return await _checked(settings.DATABASE_URL)
+        return await _checked(settings.DATABASE_URL, on_trial=False)
     target = database_file()
     if target.exists():
         raise BadBackup(f"{target} is there already: move it away first")
@@ -77,7 +78,7 @@ async def restore(source: Path) -> Head:
     fresh = target.with_name(f"{target.name}-{token_hex(4)}")
     try:
         await asyncio.to_thread(_copy, source, fresh)
-        head = await _checked(f"sqlite://{fresh}")
+        head = await _checked(f"sqlite://{fresh}", on_trial=False)
         fresh.replace(target)
     finally:
         _remove(fresh)
@@ -126,23 +127,25 @@ async def _restored_beside(backup: Path) -> Head:
     await _run("createdb", f"--maintenance-db={without_options()}", name)
     try:
         await _run("pg_restore", "--no-owner", f"--dbname={beside}", str(backup))
-        return await _checked(beside)
+        return await _checked(beside, on_trial=True)
     finally:
         await _run("dropdb", "--force", f"--maintenance-db={without_options()}", name)
 
 
-async def _checked(url: str) -> Head:
+async def _checked(url: str, *, on_trial: bool) -> Head:
     """The head of the record in a database that was restored; raises `BadBackup`.
 
     It is brought to the tables of this program first: what was backed up before a migration shows
-    that the migration will go well, too.
+    that the migration will go well, too. `on_trial`: it is looked at and thrown away.
     """
+    boxes: list[str] = []
     await Tortoise.init(config=configuration(url))
     try:
         if len(await missing_migrations()) == len([*migrations()]):
             raise BadBackup("this is no backup of Deliberate")
         await migrate()
         await found_record(settings.RECORD_HASH)
+        boxes = await part_ballots()
         if url.startswith("sqlite://"):
             (found,) = await one("PRAGMA integrity_check")
             if found != "ok" or await one("PRAGMA foreign_key_check"):
@@ -156,6 +159,8 @@ async def _checked(url: str) -> Head:
         raise BadBackup(f"DELIBERATE_RECORD_HASH: {wrong}") from wrong
     finally:
         await Tortoise.close_connections()
+        for box in boxes if on_trial else ():
+            destroy(KEYS, box)
 
 
 async def _holds_something(url: str) -> bool:

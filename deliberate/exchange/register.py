@@ -13,6 +13,7 @@ from deliberate.areas.rules import Level, Sector
 from deliberate.exchange.tables import Row, named_rows
 from deliberate.formats.tables import Malformed
 from deliberate.people.rules import ADULT, POSTS, Role, age_on
+from deliberate.web.names import looks_like, wrong_name
 
 AREAS, ORGANIZATIONS, HOMES = "areas.csv", "organizations.csv", "homes.csv"
 PEOPLE, OWNERS, POSTS_HELD = "people.csv", "owners.csv", "posts.csv"
@@ -206,11 +207,13 @@ def _people(folder: Path, homes: Container[str], today: date) -> dict[str, Perso
     for row in named_rows(folder, PEOPLE, "key name pseudonym born login home head"):
         key, person = row.text("key"), _person(row, homes, today)
         row.first(f"key {key!r}", key, read)
-        alone = {("pseudonym", person.pseudonym), ("login", person.login)}
+        looks = ("a pseudonym", looks_like(person.pseudonym))
+        row.first(f"pseudonym {person.pseudonym!r}", looks, taken)
+        alone = {("login", person.login)}
         alone |= {("the head of", person.home)} if person.head else set()
         for what, value in sorted(alone - {("login", "")}):
             row.first(f"{what} {value!r}", (what, value), taken)
-        taken |= alone
+        taken |= alone | {looks}
         read[key] = person
     return read
 
@@ -225,6 +228,8 @@ def _person(row: Row, homes: Container[str], today: date) -> PersonRow:
         row.choice("head", YES_NO) == "yes",
         row.day("since") or today,
     )
+    if person.born and (fault := wrong_name(person.pseudonym)):
+        raise row.wrong(f"pseudonym {person.pseudonym!r} {fault}")
     if person.born is None and (person.login or person.home):
         raise row.wrong("without a day of birth it is a firm, which has neither login nor home")
     if person.born and person.born > today:

@@ -13,7 +13,7 @@ from deliberate.formats.tables import Malformed, read_text
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 """Nothing else: names may hold what Unicode calls a line separator."""
-HEADER = re.compile(r"#\s*([^:]+?)\s*:\s*(.*)")
+HEADER = re.compile(r"#([^:]+):(.*)")
 NAME = re.compile(r"ALTERNATIVE NAME ([0-9]{1,15})")
 BALLOT = re.compile(r"([0-9]+)\s*[:,]\s*(.*)")
 NUMBER = "[0-9]{1,15}"
@@ -70,9 +70,10 @@ def _with_headers(file: str, kind: str, lines: Sequence[Line]) -> Contents:
     names: dict[int, str] = {}
     for at, line in lines:
         if found := HEADER.fullmatch(line):
-            if named := NAME.fullmatch(found[1].upper()):
-                _add_name(names, int(named[1]), found[2], file, at)
-            told[found[1].upper()] = (found[2], at)
+            title, value = found[1].strip().upper(), found[2].strip()
+            if named := NAME.fullmatch(title):
+                _add_name(names, int(named[1]), value, file, at)
+            told[title] = (value, at)
     kind, at = told.get("DATA TYPE", (kind, 1))
     if kind.lower() not in RANKED:
         raise Malformed(file, at, f"{kind!r} are no ranked ballots")

@@ -15,7 +15,7 @@ THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
 """Decimals or thousands: nobody can tell."""
 GREATEST_MAGNITUDE = 18
 """Beyond so many digits before or behind the point, a number is a slip and not an amount."""
-LATER_LINE = re.compile(r"[\r\n][^;]*;")
+LATER_LINE = re.compile(r"[\r\n][^;\r\n]*;")
 """What stands on further lines of a cell, where it looks like a row."""
 END = "\0"
 """No text has it."""

@@ -16,7 +16,7 @@ from deliberate.issues.rules import (
     Shown,
     Topic,
 )
-from deliberate.web.text import plain
+from deliberate.web.text import counted, plain
 
 Code = TypeVar("Code", bound=StrEnum)
 LONGEST_QUERY = 60
@@ -25,11 +25,6 @@ LAST_PAGE = 10_000
 
 def coded(kind: type[Code], typed: str) -> Code | None:
     return kind(typed) if typed in set(kind) else None
-
-
-def counted(typed: str) -> int | None:
-    """A whole number that a person would type."""
-    return int(typed) if typed.isdecimal() and typed.isascii() and len(typed) < 10 else None
 
 
 def _length(words: str, longest: int, *, needed: bool = True) -> str:

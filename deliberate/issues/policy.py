@@ -94,6 +94,8 @@ def may_second(who: Standing, state: State) -> Verdict:
 def may_follow(who: Standing, state: State) -> Verdict:
     if not who.signed_in:
         return no("sign-in-first")
+    if who.role is Role.AUDITOR:
+        return no("auditors-only-read")
     return no("not-public") if state in NOT_PUBLIC else YES
 
 

@@ -13,6 +13,14 @@ def may_propose_posts(who: Standing, _: object = None) -> Verdict:
     return YES if who.role in APPOINTERS else no("appointers-only")
 
 
+def may_see_holders(mine: Post | None, community: str) -> Verdict:
+    """Names of who holds a post, for those who give posts in this community or above it."""
+    if mine is None or mine.role not in APPOINTERS:
+        return no("appointers-only")
+    here = lies_in(mine.area, community) or lies_in(community, mine.area)
+    return YES if here else no("beyond-your-post")
+
+
 def may_name_post(mine: Post | None, role: Role, area: str) -> Verdict:
     """Over one's own area, and no post that watches oneself."""
     if mine is None or mine.role not in APPOINTERS:

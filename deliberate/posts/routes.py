@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from deliberate.areas.queries import Community
-from deliberate.people.routes import anyone, enter, general_standing, someone, today
+from deliberate.people.routes import anyone, enter, someone, today
 from deliberate.posts import actions, policy, queries
 from deliberate.posts.forms import PostForm
 from deliberate.verdict import Refused, Unseen, anyone_may
@@ -37,7 +37,7 @@ def _community(request: Request) -> Community:
 async def show(request: Request) -> Response:
     enter(request)
     community, viewer = _community(request), anyone(request)
-    may = policy.may_propose_posts(general_standing(request))
+    may = policy.may_see_holders(viewer.post if viewer else None, community.code)
     context = {
         "posts": await queries.posts_over(community.code, today().date()),
         "may": may,

@@ -50,12 +50,14 @@ def destroy(kind: str, name: str) -> None:
 
 
 def pack(target: Path) -> None:
-    """All of it in one archive, for whoever keeps backups."""
+    """All of it in one archive, for whoever keeps backups; none where there is nothing."""
+    found = [file for kind in KINDS for file in sorted((settings.HOME / kind).glob("*"))]
+    if not found:
+        return
     target.touch(mode=0o600)
     with ZipFile(target, "w") as archive:
-        for kind in KINDS:
-            for file in sorted((settings.HOME / kind).glob("*")):
-                archive.write(file, f"{kind}/{file.name}")
+        for file in found:
+            archive.write(file, f"{file.parent.name}/{file.name}")
 
 
 def unpack(source: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Self, TypeVar
 from urllib.parse import urlencode
 
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from deliberate.clock import now
@@ -63,7 +64,10 @@ class Typed(Mapping[str, str]):
 
     @classmethod
     async def sent(cls, request: Request, *, files: int = 0) -> Self:
-        sent = await request.form(max_files=files, max_fields=MOST_FIELDS)
+        try:
+            sent = await request.form(max_files=files, max_fields=MOST_FIELDS)
+        except UnicodeError:
+            raise HTTPException(400, "the form is in no charset that is known here") from None
         fields = [(name, plain(value)) for name, value in sent.multi_items() if not _is_file(value)]
         own = {name: value for name, value in fields if name == "key" or name in PROOF}
         key = own.pop("key", "")

@@ -5,7 +5,7 @@ from secrets import token_hex
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from deliberate.storage import OUT_OF_REACH, AlreadySent, Unavailable, UnknownOutcome
 from deliberate.verdict import Refused, Unseen
@@ -64,7 +64,7 @@ async def http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
         return _error(request, 404)
-    return Response(error.detail, error.status_code, error.headers)
+    return PlainTextResponse(error.detail, error.status_code, error.headers)
 
 
 async def left(_: Request, __: Exception) -> Response:

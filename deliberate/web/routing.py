@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -15,6 +16,15 @@ ALWAYS = timedelta(0)
 Handler = Callable[[Request], Awaitable[Response]]
 Policy = Callable[[Any, Any], Verdict]
 """`may_<verb>(standing, state)`; state is None where no issue is concerned."""
+
+
+class Number(IntegerConvertor):
+    """A number that fits every column: a longer one is no address of ours."""
+
+    regex = "[0-9]{1,9}"
+
+
+register_url_convertor("int", Number())
 
 
 class Guarded(Route):

@@ -20,7 +20,8 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+    "magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()",
 }
 if settings.SECURE:
     HEADERS["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
@@ -49,10 +50,17 @@ class Headers:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                guard(MutableHeaders(scope=message), nonce)
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("Cache-Control", kept_by_browsers(scope["path"]))
+                guard(headers, nonce)
             await send(message)
 
         return await self.app(scope, receive, send_with_headers)
+
+
+def kept_by_browsers(path: str) -> str:
+    """What is the same for everybody, an hour; of the rest nothing stays on a shared device."""
+    return "public, max-age=3600" if path.startswith("/static/") else "no-store"
 
 
 def guard(headers: MutableHeaders, nonce: str) -> None:

@@ -9,7 +9,7 @@ from deliberate.deliberations.actions import give_opinion, hide_claim, keep_lett
 from deliberate.deliberations.models import GroupLetter, OpinionGiven
 from deliberate.deliberations.queries import opinions_in, revision_of
 from deliberate.deliberations.routes import drawing
-from deliberate.deliberations.routes.drawing import drawn_from
+from deliberate.deliberations.routes.drawing import drawn_from, keep_drawn_letters
 from deliberate.deliberations.rules import CERTAIN, HideReason, Opinion
 from deliberate.issues.rules import State
 from deliberate.people.rules import Role
@@ -216,6 +216,8 @@ async def test_groups_keep_their_letters_and_nobodys_group_is_kept(talk, browser
     issue, _ = talk
     await put_in(issue, State.DRAFTING)
     first = await group_of_claim(browser, issue, 1)
+    assert not await GroupLetter.exists()  # to read writes nothing
+    await keep_drawn_letters()
     kept = {one.letter: json.loads(one.leaning) for one in await GroupLetter.all()}
     assert {*kept} == {"A", "B"}
     assert kept[first]["1"] > 0.5

@@ -142,6 +142,14 @@ def test_the_server_does_not_start_with_any_of_it(tmp_path):
 
 
 @on_a_file
+def test_the_state_folder_is_read_by_its_owner_alone(tmp_path):
+    home = tmp_path / "state"
+    deliberate(home, "migrate")
+    for file in (home, *home.rglob("*")):
+        assert file.stat().st_mode & 0o077 == 0, file
+
+
+@on_a_file
 def test_a_backup_is_made_while_the_server_runs_and_restores_elsewhere(tmp_path):
     home, copy = tmp_path / "state", tmp_path / "backup.sqlite3"
     deliberate(home, "migrate")

@@ -15,17 +15,23 @@ LINKED = "linked_ballot", "linked_answer"
 
 
 @unit_of_work
-async def part_ballots() -> None:
-    """Open votes get a box; what was counted leaves its ballots to the scrutineers."""
+async def part_ballots() -> list[str]:
+    """Open votes get a box; what was counted leaves its ballots to the scrutineers.
+
+    What commits to the keys of the boxes.
+    """
     if not await has_table(LINKED[0]):
-        return
-    async for decision in Decision.all().select_related("issue").order_by("id"):
+        return []
+    boxes = []
+    async for decision in Decision.filter(box_key="").select_related("issue").order_by("id"):
         if decision.counted_at is None:
             await _into_a_box(decision)
+            boxes.append(decision.box_key)
         else:
             await _to_scrutineers(decision)
     for table in LINKED:
         await run(f"DROP TABLE {table}")
+    return boxes
 
 
 async def _into_a_box(decision: Decision) -> None:

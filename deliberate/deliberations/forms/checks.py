@@ -1,10 +1,13 @@
 """What can be wrong with a field: a code, or nothing."""
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
-from urllib.parse import urlsplit
 
 from deliberate.deliberations.rules import LONGEST_URL
+
+ADDRESS = re.compile(r"https://[\w.-]+(:[0-9]{1,5})?([/?#][^\s\\]*)?")
+"""Nothing before the name of the site, and nothing that browsers read otherwise than people."""
 
 Errors = Mapping[str, str]
 """Field -> the code of what is wrong with it."""
@@ -39,8 +42,7 @@ def wrong_number(typed: str, least: int, most: int, code: str) -> str:
 def wrong_url(url: str) -> str:
     if len(url) > LONGEST_URL:
         return "too-long"
-    parts = urlsplit(url) if url and not any(sign.isspace() for sign in url) else None
-    return "" if not url or (parts and parts.scheme == "https" and parts.netloc) else "https-only"
+    return "" if not url or ADDRESS.fullmatch(url) else "https-only"
 
 
 def only_wrong(**checked: str) -> dict[str, str]:

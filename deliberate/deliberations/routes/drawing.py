@@ -35,6 +35,8 @@ class Drawn:
 
 
 _kept: OrderedDict[int, tuple[int, Drawn | None]] = OrderedDict()
+TO_KEEP: "dict[int, Mapping[str, Leaning]]" = {}
+"""By deliberation, what the groups of a map are called that was drawn since the clock looked."""
 _drawing = asyncio.Lock()
 STALE = (-1, None)
 
@@ -59,12 +61,18 @@ async def _draw(thread: int) -> Drawn | None:
     said = await queries.opinions_in(thread)
     if not said:
         return None
-    earlier = await queries.letters_in(thread)
+    earlier = TO_KEEP.get(thread) or await queries.letters_in(thread)
     drawn = await asyncio.to_thread(drawn_from, said, earlier)
     letters = drawn.landscape.leanings
     if letters and letters != earlier:
-        await actions.keep_letters(thread, letters)
+        TO_KEEP[thread] = letters
     return drawn
+
+
+async def keep_drawn_letters() -> None:
+    """What the groups of the maps shown since are called. The clock's: to read writes nothing."""
+    while TO_KEEP:
+        await actions.keep_letters(*TO_KEEP.popitem())
 
 
 def drawn_from(said: Sequence[Said], earlier: "Mapping[str, Leaning]") -> Drawn:

@@ -6,7 +6,7 @@ LIKE_ENOUGH = 18
 """Per cent of shared bigrams from which an issue is worth showing as like another."""
 
 WORD = re.compile(r"[0-9a-z]+|[㐀-鿿豈-﫿]+", re.IGNORECASE)
-LAYOUT = re.compile(r"^\s*(?:[-+*]|\d+\.)\s+|[*_`>#\[\]]", re.MULTILINE)
+LAYOUT = re.compile(r"^[^\S\n]*(?:[-+*]|\d+\.)[^\S\n]+|[*_`>#\[\]]", re.MULTILINE)
 LONGEST_GRAM = 40
 MOST_PHRASES = 5
 EXCERPT = 80

@@ -18,6 +18,7 @@ from deliberate.web.forms import Typed
 from deliberate.web.pages import Done, go_on, page
 from deliberate.web.qr import drawn_qr
 from deliberate.web.security import StaleForm
+from deliberate.web.text import counted
 
 HOME = "/me/second-step"
 
@@ -119,7 +120,7 @@ async def renew_spare_codes(request: Request) -> Response:
 async def remove(request: Request) -> Response:
     enter(request)
     typed = await Typed.read(request)
-    which = int(typed["which"]) if typed["which"].isdecimal() else 0
+    which = counted(typed["which"]) or 0
     me, token = someone(request), token_of(request)
     give_token(request, await actions.remove_authenticator(which, token, by=me, at=now()))
     return go_on(Done(HOME, "authenticator-removed"))

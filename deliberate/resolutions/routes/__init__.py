@@ -27,13 +27,14 @@ from deliberate.web.forms import Typed, do_once
 from deliberate.web.pages import Done, go_on, page, wants_fragment
 from deliberate.web.qr import qr_of
 from deliberate.web.routing import get, post, weighty
+from deliberate.web.text import plain
 
 DRAFTED = "resolution-drafted"
 
 
 async def index(request: Request) -> Response:
     enter(request)
-    words = request.query_params.get("q", "").strip()[:40]
+    words = plain(request.query_params.get("q", ""))[:40]
     asked = request.query_params.get("page", "1")
     current = max(1, int(asked[:6]) if asked.isascii() and asked.isdecimal() else 1)
     found, total = await queries.published_resolutions(words, current)
@@ -188,8 +189,8 @@ async def as_pdf(request: Request) -> Response:
         raise Unseen
     made = await pdf_of(resolution.document, resolution.code, address_of(resolution.code))
     name = quote(f"{resolution.number} {resolution.title}.pdf", safe="")
-    plain = f'attachment; filename="resolution-{issue.number}.pdf"'
-    headers = {"Content-Disposition": f"{plain}; filename*=UTF-8''{name}"}
+    latin = f'attachment; filename="resolution-{issue.number}.pdf"'
+    headers = {"Content-Disposition": f"{latin}; filename*=UTF-8''{name}"}
     return Response(made, headers=headers, media_type="application/pdf")
 
 
