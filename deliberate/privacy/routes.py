@@ -109,16 +109,9 @@ async def ask_to_close(request: Request) -> Response:
 
 async def take_back(request: Request) -> Response:
     enter(request)
-    typed = await Typed.read(request)
-    me = someone(request)
-    return go_on(
-        await do_once(
-            request,
-            typed,
-            lambda: actions.take_back(by=me),
-            lambda _: Done("/me/close", "closing-taken-back"),
-        )
-    )
+    await Typed.read(request)
+    await actions.take_back(by=someone(request))
+    return go_on(Done("/me/close", "closing-taken-back"))
 
 
 routes = [

@@ -16,13 +16,14 @@ async def sweep(*tables: str, anew: bool = False) -> None:
     who writes (on PostgreSQL, reads `tables`) waits. Not within a unit.
     Raises `Unavailable` where others are reading or writing just now: to be tried again.
     """
+    statement = "VACUUM (FULL)" if anew else "VACUUM"
     try:
         async with connections.get("default").acquire_connection() as raw:
             if isinstance(raw, Direct):  # its lock is held: no unit runs meanwhile
                 swept = await raw.sweep(anew=anew)
             else:
                 for table in sorted(tables):
-                    await raw.execute(f"VACUUM {'(FULL)' if anew else ''} {table}")
+                    await raw.execute(f"{statement} {table}")
                 swept = True
     except (sqlite3.OperationalError, asyncpg.LockNotAvailableError) as busy:
         raise Unavailable from busy

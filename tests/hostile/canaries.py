@@ -25,9 +25,13 @@ UNION SELECT principal_id, entered_by_id FROM proxy
 UNION SELECT d.person_id, g.voter_id FROM delegation g JOIN delegate d ON d.id = g.delegate_id"""
 UNCOUNTED = "decision_id IN (SELECT id FROM decision WHERE counted_at IS NULL)"
 OF_BALLOTS = "SELECT voter_id, voter_id FROM participation"
-OF_PROXY = "SELECT id, principal_id FROM proxy UNION SELECT id, entered_by_id FROM proxy"
-DOORS_OF_PROXY = """
-SELECT r.id, p.principal_id FROM roll_line r JOIN proxy p ON p.principal_id = r.voter_id
+OF_CLAIMS = "SELECT c.id, p.person_id FROM claim c JOIN participant p ON p.id = c.author_id"
+OF_PROXY = """
+SELECT id, principal_id FROM proxy UNION SELECT id, holder_id FROM proxy
+UNION SELECT id, entered_by_id FROM proxy"""
+DOORS = """
+SELECT id, voter_id FROM roll_line
+UNION SELECT r.id, p.principal_id FROM roll_line r JOIN proxy p ON p.principal_id = r.voter_id
 UNION SELECT r.id, p.holder_id FROM roll_line r JOIN proxy p ON p.principal_id = r.voter_id
 UNION SELECT r.id, p.entered_by_id FROM roll_line r JOIN proxy p ON p.principal_id = r.voter_id"""
 ARGUED = "issue_id IN (SELECT id FROM issue WHERE state IN ('arguing', 'drafting'))"
@@ -85,7 +89,7 @@ CANARIES = [
     Canary("public name", "person.pseudonym", roles=EVERYBODY),
     Canary("door", "dwelling.number", persons="SELECT dwelling_id, person_id FROM residence"),
     Canary("claim", "claim.text", "hidden = ''", EVERYBODY),
-    Canary("hidden claim", "claim.text", "hidden <> ''"),
+    Canary("hidden claim", "claim.text", "hidden <> ''", persons=OF_CLAIMS),
     Canary("receipt of a ballot", "participation.receipt", UNCOUNTED, "", OF_BALLOTS),
     Canary("name written on a proxy", "proxy.holder_name", "1 = 1", "supervisor", OF_PROXY),
     Canary("code of a proxy", "proxy.code", persons=OF_PROXY),
@@ -93,8 +97,14 @@ CANARIES = [
     Canary("receipt of an answer on paper", "paper_answer.receipt"),
     Canary("secret of a lottery", "panel.secret", "drawn_at IS NULL"),
     Canary("seed of a talk that goes on", "deliberation.seed", ARGUED),
-    Canary("door on a roll", "roll_line.unit", "1 = 1", "supervisor", DOORS_OF_PROXY),
-    Canary("door directly affected", "affected_line.unit", "1 = 1", COMMITTEE),
+    Canary("door on a roll", "roll_line.unit", "1 = 1", "supervisor", DOORS),
+    Canary(
+        "door directly affected",
+        "affected_line.unit",
+        "1 = 1",
+        COMMITTEE,
+        "SELECT id, voter_id FROM affected_line",
+    ),
     Canary("salt of a roll", "decision.roll_salt", "counted_at IS NULL"),
     Canary("lot of a decision", "decision.lot_seed", "counted_at IS NULL"),
     Canary("objection of a minority", "minority_statement.text", roles=EVERYBODY),
@@ -104,7 +114,11 @@ CANARIES = [
         "published_at IS NULL",
         f"{COMMITTEE} oc-chair",
     ),
-    Canary("building of who seconds", "seconding.building"),
+    Canary(
+        "building of who seconds",
+        "seconding.building",
+        persons="SELECT id, person_id FROM seconding",
+    ),
     Canary("what a form led to", "sent_form.answer"),
 ]
 
