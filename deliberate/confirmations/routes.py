@@ -9,8 +9,10 @@ from deliberate.confirmations import actions, policy, queries
 from deliberate.confirmations.forms import RefusalForm
 from deliberate.confirmations.models import Confirmation
 from deliberate.confirmations.rules import TwoPersonAct
+from deliberate.people.actions import note_looks
 from deliberate.people.policy import may_use_desk
 from deliberate.people.routes import anyone, enter, someone, today
+from deliberate.people.rules import LookedFor
 from deliberate.verdict import Unseen
 from deliberate.web.forms import Typed, do_once
 from deliberate.web.pages import Done, go_on, page
@@ -35,6 +37,8 @@ async def _show(
     request: Request, kept: Confirmation, form: RefusalForm | None = None, status: int = 200
 ) -> Response:
     who, asked = queries.stand(kept, anyone(request), today())
+    if kept.about:
+        await note_looks([kept.about.id], LookedFor.POST, by=someone(request), at=today())
     context = {
         "kept": kept,
         "may_decide": policy.may_decide(who, asked),

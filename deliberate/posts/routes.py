@@ -6,7 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from deliberate.areas.queries import Community
+from deliberate.people.actions import note_looks
 from deliberate.people.routes import anyone, enter, someone, today
+from deliberate.people.rules import LookedFor
 from deliberate.posts import actions, policy, queries
 from deliberate.posts.forms import PostForm
 from deliberate.verdict import Refused, Unseen, anyone_may
@@ -38,8 +40,12 @@ async def show(request: Request) -> Response:
     enter(request)
     community, viewer = _community(request), anyone(request)
     may = policy.may_see_holders(viewer.post if viewer else None, community.code)
+    held = await queries.posts_over(community.code, today().date())
+    if may:
+        holders = [each.holder for each in held]
+        await note_looks(holders, LookedFor.POST, by=someone(request), at=today())
     context = {
-        "posts": await queries.posts_over(community.code, today().date()),
+        "posts": held,
         "may": may,
         "me": viewer.person_id if viewer else None,
         "endable": lambda each: bool(

@@ -4,14 +4,18 @@ import pytest
 
 from deliberate.people.actions import note_looks
 from deliberate.people.models import Look
-from deliberate.people.queries import looks_at
+from deliberate.people.queries import login_of, looks_at
 from deliberate.people.rules import LookedFor, Role
+from deliberate.residency.actions import draw_rechecks
+from deliberate.storage import rows
 from tests.build import COMMUNITY, NOW, a_holder, a_resident, later, send, signed_in
 from tests.decisions.test_written_proxies import a_vote, paper
 from tests.decisions.votes import page_of
 from tests.deliberations.test_paper_answers import a_helper, a_round, at_round, door
 from tests.issues.test_proposing import TYPED
 from tests.panels.test_draw_panel import a_drawn_panel
+from tests.residency.letters import BUILDING, registered
+from tests.residency.test_rechecks import IN_NOVEMBER, Month
 
 pytestmark = pytest.mark.anyio
 
@@ -71,6 +75,26 @@ async def test_the_drawn_are_told_when_the_committee_reads_their_names(browser):
     looks = await Look.all()
     assert len(looks) == panel.size
     assert {each.what_for for each in looks} == {LookedFor.PANEL}
+
+
+async def test_letters_codes_visits_and_posts_are_looks_too(browser):
+    chen, zhao = await registered(), await a_resident("赵宁")
+    director = await a_holder(Role.RC_DIRECTOR)
+    worker = await a_holder(Role.GRID_WORKER, area=f"{COMMUNITY}-001")
+    await signed_in(browser, director)
+    await send(browser, "/residents/letters", on="/residents/letters", place=BUILDING)
+    assert await told(chen.id) == [("rc-director", LookedFor.LETTER)]
+    typed = {"who": await login_of(zhao.person_id), "handing": "in-person", "seen": "1"}
+    await send(browser, "/recoveries", on="/recoveries", **typed)
+    assert await told(zhao.person_id) == [("rc-director", LookedFor.RECOVERY)]
+    await browser.get("/posts")
+    assert await told(worker.person_id) == [("rc-director", LookedFor.POST)]
+    assert await told(director.person_id) == []
+    await Month().begin()
+    await draw_rechecks(IN_NOVEMBER)
+    ((drawn,),) = await rows("SELECT person_id FROM attestation")
+    await browser.get("/residents/rechecks")
+    assert await told(drawn) == [("rc-director", LookedFor.RECHECK)]
 
 
 async def test_one_line_a_day_and_none_of_oneself_or_of_nobody_in_a_post(database):

@@ -13,7 +13,7 @@ from deliberate.people.forms import HandingForm, PasswordForm, RecoverForm
 from deliberate.people.routes.here import enter, someone
 from deliberate.people.routes.signing_in import network_of_visitor
 from deliberate.people.routes.words import words_about
-from deliberate.people.rules import GOOD_FOR
+from deliberate.people.rules import GOOD_FOR, LookedFor
 from deliberate.web.attempts import Attempts
 from deliberate.web.forms import Typed
 from deliberate.web.pages import page
@@ -42,8 +42,9 @@ async def hand_out(request: Request) -> Response:
     if len(found) != 1:
         errors = {"who": "several-of-that-name" if found else "no-such-account"}
         return _handing(request, replace(form, errors=errors))
-    at = now()
-    code = await actions.issue_recovery(found[0].id, form.handing, by=someone(request), at=at)
+    by, at = someone(request), now()
+    await actions.note_looks([found[0].id], LookedFor.RECOVERY, by=by, at=at)
+    code = await actions.issue_recovery(found[0].id, form.handing, by=by, at=at)
     address = f"{settings.BASE_URL}/recover"
     context = {
         "person": found[0],

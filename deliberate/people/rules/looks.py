@@ -10,3 +10,7 @@ class LookedFor(StrEnum):
     PAPER_ANSWER = "paper-answer"
     PAPER_PROXY = "paper-proxy"
     PANEL = "panel-members"
+    LETTER = "letter"
+    RECHECK = "re-check"
+    RECOVERY = "recovery"
+    POST = "giving-posts"

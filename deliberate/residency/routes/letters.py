@@ -10,7 +10,9 @@ from starlette.responses import Response
 
 from deliberate import settings
 from deliberate.clock import now
+from deliberate.people.actions import note_looks
 from deliberate.people.routes import enter, someone
+from deliberate.people.rules import LookedFor
 from deliberate.residency import actions, queries
 from deliberate.residency.actions import Letter
 from deliberate.residency.rules import LASTS, in_groups
@@ -67,6 +69,8 @@ async def print_letters(request: Request) -> Response:
 
 async def letters_page(request: Request, letters: Sequence[Letter], back: str) -> Response:
     """To be printed now. Drawing takes a while, so it is done beside the pages of others."""
+    named = [each.to.person_id for each in letters if each.to.person_id]
+    await note_looks(named, LookedFor.LETTER, by=someone(request), at=now())
     community = request.state.community.name
     sheets = await asyncio.to_thread(lambda: [_sheet(each, community) for each in letters])
     return page(request, "residency/letters.html", {"sheets": sheets, "back": back})

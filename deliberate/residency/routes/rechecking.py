@@ -4,7 +4,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from deliberate.clock import now
+from deliberate.people.actions import note_looks
 from deliberate.people.routes import enter, general_standing, someone
+from deliberate.people.rules import LookedFor
 from deliberate.residency import actions, policy, queries
 from deliberate.residency.rules import Outcome
 from deliberate.verdict import Unseen
@@ -17,9 +19,12 @@ HERE = "/residents/rechecks"
 
 async def show_rechecks(request: Request) -> Response:
     enter(request)
+    me, visits = someone(request), await queries.visits()
+    drawn = [each.person_id for each in visits]
+    await note_looks(drawn, LookedFor.RECHECK, by=me, at=now())
     context = {
-        "visits": await queries.visits(),
-        "me": someone(request).person_id,
+        "visits": visits,
+        "me": me.person_id,
         "ends": bool(policy.may_end_residence(general_standing(request))),
     }
     return page(request, "residency/rechecks.html", context)
