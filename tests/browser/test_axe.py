@@ -34,7 +34,8 @@ PAGES = {
     "": """
         / /issues /issues?q=没有这个词 /issues?shown=ended /sign-in /resolutions /resolutions?q=没有
         /rules /rules/R1 /rules/R3 /rules/R8 /record /verify /verify?code=x /v/{code} /v/AAAAA-AAAAA
-        /help /help/paper /help/accessibility /help/privacy /display /recover /posts
+        /help /help/paper /help/accessibility /help/privacy /privacy/data /display /recover
+        /posts
         /issues/999999
         /issues/{seconding} /issues/{merged} /issues/{rejected} /issues/{lapsed}
         /issues/{withdrawn} /issues/{accepted} /issues/{convening} /issues/{effective}
@@ -55,7 +56,7 @@ PAGES = {
         /issues/{published}/resolution /issues/{effective}/resolution /issues/{archived}/resolution
     """,
     "chenjing": """
-        / /me /me/household /me/password /me/second-step /me/second-step/app
+        / /me /me/data /me/close /me/household /me/password /me/second-step /me/second-step/app
         /issues?shown=waiting /issues?mine=1 /desk /propose /propose/{draft}
         /propose/{returned} /propose/{draft}/check /issues/{returned} /issues/{screening}
         /issues/{seconding} /issues/{arguing}/deliberation /issues/{drafting}/deliberation
