@@ -40,8 +40,8 @@ async def join(
 
 
 async def _check_free(column: str, wanted: str, invited: Invited) -> None:
-    taken = await one(f"SELECT id FROM person WHERE {column} = $1", wanted)
-    if taken and taken[0] != invited.to.person_id:
+    taken = await Person.filter(**{column: wanted}).first()
+    if taken and taken.id != invited.to.person_id:
         raise Refused(f"{column}-taken")
 
 
