@@ -13,6 +13,11 @@ from deliberate.residency.queries import Invited
 from deliberate.storage import one, run, unit_of_work
 from deliberate.verdict import Refused
 
+WHO_HAS = {
+    "login": "SELECT id FROM person WHERE login = $1",
+    "pseudonym": "SELECT id FROM person WHERE pseudonym = $1",
+}
+
 
 @unit_of_work
 async def join(
@@ -39,10 +44,10 @@ async def join(
     return await begin_session(person_id, at=at)
 
 
-async def _check_free(column: str, wanted: str, invited: Invited) -> None:
-    taken = await one(f"SELECT id FROM person WHERE {column} = $1", wanted)
+async def _check_free(name: str, wanted: str, invited: Invited) -> None:
+    taken = await one(WHO_HAS[name], wanted)
     if taken and taken[0] != invited.to.person_id:
-        raise Refused(f"{column}-taken")
+        raise Refused(f"{name}-taken")
 
 
 async def _moved_in(invited: Invited, name: str, at: datetime) -> int:
