@@ -139,6 +139,17 @@ async def test_signing_out_ends_it_for_that_token_everywhere(app, browser, someb
     assert not await SignIn.all().exists()
 
 
+async def test_signing_in_anew_ends_what_was_before_in_that_browser(browser, somebody):
+    await signing_in(browser)
+    before = browser.cookies[COOKIE]
+    await signing_in(browser)
+    assert browser.cookies[COOKIE] != before
+    assert await SignIn.all().count() == 1
+    browser.cookies.clear()
+    browser.cookies.set(COOKIE, before)
+    assert (await browser.get("/me")).status_code == 303
+
+
 async def test_a_cookie_nobody_gave_is_nobody(app):
     async with visiting(app) as client:
         for token in ("x", "a" * 43, "'; DROP TABLE sign_in; --"):
