@@ -35,6 +35,8 @@ RECORD_HASH = _asked("RECORD_HASH", "sha256")
 LOCAL = {"127.0.0.1", "localhost", "::1", "test"}
 """Names of this machine alone; the last is that of the suite."""
 SECURE = urlsplit(BASE_URL).scheme == "https"
+HOST_ONLY = "__Host-" if SECURE else ""
+"""What names of cookies begin with: browsers then keep them for this very host, over TLS alone."""
 ROOT = Path(__file__).resolve().parent
 
 

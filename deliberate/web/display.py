@@ -5,6 +5,7 @@ from typing import Self
 
 from starlette.requests import HTTPConnection
 
+from deliberate import settings
 from deliberate.web.language import CHINESE, LANGUAGES
 
 CHOICES = {
@@ -25,7 +26,7 @@ class Display:
     @classmethod
     def read(cls, request: HTTPConnection) -> Self:
         def chosen(name: str) -> str:
-            asked = request.cookies.get(name, "")
+            asked = request.cookies.get(settings.HOST_ONLY + name, "")
             return asked if asked in CHOICES[name] else CHOICES[name][0]
 
         return cls(chosen("lang"), chosen("size"), chosen("contrast"), chosen("theme"))

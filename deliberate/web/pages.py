@@ -21,6 +21,8 @@ from deliberate.web.display import Display
 form_key: ContextVar[str] = ContextVar("form_key", default="")
 """Of the page that is being rendered, for the forms in macros that do not see its context."""
 
+SAID = f"{settings.HOST_ONLY}said"
+"""The cookie that has the next page say what was recorded."""
 PRIVATE = {"Vary": "HX-Request, Cookie", "Cache-Control": "no-store"}
 
 
@@ -108,8 +110,8 @@ def page(
     """The whole page, or `fragment` alone when htmx asks for it."""
     name = fragment if fragment and wants_fragment(request) else whole
     answer = HTMLResponse(render(request, name, context), status, PRIVATE)
-    if request.cookies.get("said"):
-        answer.delete_cookie("said", path="/")
+    if request.cookies.get(SAID):
+        answer.delete_cookie(SAID, path="/", httponly=True, samesite="lax", secure=settings.SECURE)
     return answer
 
 
@@ -133,7 +135,7 @@ def go_on(done: Done) -> Response:
     answer = RedirectResponse(done.to, 303, PRIVATE)
     if done.said:
         answer.set_cookie(
-            "said",
+            SAID,
             done.said,
             path="/",
             max_age=60,
@@ -146,7 +148,7 @@ def go_on(done: Done) -> Response:
 
 def flash_of(request: Request) -> str:
     """Only sentences that the catalogues know: a cookie cannot put words in our mouth."""
-    code = request.cookies.get("said", "")
+    code = request.cookies.get(SAID, "")
     if not code.replace("-", "").isalpha():
         return ""
     sentence = tongue.say(request.state.display.language, f"said.{code}")

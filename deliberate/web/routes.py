@@ -29,7 +29,12 @@ async def display(request: Request) -> Response:
     for name, allowed in CHOICES.items():
         if name in typed and typed[name] in allowed:
             answer.set_cookie(
-                name, typed[name], max_age=A_YEAR, path="/", samesite="lax", secure=settings.SECURE
+                settings.HOST_ONLY + name,
+                typed[name],
+                max_age=A_YEAR,
+                path="/",
+                samesite="lax",
+                secure=settings.SECURE,
             )
     return answer
 

@@ -25,7 +25,7 @@ from deliberate.decisions.rules import STRAGGLERS
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import State
 from deliberate.record.queries import entries_of
-from deliberate.storage import run, unit_of_work
+from deliberate.storage import rows, run, unit_of_work
 from deliberate.verdict import Refused
 from tests.build import COMMUNITY, a_holder, a_resident
 from tests.decisions.votes import (
@@ -118,6 +118,18 @@ async def test_forty_ballots_of_one_voter_at_once_leave_one(database):
 
     assert len(set(codes)) == 1
     assert await Ballot.filter(decision_id=decision.id).count() == 1
+
+
+async def test_who_looks_first_and_then_puts_would_take_several(database):
+    """The control: without a rule of the table itself, forty at once are more than one."""
+    await unit_of_work(run)("CREATE TABLE careless (voter integer)")
+
+    async def put():
+        if not await rows("SELECT 1 FROM careless"):
+            await unit_of_work(run)("INSERT INTO careless VALUES (1)")
+
+    await together(*(put() for _ in range(40)))
+    assert len(await rows("SELECT voter FROM careless")) > 1
 
 
 async def test_the_tally_is_what_was_stored_when_many_vote_while_the_count_runs(database):

@@ -1,5 +1,7 @@
 """Which passwords are refused and why, and changing one's own."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -60,6 +62,13 @@ def test_beside_a_second_factor_eight_characters_are_enough():
     assert weakness_of("garten1", ABOUT, second_factor=True) == "password-too-short-beside"
     assert weakness_of("qwertyui", ABOUT, second_factor=True) == "password-runs"
     assert weakness_of("chenjing8", ABOUT, second_factor=True) == "password-about-you"
+
+
+def test_a_long_one_is_taken_whole_and_of_any_letters():
+    sentence = "three jars of plum jam stood beside the old stove all winter; "
+    for length in (64, 128, 256):
+        assert weakness_of((sentence * 5)[:length], ABOUT) == ""
+    assert weakness_of((sentence * 5)[:257], ABOUT) == "password-too-long"
 
 
 @given(some.text(max_size=300), some.lists(some.text(max_size=12), max_size=4))
@@ -130,3 +139,16 @@ async def test_the_form_asks_for_less_beside_a_second_step(browser, chen):
 async def test_the_example_that_the_page_shows_is_one_that_is_refused(browser, language, example):
     browser.cookies.set("lang", language)
     assert example in (await browser.get("/recover")).text.lower()
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/recover", "/me/password"])
+async def test_a_password_is_hidden_and_whoever_keeps_it_may_fill_it_in(browser, chen, path):
+    if path != "/me/password":
+        browser.cookies.clear()
+    shown = (await browser.get(path)).text
+    fields = re.findall(r'<input[^>]*name="password"[^>]*>', shown)
+    assert fields
+    for field in fields:
+        assert 'type="password"' in field
+        assert re.search(r'autocomplete="(current|new)-password"', field)
+        assert not re.search(r"onpaste|readonly|maxlength", field)

@@ -1,10 +1,13 @@
 """Signing in and out, and the post one acts in."""
 
+import asyncio
 import re
 import sys
+import time
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher
 
 from deliberate.people.actions import (
     act_as,
@@ -134,6 +137,17 @@ async def test_signing_out_ends_it_for_that_token_everywhere(app, browser, someb
         answer = await thief.get("/me")
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=/me")
     assert not await SignIn.all().exists()
+
+
+async def test_signing_in_anew_ends_what_was_before_in_that_browser(browser, somebody):
+    await signing_in(browser)
+    before = browser.cookies[COOKIE]
+    await signing_in(browser)
+    assert browser.cookies[COOKIE] != before
+    assert await SignIn.all().count() == 1
+    browser.cookies.clear()
+    browser.cookies.set(COOKIE, before)
+    assert (await browser.get("/me")).status_code == 303
 
 
 async def test_a_cookie_nobody_gave_is_nobody(app):
@@ -299,3 +313,31 @@ async def test_one_sees_where_one_is_signed_in_and_ends_it(app, browser):
         assert [(await each.get("/me")).status_code for each in (phone, desk)] == [303, 303]
         assert (await browser.get("/me")).status_code == 200
         assert (await neighbour.get("/me")).status_code == 200
+
+
+async def longest_pause(work):
+    """For how long nothing else had its turn, while so many passwords were hashed."""
+    pauses, done = [], asyncio.Event()
+
+    async def others():
+        last = time.perf_counter()
+        while not done.is_set():
+            await asyncio.sleep(0.005)
+            pauses.append(time.perf_counter() - last)
+            last = time.perf_counter()
+
+    watching = asyncio.create_task(others())
+    await asyncio.sleep(0.05)
+    await asyncio.gather(*(work(f"a long password {n}") for n in range(12)))
+    done.set()
+    await watching
+    return max(pauses)
+
+
+async def test_hashing_where_pages_are_answered_would_be_felt():
+    """The control of the flood of sign-ins: the same hashes, in the loop itself."""
+
+    async def in_the_loop(password):
+        PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1).hash(password)
+
+    assert await longest_pause(in_the_loop) > 2 * await longest_pause(digest_of)

@@ -37,6 +37,12 @@ async def test_another_path_is_another_act(database):
     assert await send(path="/q", code="b") == "b"
 
 
+async def test_without_the_same_key_it_would_be_done_again(database):
+    """The control: it is the key that keeps the second press from being a second act."""
+    await asyncio.gather(*(send(key=f"k{n}", code=f"c{n}") for n in range(20)))
+    assert len(await codes()) == 40
+
+
 async def test_what_failed_may_be_sent_again(database):
     async def fail():
         await write("half")

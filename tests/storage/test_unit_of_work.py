@@ -5,12 +5,15 @@ import os
 import random
 
 import pytest
+from tortoise import connections
+from tortoise.backends.sqlite.client import SqliteTransactionContext
 from tortoise.exceptions import IntegrityError
 
 from deliberate.areas.models import Area
 from deliberate.areas.rules import Level
-from deliberate.storage import one, rows, run, unit_of_work
+from deliberate.storage import one, rows, run, sqlite, unit_of_work
 from deliberate.storage.unit import WriteOutsideUnit
+from tests.conftest import KIND
 
 pytestmark = pytest.mark.anyio
 INSERT = "INSERT INTO area (level, code, name) VALUES ('city', $1, $1)"
@@ -169,6 +172,27 @@ async def test_cancellations_lose_no_acknowledged_write_and_leave_no_lock(databa
     }
     assert halves == set()
     assert len(acknowledged) < CANCELLATIONS  # some callers were in fact cut off
+
+
+@pytest.mark.skipif(KIND != "sqlite", reason="of SQLite's one lock")
+async def test_a_lock_that_is_not_given_back_would_be_seen(database, quiet, monkeypatch):
+    """The control: the ORM's own way into a transaction, under the same cancellations."""
+    monkeypatch.setattr(sqlite.Context, "__aenter__", SqliteTransactionContext.__aenter__)
+    chance = random.Random(7)
+
+    async def storm():
+        for n in range(300):
+            task = asyncio.create_task(write(f"n{n}"))
+            await asyncio.sleep(chance.random() * 0.001)
+            for unit in units():
+                unit.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            async with asyncio.timeout(2):
+                await write(f"after-{n}")
+
+    with pytest.raises(TimeoutError):
+        await storm()
+    connections.get("default")._lock.release()  # what waits for it gets its turn, and ends
 
 
 async def test_forty_writers_at_once_all_get_their_turn(database):

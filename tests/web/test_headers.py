@@ -69,9 +69,9 @@ async def test_an_unknown_address_is_a_page_that_leads_on(browser):
     assert 'href="/issues"' in answer.text
 
 
-async def test_a_page_about_a_fault_of_ours_is_guarded_and_tells_nothing(app):
+async def test_a_page_about_a_fault_of_ours_is_guarded_and_tells_nothing(app, caplog):
     async def boom(request):
-        raise LookupError("a secret of the inside")
+        raise LookupError("a secret of the inside\nINFO a line of its own")
 
     app.router.routes.insert(0, get("/boom", boom, may=anyone_may))
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
@@ -79,5 +79,8 @@ async def test_a_page_about_a_fault_of_ours_is_guarded_and_tells_nothing(app):
         answer = await browser.get("/boom")
     assert answer.status_code == 500
     assert "a secret of the inside" not in answer.text
+    ((incident, words),) = re.findall(r"incident (\w{8}): (.*)", caplog.text)
+    assert incident in answer.text
+    assert words == r"LookupError('a secret of the inside\nINFO a line of its own')"
     assert "script-src 'nonce-" in answer.headers["content-security-policy"]
     assert answer.headers["x-content-type-options"] == "nosniff"

@@ -46,6 +46,7 @@ async def sign_in(request: Request) -> Response:
         errors = form.errors or {"login": "wrong-login-or-password"}
         context = {"form": form, "errors": errors}
         return page(request, "people/sign_in.html", context, status=422)
+    await actions.sign_out(token_of(request))
     give_token(request, token)
     if await half(request):
         return go_on(Done(f"{SECOND}?{urlencode({'next': form.next})}"))

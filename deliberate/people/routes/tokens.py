@@ -11,7 +11,7 @@ from deliberate.people.actions import digest
 from deliberate.people.rules import STAYS
 from deliberate.web.security import new_form_key
 
-COOKIE = "__Host-sid" if settings.SECURE else "sid"
+COOKIE = f"{settings.HOST_ONLY}sid"
 
 
 def belonging_to(token: str) -> dict[str, Any]:

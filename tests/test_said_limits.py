@@ -1,0 +1,103 @@
+"""The limits that the handbook names are those that the program keeps to."""
+
+import math
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from deliberate.issues.rules import MOST_OF_A_PERSON, MOST_ON_AN_ISSUE
+from deliberate.people import rules
+from deliberate.people.actions import hashing
+from deliberate.people.routes.proving import BY_PERSON
+from deliberate.people.routes.recovering import BY_CODE
+from deliberate.people.routes.signing_in import BY_LOGIN, BY_NETWORK
+from deliberate.people.rules import codes
+from deliberate.residency.rules.codes import BITS
+from deliberate.web import limits, pictures, protocol
+from deliberate.web.routing import RECENTLY
+
+DOCS = Path(__file__).parents[1] / "docs"
+NUMBERS = {
+    "ten": "10",
+    "fifteen": "15",
+    "twenty": "20",
+    "thirty": "30",
+    "twelve": "12",
+    "six": "6",
+    "half a day": "12 hours",
+    "half an hour": "30 minutes",
+    "Six": "6",
+}
+KIB, MB = 1024, 1024 * 1024
+HASHER = hashing._hasher
+
+
+def words_of(name):
+    text = " ".join((DOCS / name).read_text().split())
+    for word, number in NUMBERS.items():
+        text = re.sub(rf"\b{word}\b", number, text)
+    return text
+
+
+def hours(span):
+    return span // timedelta(hours=1)
+
+
+def minutes(span):
+    return span // timedelta(minutes=1)
+
+
+REQUESTS = [
+    f"headers, from the first byte | {protocol.SECONDS_TO_ASK} seconds",
+    f"{limits.LONGEST_ADDRESS // KIB} KiB; {limits.MOST_HEADERS} headers,",
+    f"headers, {limits.LARGEST_HEADERS // KIB} KiB",
+    f"body | {limits.LARGEST_BODY // KIB} KiB, {limits.SECONDS_TO_ARRIVE} seconds",
+    f"photos of an issue | {limits.LARGEST_UPLOAD // MB} MiB, {limits.SECONDS_TO_UPLOAD} seconds",
+    f"the answer begins | within {limits.SECONDS_TO_ANSWER} seconds",
+    f"{limits.MOST_AT_ONCE} requests, and {limits.MOST_AT_ONCE} more about decisions",
+    f"passwords waiting to be hashed | {hashing.MOST_WAITING};",
+]
+GUESSES = [
+    f"{BY_LOGIN.most} as one person and {BY_NETWORK.most} in all,",
+    f"then one every {BY_LOGIN.seconds} and every {BY_NETWORK.seconds} seconds",
+    f"{BY_PERSON.most} a person, then one every {BY_PERSON.seconds // 60} minutes",
+    f"{BY_CODE.most} from one address, then one a minute",
+]
+ACCOUNTS = [
+    f"at least {rules.SHORTEST_PASSWORD} characters,",
+    f"{rules.SHORTEST_BESIDE_A_FACTOR} beside a second step, at most {rules.LONGEST_PASSWORD},",
+    f"argon2id ({HASHER.memory_cost // KIB} MiB, {HASHER.time_cost} passes, one lane)",
+    f"{rules.SPARE_CODES} spare codes, each good once",
+    f"{rules.STAYS.days} days, {hours(rules.STAYS_IN_A_POST)} hours in a post",
+    f"without use {hours(rules.IDLE)} hours, {minutes(rules.IDLE_IN_A_POST)} minutes in a post",
+    "signed in with as many browsers at once as one likes",
+    f"ask again who it is after {minutes(RECENTLY)} minutes",
+    f"by a code of {BITS} bits on paper",
+]
+PHOTOS = [
+    f"More than {pictures.LARGEST // MB} MB, {pictures.MOST_PIXELS // 10**6} million",
+    f"million pixels or {pictures.MOST_FRAMES} frames go no further",
+    f"{MOST_ON_AN_ISSUE} on an issue, {MOST_OF_A_PERSON} a person in 30 days",
+]
+SAID = [
+    *(("operating.md", words) for words in (*REQUESTS, *GUESSES)),
+    *(("security.md", words) for words in ACCOUNTS),
+    *(("decisions/0030-photos.md", words) for words in PHOTOS),
+]
+
+
+@pytest.mark.parametrize(("name", "words"), SAID, ids=[words[:40] for _, words in SAID])
+def test_the_handbook_names_the_limit_that_holds(name, words):
+    assert words in words_of(name)
+
+
+def test_another_number_would_be_seen():
+    assert "body | 512 KiB, 20 seconds" not in words_of("operating.md")
+
+
+def test_a_code_on_paper_is_not_to_be_guessed():
+    drawn = math.log2(len(codes.LETTERS)) * (codes.LENGTH - 1)
+    assert math.floor(drawn) >= 53
+    assert f"{round(drawn)} bits by chance" in words_of("decisions/0023-recovery.md")
