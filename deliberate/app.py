@@ -86,8 +86,8 @@ async def what_time_does(at: datetime) -> None:
     await let_recoveries_take_effect(at)
     await forget_codes(at)
     await draw_rechecks(at)
-    await erase_what_is_due(at)
     await sign_when_due(at)
+    await erase_what_is_due(at)
 
 
 async def a_round(at: datetime, kept_on: date | None) -> date:
