@@ -46,7 +46,8 @@ oracles: setup-test ## compare the consensus module with its peers (large instal
 
 trust: setup-test ## try the promises at full length: kills, two servers, cancellations (takes long)
 	@DELIBERATE_TRUST=1 tools/test tests/trust tests/hostile tests/storage tests/exchange tests/record tests/residency \
-		tests/people tests/browser/test_user_text_is_never_code.py $(ARGS)
+		tests/people tests/demo tests/test_permissions.py \
+		tests/browser/test_user_text_is_never_code.py $(ARGS)
 
 mutants: setup-test ## break the counting code in one place at a time: does a test fail? (ARGS=deliberate/consensus/rating)
 	@$(BIN)/python -m tools.mutants $(ARGS)

@@ -20,9 +20,12 @@ from tools.postgres import NoPostgres, running_postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 STRICT = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+FULL = os.environ.get("DELIBERATE_TRUST") == "1"
 
 NO_DATABASE = ("tests/consensus", "tests/calendar", "tests/commands", "tests/formats")
 """Tests of pure functions: once is enough."""
+ON_SQLITE = ("tests/demo", "tests/test_permissions.py", "tests/exchange/test_import_polis.py")
+"""Long walks over what the other tests try on both databases; `make trust` tries them on both, too."""
 
 APART = "not browser and not oracle"
 """The browser has a process of its own; peers are only compared with by `make oracles`."""
@@ -89,7 +92,8 @@ def main(arguments: list[str]) -> int:
 
 
 def on_postgres(arguments: list[str]) -> Tally:
-    pure = [f"--ignore={folder}" for folder in NO_DATABASE]
+    spared = NO_DATABASE if FULL else (*NO_DATABASE, *ON_SQLITE)
+    pure = [f"--ignore={folder}" for folder in spared]
     try:
         with running_postgres() as address:
             os.environ["DELIBERATE_TEST_PG"] = address

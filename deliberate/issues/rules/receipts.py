@@ -7,5 +7,6 @@ LONGEST_RECEIPT = 20
 
 
 def receipt_in(typed: str) -> str:
-    """The code as it is kept."""
-    return typed.strip().upper()[:LONGEST_RECEIPT]
+    """The code as it is kept, without signs that nobody sees."""
+    seen = "".join(letter for letter in typed if letter.isprintable())
+    return seen.strip().upper()[:LONGEST_RECEIPT]
