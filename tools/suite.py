@@ -25,7 +25,7 @@ FULL = os.environ.get("DELIBERATE_TRUST") == "1"
 NO_DATABASE = ("tests/consensus", "tests/calendar", "tests/commands", "tests/formats")
 """Tests of pure functions: once is enough."""
 ON_SQLITE = ("tests/demo", "tests/test_permissions.py", "tests/exchange/test_import_polis.py")
-"""Long walks over what the other tests try on both databases; `make trust` tries them on both, too."""
+"""Long walks over what other tests try on both databases; `make trust` takes them there, too."""
 
 APART = "not browser and not oracle"
 """The browser has a process of its own; peers are only compared with by `make oracles`."""
