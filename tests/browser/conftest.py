@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 from tortoise import Tortoise
 
+from deliberate import settings
 from deliberate.storage import connections
 from deliberate.storage.migrate import migrate
 from tests.browser.furnished import furnish
@@ -30,7 +31,11 @@ expect.set_options(timeout=PATIENCE)
 @pytest.fixture(scope="package")
 def house():
     """The running server; `house.issues`: by name, the number of an issue in that state."""
-    with tempfile.TemporaryDirectory(prefix="deliberate-browser-") as home:
+    with (
+        tempfile.TemporaryDirectory(prefix="deliberate-browser-") as home,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(settings, "HOME", Path(home))  # where the keys of its ballot boxes are
         house = House(Path(home))
         with ThreadPoolExecutor(1) as elsewhere:
             house.issues = elsewhere.submit(asyncio.run, build(house.url)).result()

@@ -264,6 +264,7 @@ def noticed(walk):
             "社区党组织的研究意见": "社区党委研究认为可以提交表决。",
         },
     )
+    choose(page, re.compile("^记名"))
     page.get_by_label("表决哪个方案").select_option("方案 1：北侧建充电棚")
     page.get_by_label("哪个范围的人表决").select_option("和平里小区 3幢")
     press(page, "交第二个人确认")
