@@ -7,7 +7,7 @@ from typing import Any
 
 from deliberate.consensus import EmptyRoll, canonical_json, roll_hash
 from deliberate.decisions.models import Decision
-from deliberate.decisions.queries import check_box, roll_of
+from deliberate.decisions.queries import open_box, roll_of
 from deliberate.exchange.archive import documents
 from deliberate.exchange.checking import Documents, outcome_of
 from deliberate.record import Broken, verify
@@ -78,7 +78,7 @@ async def _open(decision: Decision, told: Told) -> None:
     """All in the box is somebody's who took part."""
     _, number = told[decision.issue.number, decision.reading]
     try:
-        await check_box(decision)
+        await open_box(decision)
     except (Refused, Unavailable) as wrong:
         raise Broken(number, f"the box of issue {decision.issue.number}: {wrong}") from wrong
 

@@ -8,36 +8,31 @@ from pathlib import Path
 
 import pytest
 
-from deliberate.consensus import Choice, certify
 from deliberate.decisions.actions import (
-    answer_as_affected,
     cast_ballot,
     count_decision,
     extend_voting,
     seal_boxes,
 )
-from deliberate.decisions.actions.unlinking import part_ballots
 from deliberate.decisions.models import Decision, Participation, RefusedBallot
-from deliberate.decisions.queries import open_key, roll_of, voter_key, votes_of
+from deliberate.decisions.queries import open_box, open_key
 from deliberate.decisions.rules import STRAGGLERS, ballot_id
-from deliberate.exchange.checking import agrees
 from deliberate.exchange.database import verify_database
 from deliberate.issues.models import Issue
 from deliberate.record.queries import entries_of
 from deliberate.record.signing import sign_head, signer
 from deliberate.storage import Unavailable, one, rows, run, unit_of_work
-from deliberate.storage.apart import KEYS, SCRUTINY, kept, place_of
-from deliberate.storage.rows import has_table
+from deliberate.storage.apart import KEYS, kept, place_of
 from deliberate.verdict import Refused
 from tests.build import a_holder, a_person, signed_in
 from tests.conftest import KIND
 from tests.decisions.votes import (
     ABSTAIN,
-    BUILDING,
     NO,
     OVER_NOW,
     YES,
     a_convener,
+    as_before,
     ballots,
     counted,
     heads,
@@ -312,78 +307,6 @@ async def test_the_receipts_of_a_count_are_public_and_tell_nobodys_choice(browse
     assert f'href="{page}/receipts.txt?reading=1"' in (await browser.get(page)).text
 
 
-# -- from before the box -------------------------------------------------------------------
-
-
-async def as_before(decision):
-    """The tables as 0013 leaves those of an earlier version: ballots beside their voters."""
-    votes = await votes_of(decision)
-    for number, (voter, choice) in enumerate(votes.items()):
-        await FORCE(
-            "INSERT INTO linked_ballot (id, decision_id, voter_id, choice, receipt, cast_at) "
-            "VALUES ($1, $2, $3, $4, $5, $6)",
-            *(number + 1, decision.id, voter, choice, f"R{number}", decision.opens_at),
-        )
-    answers = await rows("SELECT id FROM affected_line WHERE answered")
-    await FORCE("DELETE FROM linked_answer")
-    for (line,) in answers:
-        await FORCE("INSERT INTO linked_answer VALUES ($1, $2, 'no')", line, decision.id)
-    return votes
-
-
-async def test_an_open_vote_of_an_earlier_version_gets_a_box(database):
-    voters = await heads(12)
-    decision = await voting("R2", at=OVER_NOW, affected_code=BUILDING)
-    await ballots(decision, dict.fromkeys(voters[:8], YES) | {voters[8]: NO})
-    for voter in voters[:10]:
-        await answer_as_affected(decision.id, by=voter, at=decision.opens_at, choice=NO)
-    before = await as_before(decision)
-    drop = "DROP TRIGGER ballot_is_kept" + (" ON ballot" if KIND == "postgres" else "")
-    await FORCE(drop)
-    await FORCE("DELETE FROM ballot")
-    await FORCE("UPDATE decision SET box_key = ''")
-
-    for _ in range(2):
-        await part_ballots()
-
-    decision = await Decision.get(id=decision.id)
-    assert await votes_of(decision) == before
-    assert not await has_table("linked_ballot")
-    assert not await has_table("linked_answer")
-    decision = await counted(decision)
-    assert decision.outcome["tally"]["households"] == {"yes": 8, "no": 1, "abstain": 0}
-    assert decision.safeguard["applies"]
-
-
-async def test_a_vote_that_has_a_box_is_left_as_it_is(database):
-    voters = await heads(3)
-    decision = await voting("R2", at=OVER_NOW)
-    await ballots(decision, dict.fromkeys(voters, YES))
-    decision = await sealed(decision)
-    place = place_of(SCRUTINY, f"{decision.file_name}.csv")
-    table = place.read_text()
-    assert await part_ballots() == []
-    assert place.read_text() == table
-
-
-async def test_a_counted_vote_of_an_earlier_version_leaves_its_ballots_to_the_scrutineers(database):
-    voters = await heads(3)
-    decision = await voting("R2", at=OVER_NOW)
-    await ballots(decision, {voters[0]: YES, voters[1]: NO})
-    await as_before(decision)
-    votes = await votes_of(decision)
-    decision = await sealed(decision)
-    cast = {voter_key(decision.roll_salt, who): Choice(said) for who, said in votes.items()}
-    certificate = certify(decision.named_rule, await roll_of(decision), cast).decode()
-    place = place_of(SCRUTINY, f"{decision.file_name}.csv")
-    assert not agrees(certificate, place.read_text())  # numbered anew: another certificate
-
-    await FORCE("UPDATE decision SET box_key = ''")
-    await part_ballots()
-
-    assert agrees(certificate, place.read_text())
-
-
 # -- any order of things -------------------------------------------------------------------
 
 
@@ -411,7 +334,7 @@ async def test_whatever_happens_the_result_is_what_was_said_last(database, seed)
                         decision.id, by=chance.choice(voters), at=decision.closes_at, choice=YES
                     )
                 late += 1
-        assert await votes_of(decision) == said
+        assert (await open_box(decision)).votes == said
     await count_decision(number, by=teller, at=decision.closes_at + STRAGGLERS)
     await seal_boxes(decision.closes_at)
     decision = await Decision.get(id=decision.id)

@@ -7,7 +7,7 @@ from deliberate.calendar import SHANGHAI, earliest_meeting_day
 from deliberate.consensus import Choice, preset
 from deliberate.decisions.actions import cast_ballot, count_decision, give_notice, settle_votes
 from deliberate.decisions.models import Decision, Participation
-from deliberate.decisions.queries import votes_of
+from deliberate.decisions.queries import open_box
 from deliberate.decisions.rules import STRAGGLERS
 from deliberate.deliberations.models import Deliberation, Option
 from deliberate.deliberations.rules import Form
@@ -15,7 +15,7 @@ from deliberate.issues.models import Issue
 from deliberate.issues.rules import State
 from deliberate.people.models import Ownership, PostHeld
 from deliberate.people.rules import Actor, Role
-from deliberate.storage import unit_of_work
+from deliberate.storage import rows, run, unit_of_work
 from tests.build import (
     COMMUNITY,
     LONG_AGO,
@@ -94,8 +94,26 @@ async def counted(decision, *, at=None, by=None):
 async def in_the_box(decision):
     """As the count finds it, with the key: by voter, the choice and the proxy it came under."""
     under = await Participation.filter(decision_id=decision.id).values_list("voter_id", "proxy_id")
-    votes = await votes_of(decision)
+    votes = (await open_box(decision)).votes
     return {voter: (votes[voter], proxy) for voter, proxy in under}
+
+
+async def as_before(decision):
+    """The tables as 0013 leaves those of an earlier version: ballots beside their voters."""
+    votes = (await open_box(decision)).votes
+    for number, (voter, choice) in enumerate(votes.items()):
+        await unit_of_work(run)(
+            "INSERT INTO linked_ballot (id, decision_id, voter_id, choice, receipt, cast_at) "
+            "VALUES ($1, $2, $3, $4, $5, $6)",
+            *(number + 1, decision.id, voter, choice, f"R{number}", decision.opens_at),
+        )
+    answers = await rows("SELECT id FROM affected_line WHERE answered")
+    await unit_of_work(run)("DELETE FROM linked_answer")
+    for (line,) in answers:
+        await unit_of_work(run)(
+            "INSERT INTO linked_answer VALUES ($1, $2, 'no')", line, decision.id
+        )
+    return votes
 
 
 async def page_of(decision, more=""):

@@ -23,7 +23,7 @@ SOURCE = Path(__file__).with_name("disk.c")
 
 
 @cache
-def library():
+def recorder():
     """The recorder, compiled. Without a compiler its tests are skipped; in CI they fail."""
     from tests.conftest import HERE  # noqa: PLC0415
 

@@ -59,7 +59,7 @@ async def falsely_acknowledged(database, tmp_path, error, *program):
     logs = {voter.id: Log() for voter in voters}
     faults = tmp_path / "faults"
     file = database.removeprefix("sqlite://")
-    failing = {"LD_PRELOAD": disk.library(), "DISK_FILES": file, "DISK_FAULTS": str(faults)}
+    failing = {"LD_PRELOAD": disk.recorder(), "DISK_FILES": file, "DISK_FAULTS": str(faults)}
     async with running(database, 1, program, **failing) as [server]:
         faults.write_text(f"{IN_A_THOUSAND} {error}")
         ill = await votes(voters, server, path, logs)

@@ -103,7 +103,7 @@ async def losses(database, tmp_path, *program):
     real, trace, image = (tmp_path / name for name in ("real", "trace", "image"))
     shutil.copy(database.removeprefix("sqlite://"), real)
     start = real.read_bytes()
-    recorded = {"LD_PRELOAD": disk.library(), "DISK_FILES": str(real), "DISK_TRACE": str(trace)}
+    recorded = {"LD_PRELOAD": disk.recorder(), "DISK_FILES": str(real), "DISK_TRACE": str(trace)}
     async with running(f"sqlite://{real}", 1, program, **recorded) as [server]:
         began = trace.stat().st_size
         log = await voted(server, path, voters, trace)

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 import httpx
 
 from deliberate.decisions.models import RecordedVote
-from deliberate.decisions.queries import votes_of
+from deliberate.decisions.queries import open_box
 from deliberate.people.actions import begin_session, digest
 from deliberate.people.routes import COOKIE
 from deliberate.web.security import new_form_key
@@ -112,4 +112,4 @@ async def a_vote_of(number):
 async def in_the_box(decision):
     """Choice by voter: as the count finds it with the key, or as it recorded it."""
     recorded = await RecordedVote.filter(decision_id=decision.id)
-    return {vote.voter_id: vote.choice for vote in recorded} or await votes_of(decision)
+    return {vote.voter_id: vote.choice for vote in recorded} or (await open_box(decision)).votes

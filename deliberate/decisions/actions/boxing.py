@@ -1,14 +1,10 @@
 """The ballot box: locked with a key of its own at the notice, emptied and sealed at the count."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from random import SystemRandom
 
-from deliberate.consensus import RollEntry
 from deliberate.consensus.seeds import commitment
-from deliberate.consensus.unlinked import renamed
-from deliberate.decisions import queries
 from deliberate.decisions.events import BallotBoxSealed
 from deliberate.decisions.models import Decision, RecordedVote
 from deliberate.decisions.rules import new_key
@@ -27,11 +23,10 @@ def lock_box(decision: Decision) -> None:
 
 
 @unit_of_work
-async def record_votes(decision: Decision) -> None:
+async def record_votes(decision: Decision, votes: Mapping[int, str]) -> None:
     """What each voted, where the vote was in public."""
     if decision.secret:
         return
-    votes = await queries.votes_of(decision)
     order = sorted(votes.items())
     await RecordedVote.bulk_create(
         [RecordedVote(decision=decision, voter_id=voter, choice=choice) for voter, choice in order]
@@ -51,10 +46,12 @@ async def seal_boxes(at: datetime) -> None:
     if within_unit.get():
         return
     waiting = Decision.filter(counted_at__isnull=False, sealed_at__isnull=True)
-    for decision in await waiting.select_related("issue").order_by("id"):
+    counted = await waiting.select_related("issue").order_by("id")
+    for decision in counted:
         if decision.box_key:
             destroy(KEYS, decision.box_key)
         await _sealed(decision, at)
+    if counted:
         with suppress(Unavailable):  # somebody reads: the log is emptied another time
             await sweep("ballot", "sent_form")
 
@@ -68,17 +65,3 @@ async def _sealed(decision: Decision, at: datetime) -> None:
     if await ours.update(sealed_at=at.astimezone(UTC)):
         fact = BallotBoxSealed(decision.reading, decision.box_key)
         await record(fact, by=SYSTEM, at=at, issue=decision.issue.number)
-
-
-def for_scrutineers(
-    roll: Sequence[RollEntry], cast: Mapping[str, str]
-) -> tuple[list[RollEntry], dict[str, str]]:
-    """Roll and ballots under numbers whose meaning nobody keeps."""
-    voters, units = {row.voter for row in roll}, {row.unit for row in roll}
-    return renamed(roll, cast, shuffled(len(voters)), shuffled(len(units)))
-
-
-def shuffled(many: int) -> list[int]:
-    order = list(range(many))
-    SystemRandom().shuffle(order)
-    return order

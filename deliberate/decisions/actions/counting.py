@@ -26,6 +26,7 @@ from deliberate.decisions.actions.delegations import settle_delegations
 from deliberate.decisions.actions.publishing import Cast, leave_for_everybody
 from deliberate.decisions.events import DecisionCounted
 from deliberate.decisions.models import Decision
+from deliberate.decisions.queries import OpenBox
 from deliberate.decisions.rules import BLOCKING_SECONDS, STRAGGLERS, rest_ends
 from deliberate.issues.actions import move
 from deliberate.issues.queries import locked_number, standing_on
@@ -62,9 +63,10 @@ async def count_decision(number: int, *, by: Actor, at: datetime) -> Decision:
     if at < decision.closes_at + STRAGGLERS:
         raise Refused("ballots-on-their-way")
     by_proxy = (await queries.box_of(decision)).by_proxy
-    outcome = await _count(decision, by_proxy)
-    await record_votes(decision)
-    suspended = await _keep(decision, outcome, at)
+    box = await queries.open_box(decision)
+    outcome = await _count(decision, box, by_proxy)
+    await record_votes(decision, box.votes)
+    suspended = await _keep(decision, outcome, box, at)
     await empty_box(decision)
     after = State.TO_VOTE if decision.fund_list else STATE_AFTER[outcome.verdict]
     to = State.SECOND_READING if suspended else after
@@ -76,11 +78,11 @@ async def count_decision(number: int, *, by: Actor, at: datetime) -> Decision:
     return decision
 
 
-async def _count(decision: Decision, by_proxy: int) -> Outcome:
+async def _count(decision: Decision, box: OpenBox, by_proxy: int) -> Outcome:
     roll = await queries.roll_of(decision)
     if roll_hash(roll) != decision.roll_hash:
         raise Refused("roll-changed")
-    resolution = await queries.heard_on(decision, roll, await queries.ballots_on(decision))
+    resolution = await queries.heard_on(decision, roll, box.ballots)
     await settle_delegations(decision, resolution)
     cast = resolution.ballots(Choice.ABSTAIN)
     given = await _given(decision, roll, cast)
@@ -99,11 +101,11 @@ async def _given(decision: Decision, roll: Sequence[RollEntry], cast: Cast) -> N
     return replace(decision.on_ballot, areas=areas)
 
 
-async def _keep(decision: Decision, outcome: Outcome, at: datetime) -> bool:
+async def _keep(decision: Decision, outcome: Outcome, box: OpenBox, at: datetime) -> bool:
     """Write the outcome; whether a passed decision is suspended."""
     decision.outcome = outcome.document()
     passed = outcome.verdict is Result.PASSED
-    if finding := await _safeguard(decision):
+    if finding := await _safeguard(decision, box):
         decision.safeguard = {**finding.document(), "applies": passed and finding.applies}
     if bloc := await _bloc(decision, decision.outcome):
         decision.bloc = {**bloc.document(), "applies": passed and bloc.applies}
@@ -112,15 +114,12 @@ async def _keep(decision: Decision, outcome: Outcome, at: datetime) -> bool:
     return decision.suspended
 
 
-async def _safeguard(decision: Decision) -> SecondReading | None:
+async def _safeguard(decision: Decision, box: OpenBox) -> SecondReading | None:
     """What those directly affected say."""
     if decision.affected is None:
         return None
-    return second_reading(
-        await queries.affected_roll_of(decision),
-        await queries.affected_choices(decision),
-        reading=decision.reading,
-    )
+    roll = await queries.affected_roll_of(decision)
+    return second_reading(roll, box.answers, reading=decision.reading)
 
 
 async def _bloc(decision: Decision, outcome: dict[str, Any]) -> BlockingFinding | None:

@@ -70,7 +70,7 @@ async def _too_few(decision: Decision) -> bool:
     if not decision.named_rule.quorum:
         return False
     roll = await queries.roll_of(decision)
-    heard = await queries.heard_on(decision, roll, await queries.ballots_on(decision))
+    heard = await queries.heard_on(decision, roll, (await queries.open_box(decision)).ballots)
     cast = heard.ballots(Choice.ABSTAIN)
     so_far = count(decision.named_rule, roll, cast, decision.on_ballot)
     return so_far.verdict is Result.INQUORATE

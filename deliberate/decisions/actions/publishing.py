@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
+from random import SystemRandom
 
 from deliberate.consensus import (
     Noticed,
@@ -17,9 +18,8 @@ from deliberate.consensus import (
 )
 from deliberate.consensus.by_segment import breadth_of
 from deliberate.consensus.heads import heads_of
-from deliberate.consensus.unlinked import unlinked
+from deliberate.consensus.unlinked import renamed, unlinked
 from deliberate.decisions import queries
-from deliberate.decisions.actions.boxing import for_scrutineers, shuffled
 from deliberate.decisions.events import CertificateCompleted
 from deliberate.decisions.models import Decision
 from deliberate.decisions.rules import FEWEST_TO_PUBLISH, building_of, delegate_hidden
@@ -47,9 +47,9 @@ def leave_for_everybody(
         decision.breadth = found.document()
     others = other_rules(rule, roll, cast, noticed, decided=outcome)
     decision.other_rules = [other.document() for other in others]
-    order = shuffled(len(heads_of(roll, rule.electorate.heads, rule.electorate)))
+    order = _shuffled(len(heads_of(roll, rule.electorate.heads, rule.electorate)))
     apart = unlinked(rule, roll, cast, order)
-    kept_roll, kept_ballots = apart or for_scrutineers(roll, cast)
+    kept_roll, kept_ballots = apart or _for_scrutineers(roll, cast)
     context = {
         "reading": decision.reading,
         "question": decision.question,
@@ -66,6 +66,20 @@ def leave_for_everybody(
         decision.counted_ballots = table
     else:
         keep(SCRUTINY, f"{decision.file_name}.csv", table)
+
+
+def _for_scrutineers(
+    roll: Sequence[RollEntry], cast: Cast
+) -> tuple[list[RollEntry], dict[str, str]]:
+    """Roll and ballots under numbers whose meaning nobody keeps."""
+    voters, units = {row.voter for row in roll}, {row.unit for row in roll}
+    return renamed(roll, cast, _shuffled(len(voters)), _shuffled(len(units)))
+
+
+def _shuffled(many: int) -> list[int]:
+    order = list(range(many))
+    SystemRandom().shuffle(order)
+    return order
 
 
 def _may_be_shown(decision: Decision, cast: Cast) -> bool:

@@ -83,6 +83,18 @@ class Found:
     counted: bool
 
 
+@dataclass(frozen=True, slots=True)
+class OpenBox:
+    """What lies in a box, opened with its key: for the count alone."""
+
+    votes: Mapping[int, str]
+    """By who cast it."""
+    ballots: Mapping[str, Choice] | Mapping[str, str]
+    """The same under the keys of the roll."""
+    answers: Mapping[str, Choice]
+    """What those directly affected said, under the keys of the roll."""
+
+
 async def box_of(decision: Decision) -> Box:
     return Box(*await one(BOX, decision.id))
 
@@ -125,22 +137,6 @@ async def receipts_of(decision: Decision) -> str:
     return "".join(f"{receipt}\n" for receipt in sorted(each for (each,) in found))
 
 
-async def ballots_on(decision: Decision) -> Mapping[str, Choice] | Mapping[str, str]:
-    """For the count alone: the ballot of each voter of the roll, under the key of the roll."""
-    cast = {
-        voter_key(decision.roll_salt, voter): choice
-        for voter, choice in (await _opened(decision)).items()
-    }
-    if decision.noticed:
-        return cast
-    return {voter: Choice(choice) for voter, choice in cast.items()}
-
-
-async def votes_of(decision: Decision) -> dict[int, str]:
-    """For a vote in public, at its count: the ballot of each person."""
-    return await _opened(decision)
-
-
 async def recorded_votes(decision: Decision) -> list[tuple[str, str]]:
     """Names and ballots of a vote in public, once it is counted."""
     found = await rows(
@@ -151,26 +147,6 @@ async def recorded_votes(decision: Decision) -> list[tuple[str, str]]:
     return [(name, choice) for name, choice in found]
 
 
-async def affected_choices(decision: Decision) -> Mapping[str, Choice]:
-    """For the count alone: what those directly affected said."""
-    found = await rows(
-        "SELECT id, voter_id FROM affected_line WHERE decision_id = $1 AND answered", decision.id
-    )
-    if not found:
-        return {}
-    key, box = open_key(decision.box_key), await _box(decision)
-    return {
-        voter_key(decision.roll_salt, voter): Choice(_taken(box, answer_id(key, line)))
-        for line, voter in found
-    }
-
-
-async def check_box(decision: Decision) -> None:
-    """All that lies in an open box was put there by somebody who took part, or it is refused."""
-    await _opened(decision)
-    await affected_choices(decision)
-
-
 def open_key(box_key: str) -> str:
     """The key of an open box; where the host has lost it, nothing can be cast or counted."""
     key = kept(KEYS, box_key)
@@ -179,22 +155,26 @@ def open_key(box_key: str) -> str:
     return key
 
 
-async def _opened(decision: Decision) -> dict[int, str]:
-    found = await rows("SELECT voter_id FROM participation WHERE decision_id = $1", decision.id)
-    (answers,) = await one(
-        "SELECT count(*) FROM affected_line WHERE decision_id = $1 AND answered", decision.id
+async def open_box(decision: Decision) -> OpenBox:
+    """Every ballot and answer is taken out once; one too many, missing or exchanged is refused."""
+    voters = await rows("SELECT voter_id FROM participation WHERE decision_id = $1", decision.id)
+    lines = await rows(
+        "SELECT id, voter_id FROM affected_line WHERE decision_id = $1 AND answered", decision.id
     )
-    box = await _box(decision)
-    if len(box) != len(found) + answers:
+    box = dict(await rows("SELECT id, choice FROM ballot WHERE decision_id = $1", decision.id))
+    if len(box) != len(voters) + len(lines):
         raise Refused("ballot-box-spoiled")
-    if not found:
-        return {}
-    key = open_key(decision.box_key)
-    return {voter: _taken(box, ballot_id(key, voter)) for (voter,) in found}
-
-
-async def _box(decision: Decision) -> dict[str, str]:
-    return dict(await rows("SELECT id, choice FROM ballot WHERE decision_id = $1", decision.id))
+    key, salt = open_key(decision.box_key) if box else "", decision.roll_salt
+    votes = {voter: _taken(box, ballot_id(key, voter)) for (voter,) in voters}
+    cast = {voter_key(salt, voter): choice for voter, choice in votes.items()}
+    return OpenBox(
+        votes=votes,
+        ballots=cast if decision.noticed else {each: Choice(said) for each, said in cast.items()},
+        answers={
+            voter_key(salt, voter): Choice(_taken(box, answer_id(key, line)))
+            for line, voter in lines
+        },
+    )
 
 
 def _taken(box: Mapping[str, str], name: str) -> str:

@@ -1,0 +1,90 @@
+"""Ballots of an earlier version, which were kept with their voters, are parted from them."""
+
+import pytest
+
+from deliberate.consensus import Choice, certify
+from deliberate.decisions.actions import (
+    answer_as_affected,
+    seal_boxes,
+)
+from deliberate.decisions.actions.unlinking import part_ballots
+from deliberate.decisions.models import Decision
+from deliberate.decisions.queries import open_box, roll_of, voter_key
+from deliberate.exchange.checking import agrees
+from deliberate.storage import run, unit_of_work
+from deliberate.storage.apart import SCRUTINY, place_of
+from deliberate.storage.rows import has_table
+from tests.conftest import KIND
+from tests.decisions.votes import (
+    BUILDING,
+    NO,
+    OVER_NOW,
+    YES,
+    as_before,
+    ballots,
+    counted,
+    heads,
+    voting,
+)
+
+pytestmark = pytest.mark.anyio
+FORCE = unit_of_work(run)
+
+
+async def sealed(decision):
+    decision = await counted(decision)
+    await seal_boxes(decision.closes_at)
+    return await Decision.get(id=decision.id).select_related("issue")
+
+
+async def test_an_open_vote_of_an_earlier_version_gets_a_box(database):
+    voters = await heads(12)
+    decision = await voting("R2", at=OVER_NOW, affected_code=BUILDING)
+    await ballots(decision, dict.fromkeys(voters[:8], YES) | {voters[8]: NO})
+    for voter in voters[:10]:
+        await answer_as_affected(decision.id, by=voter, at=decision.opens_at, choice=NO)
+    before = await as_before(decision)
+    drop = "DROP TRIGGER ballot_is_kept" + (" ON ballot" if KIND == "postgres" else "")
+    await FORCE(drop)
+    await FORCE("DELETE FROM ballot")
+    await FORCE("UPDATE decision SET box_key = ''")
+
+    for _ in range(2):
+        await part_ballots()
+
+    decision = await Decision.get(id=decision.id)
+    assert (await open_box(decision)).votes == before
+    assert not await has_table("linked_ballot")
+    assert not await has_table("linked_answer")
+    decision = await counted(decision)
+    assert decision.outcome["tally"]["households"] == {"yes": 8, "no": 1, "abstain": 0}
+    assert decision.safeguard["applies"]
+
+
+async def test_a_vote_that_has_a_box_is_left_as_it_is(database):
+    voters = await heads(3)
+    decision = await voting("R2", at=OVER_NOW)
+    await ballots(decision, dict.fromkeys(voters, YES))
+    decision = await sealed(decision)
+    place = place_of(SCRUTINY, f"{decision.file_name}.csv")
+    table = place.read_text()
+    assert await part_ballots() == []
+    assert place.read_text() == table
+
+
+async def test_a_counted_vote_of_an_earlier_version_leaves_its_ballots_to_the_scrutineers(database):
+    voters = await heads(3)
+    decision = await voting("R2", at=OVER_NOW)
+    await ballots(decision, {voters[0]: YES, voters[1]: NO})
+    await as_before(decision)
+    votes = (await open_box(decision)).votes
+    decision = await sealed(decision)
+    cast = {voter_key(decision.roll_salt, who): Choice(said) for who, said in votes.items()}
+    certificate = certify(decision.named_rule, await roll_of(decision), cast).decode()
+    place = place_of(SCRUTINY, f"{decision.file_name}.csv")
+    assert not agrees(certificate, place.read_text())  # numbered anew: another certificate
+
+    await FORCE("UPDATE decision SET box_key = ''")
+    await part_ballots()
+
+    assert agrees(certificate, place.read_text())
