@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from deliberate.issues.rules import RECEIPT_LETTERS
+from deliberate.people.rules import LETTERS
 
 LONGEST_NAME = 60
-CODE = re.compile(f"[{RECEIPT_LETTERS}]{{8}}")
+CODE = re.compile(f"[{LETTERS}]{{8}}")
 HALF = 4
 
 

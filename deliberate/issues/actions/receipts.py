@@ -1,6 +1,6 @@
 from secrets import choice
 
-from deliberate.issues.rules import RECEIPT_LETTERS
+from deliberate.people.rules import LETTERS
 
 RECEIPT_GROUPS = 3
 
@@ -11,4 +11,4 @@ def new_receipt() -> str:
 
 def new_code(groups: int) -> str:
     """So many groups of four letters, 19 bits each: nobody comes upon another's by trying."""
-    return "-".join("".join(choice(RECEIPT_LETTERS) for _ in range(4)) for _ in range(groups))
+    return "-".join("".join(choice(LETTERS) for _ in range(4)) for _ in range(groups))

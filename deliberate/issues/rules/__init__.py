@@ -36,7 +36,7 @@ from deliberate.issues.rules.photos import (
     HidePhoto,
     fitted,
 )
-from deliberate.issues.rules.receipts import LONGEST_RECEIPT, RECEIPT_LETTERS, receipt_in
+from deliberate.issues.rules.receipts import LONGEST_RECEIPT, receipt_in
 from deliberate.issues.rules.reminders import Reminder, Reminding
 from deliberate.issues.rules.states import (
     BEFORE_VOTING,
@@ -103,7 +103,6 @@ __all__ = [
     "NEVER_PUBLIC",
     "NOT_PUBLIC",
     "OWNERS",
-    "RECEIPT_LETTERS",
     "RESULTS",
     "RETURNED_DAYS",
     "SCREENING_WORKING_DAYS",

@@ -1,7 +1,5 @@
 """A receipt: its code shows that something was kept, and never what."""
 
-RECEIPT_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""None that is easily taken for another."""
 LONGEST_RECEIPT = 20
 """As somebody types it."""
 

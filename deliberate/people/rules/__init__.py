@@ -1,6 +1,6 @@
 """Roles and standings, how long a sign-in lasts, which passwords are good enough, opting in."""
 
-from deliberate.people.rules.codes import as_code, check_letter, new_code
+from deliberate.people.rules.codes import LETTERS, as_code, check_letter, new_code
 from deliberate.people.rules.looks import LookedFor
 from deliberate.people.rules.opting_in import ASKED_OF, WORDING, OptInPurpose
 from deliberate.people.rules.passwords import (
@@ -60,6 +60,7 @@ __all__ = [
     "HALF_STAYS",
     "IDLE",
     "IDLE_IN_A_POST",
+    "LETTERS",
     "LONGEST_PASSWORD",
     "MODERATORS",
     "MOST_AUTHENTICATORS",

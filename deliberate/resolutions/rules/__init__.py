@@ -6,6 +6,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from deliberate.consensus import canonical_json
+from deliberate.people.rules import LETTERS
 
 PUBLICATION_DAYS = 15
 """居委会法 Art. 34: at least fifteen."""
@@ -14,8 +15,7 @@ LONGEST_SUMMARY = 200
 LONGEST_HEADING = 30
 LONGEST_CLAUSE = 1_000
 MOST_CLAUSES = 12
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-CODE = re.compile(rf"[{ALPHABET}]{{5}}-[{ALPHABET}]{{5}}")
+CODE = re.compile(rf"[{LETTERS}]{{5}}-[{LETTERS}]{{5}}")
 LONGEST_ABBREVIATION = 20
 BODIES = (
     ("社区居民委员会", "居"),
@@ -76,8 +76,8 @@ def verification_code(digest: str) -> str:
     """Ten letters of a fingerprint, in an alphabet that nobody misreads: 7F3C9-AKD2Q."""
     number, letters = int(digest[:20], 16), ""
     for _ in range(10):
-        number, index = divmod(number, len(ALPHABET))
-        letters += ALPHABET[index]
+        number, index = divmod(number, len(LETTERS))
+        letters += LETTERS[index]
     return f"{letters[:5]}-{letters[5:]}"
 
 
