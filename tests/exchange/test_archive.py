@@ -25,7 +25,7 @@ from deliberate.record.signing import sign_head, signer
 from deliberate.resolutions.actions import publish_resolution
 from deliberate.resolutions.models import Resolution
 from deliberate.storage import one, run, unit_of_work
-from tests.build import NOW, a_resident, later
+from tests.build import NOW, a_resident, later, without_guard
 from tests.conftest import KIND
 from tests.decisions.votes import OVER_NOW, ballots, counted, heads, voting
 from tests.resolutions.build import a_director, a_draft
@@ -388,13 +388,6 @@ DATABASE = {
         "UPDATE resolution SET document = replace(document, '望江', '望川')",
     ),
 }
-
-
-async def without_guard(table):
-    """As whoever administers the database can."""
-    on = f" ON {table}" if KIND == "postgres" else ""
-    for guard in ("stays", "is_kept"):
-        await unit_of_work(run)(f"DROP TRIGGER {table}_{guard}{on}")
 
 
 @pytest.mark.parametrize("name", DATABASE)

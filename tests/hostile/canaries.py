@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from deliberate.issues.actions.indexing import index_words
 from deliberate.issues.models import Issue
 from deliberate.storage import rows, run, unit_of_work
-from tests.exchange.test_archive import without_guard
+from tests.build import without_guard
 
 MARK = re.compile(r"q(\d\d)(\d{4})z", re.IGNORECASE)
 EVERYBODY = "everybody"
