@@ -17,7 +17,7 @@ GUESSABLE = {"random", "uuid"}
 MAY_CONNECT = {"deliberate/commands/recording.py"}
 """`witness` and `verify ADDRESS`, to the address that who runs them gives."""
 MAY_START = {"deliberate/web/pictures.py", "deliberate/exchange/backup.py"}
-MAY_DRAW = {"deliberate/decisions/actions/boxing.py": ["SystemRandom"]}
+MAY_DRAW = {"deliberate/decisions/actions/publishing.py": ["SystemRandom"]}
 """The system's own chance under that name; the demo makes up its people as it likes."""
 
 

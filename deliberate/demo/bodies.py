@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
-from deliberate.calendar import SHANGHAI
+from deliberate.calendar.moments import day_in_shanghai
 from deliberate.decisions import actions as decisions
 from deliberate.decisions.rules import BodyMeeting, BodyOpinion, Figures, PlanId
 from deliberate.demo.lives import Life
@@ -38,7 +38,7 @@ async def meeting(life: Life, told: dict[str, Any], at: datetime) -> None:
         by=await life.as_(told["by"], told["role"]),
         at=at,
         meeting=BodyMeeting(
-            held_on=at.astimezone(SHANGHAI).date(),
+            held_on=day_in_shanghai(at),
             opinion=BodyOpinion(told["opinion"]),
             words=told["words"],
             figures=Figures(*told["figures"]),

@@ -6,7 +6,7 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from deliberate.calendar import SHANGHAI
+from deliberate.calendar.moments import day_in_shanghai
 from deliberate.consensus.meeting import Figures
 from deliberate.consensus.strata import BARS, Bar
 from deliberate.deliberations import actions as deliberations
@@ -68,7 +68,7 @@ async def rounds(life: Life, since: datetime) -> AsyncIterator[datetime]:
         yield opens
         if "changes" in told:
             await put(life, told["changes"], opens, told["option"])
-        declared = declaration(life, told, opens.astimezone(SHANGHAI).date())
+        declared = declaration(life, told, day_in_shanghai(opens))
         by, option = await life.director(), told["option"]
         await deliberations.open_round(
             life.number, by=by, at=opens, option=option, declared=declared

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from deliberate.areas.models import Area, Dwelling, Organization
 from deliberate.areas.queries import the_community
-from deliberate.calendar import SHANGHAI
+from deliberate.calendar.moments import day_in_shanghai
 from deliberate.exchange.register import AREAS, Register, read_register
 from deliberate.formats.tables import Malformed
 from deliberate.people.models import Ownership, Person, PostHeld, Residence
@@ -38,7 +38,7 @@ async def import_community(folder: Path) -> str:
     """Import the registers in `folder`, once; one sentence about what was done."""
     # The command line asks only for a folder, so the clock is looked at here and nowhere below.
     at = datetime.now(UTC)
-    return await _import(read_register(folder, at.astimezone(SHANGHAI).date()), at)
+    return await _import(read_register(folder, day_in_shanghai(at)), at)
 
 
 @unit_of_work

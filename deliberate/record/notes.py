@@ -4,7 +4,6 @@ A key is written as the Go tools write it: NAME+HASH+BASE64, where HASH are four
 """
 
 from base64 import b64decode, b64encode
-from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Self
@@ -157,18 +156,6 @@ def parted(note: str) -> tuple[str, list[str]]:
     if not parting or not all(line.startswith(f"{DASH} ") for line in lines):
         raise BadNote("not a signed note")
     return f"{body}\n", lines
-
-
-def witnesses_of(note: str, known: Iterable[Verifier]) -> list[str]:
-    """Names of those known who signed it rightly."""
-    names = []
-    for each in known:
-        try:
-            each.signed(note)
-        except BadNote:
-            continue
-        names.append(each.name)
-    return names
 
 
 def _watched(body: str, seconds: int) -> str:

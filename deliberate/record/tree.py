@@ -10,11 +10,6 @@ Range = tuple[int, int]
 """From the entry with this index (from 0) to before that one."""
 
 
-def completed_by(number: int) -> int:
-    """How many complete subtrees end with the entry of a number (from 1)."""
-    return (number & -number).bit_length()
-
-
 def nodes_of(span: Range) -> list[Node]:
     """The complete subtrees that make a range of a tree, the greatest first."""
     start, end = span

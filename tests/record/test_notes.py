@@ -1,6 +1,7 @@
 """Signed heads: as C2SP writes them, and nothing that was not signed by the key that is asked."""
 
 from base64 import b64encode
+from contextlib import suppress
 
 import pytest
 
@@ -13,7 +14,6 @@ from deliberate.record.notes import (
     Signer,
     Verifier,
     parted,
-    witnesses_of,
 )
 
 KEY = Signer("zhongyi.example/record", LOG, bytes(range(32)))
@@ -112,6 +112,16 @@ ROOT = b64encode(HEAD.root).decode()
 def test_what_is_signed_is_the_head_of_a_record(body):
     with pytest.raises(BadNote):
         Head.read(body)
+
+
+def witnesses_of(note, known):
+    """Names of those known who signed it rightly."""
+    names = []
+    for each in known:
+        with suppress(BadNote):
+            each.signed(note)
+            names.append(each.name)
+    return names
 
 
 def test_a_witness_signs_the_body_and_the_time():

@@ -5,7 +5,7 @@ from hashlib import sha256
 import pytest
 
 from deliberate.record.hashing import SHA256, SM3, BadProof
-from deliberate.record.tree import completed_by, consistency, inclusion
+from deliberate.record.tree import consistency, inclusion
 
 MOST = 64
 LEAVES = [f"entry {n}".encode() for n in range(MOST)]
@@ -29,6 +29,11 @@ def tree_of(size):
         peaks, completed = SHA256.grown(peaks, at, leaf)
         nodes |= {(level, at >> level): each for level, each in enumerate(completed)}
     return SHA256.root(peaks), nodes
+
+
+def completed_by(number):
+    """How many complete subtrees end with the entry of a number (from 1)."""
+    return (number & -number).bit_length()
 
 
 def test_an_entry_completes_as_many_subtrees_as_it_can_be_halved():

@@ -1,9 +1,9 @@
 """Bodies have their say before a vote: the plan, what each came to, and residents who go on."""
 
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 
-from deliberate.calendar import SHANGHAI
+from deliberate.calendar.moments import day_in_shanghai
 from deliberate.consensus import Rule, canonical_json
 from deliberate.consensus.plans import ConcurrencePlan
 from deliberate.decisions import policy, queries
@@ -53,7 +53,7 @@ async def choose_plan(
     if several and review_rule not in several:
         raise Refused("name-the-rule")
     plan = chosen_plan(plan_id, review_rule, merged=merged)
-    if plan.merged and not await queries.heads_of_both(issue.community, _today(at)):
+    if plan.merged and not await queries.heads_of_both(issue.community, day_in_shanghai(at)):
         raise Refused("two-persons-head-them")
     if before is None or before.plan != plan:
         await _pin(issue, plan)
@@ -72,10 +72,12 @@ async def record_turn(
     stage = concurring.stage_to_record(turn)
     require(policy.may_sign(_role(issue, by, at), [each.body for each in stage]))
     if len(stage) > 1 and by.person_id not in await queries.heads_of_both(
-        issue.community, _today(at)
+        issue.community, day_in_shanghai(at)
     ):
         raise Refused("two-persons-head-them")
-    faults = faults_in_meeting(stage, meeting, today=_today(at), after=concurring.last_held)
+    faults = faults_in_meeting(
+        stage, meeting, today=day_in_shanghai(at), after=concurring.last_held
+    )
     for code in faults.values():
         raise Refused(code)
     await _write(issue, concurring, stage, meeting, by=by, at=at)
@@ -88,7 +90,7 @@ async def record_request(number: int, *, by: Actor, at: datetime, request: Joint
     concurring = await queries.concurring_on(issue)
     if concurring is None or not concurring.held_up:
         raise Refused("nobody-holds-it-up")
-    registered = await queries.residents_registered(issue.community, _today(at))
+    registered = await queries.residents_registered(issue.community, day_in_shanghai(at))
     for code in request.faults(registered).values():
         raise Refused(code)
     await Concurrence.filter(issue_id=issue.id).update(
@@ -174,8 +176,4 @@ def _fact(kept: TurnRecord, stage: Stage) -> TurnRecorded:
 
 
 def _role(issue: Issue, by: Actor, at: datetime) -> Role:
-    return standing_on(issue, by, _today(at)).role
-
-
-def _today(at: datetime) -> date:
-    return at.astimezone(SHANGHAI).date()
+    return standing_on(issue, by, day_in_shanghai(at)).role

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from deliberate.calendar import SHANGHAI
+from deliberate.calendar.moments import day_in_shanghai
 from deliberate.consensus import (
     Choice,
     Noticed,
@@ -53,7 +53,7 @@ STATE_AFTER = {
 async def count_decision(number: int, *, by: Actor, at: datetime) -> Decision:
     """Count the ballots under the frozen rule and keep the outcome; `seal_boxes` comes after."""
     issue = await locked_number(number)
-    require(policy.may_count(standing_on(issue, by, at.astimezone(SHANGHAI).date()), issue.state))
+    require(policy.may_count(standing_on(issue, by, day_in_shanghai(at)), issue.state))
     decision = await queries.locked_decision(issue.id)
     if decision is None:
         raise Unseen

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-from deliberate.calendar import SHANGHAI
 from deliberate.calendar.moments import day_in_shanghai, days_after, midnight
 from deliberate.consensus import Choice, Result, count
 from deliberate.decisions import policy, queries
@@ -39,7 +38,7 @@ async def _open(number: int, *, at: datetime) -> None:
 async def extend_voting(number: int, *, by: Actor, at: datetime, voting_days: int) -> Decision:
     """Give so many more days, once, while too few have taken part."""
     issue = await locked_number(number)
-    require(policy.may_extend(standing_on(issue, by, at.astimezone(SHANGHAI).date()), issue.state))
+    require(policy.may_extend(standing_on(issue, by, day_in_shanghai(at)), issue.state))
     decision = await queries.locked_decision(issue.id)
     if decision is None:
         raise Unseen

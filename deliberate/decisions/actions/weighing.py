@@ -8,7 +8,7 @@ from typing import Any, Self
 from deliberate.areas.models import Area
 from deliberate.areas.queries import find_area
 from deliberate.areas.rules import lies_in
-from deliberate.calendar import SHANGHAI
+from deliberate.calendar.moments import day_in_shanghai
 from deliberate.consensus import Electorate, Rule
 from deliberate.decisions import policy, queries
 from deliberate.decisions.actions.concurring import check_plan
@@ -103,7 +103,7 @@ async def weigh(number: int, asked: Asked, *, by: Actor, at: datetime) -> Weighe
     decision.electorate = await _electorate(issue, asked.electorate_code, rule)
     affected = await _affected(issue, asked.affected_code, asked.affected_doors)
     decision.affected = affected[0] if affected else None
-    today = at.astimezone(SHANGHAI).date()
+    today = day_in_shanghai(at)
     lines = await queries.electors(rule.electorate, decision.electorate, today)
     heads = await _affected_heads(affected, today) if affected else []
     _check_roll(rule, lines, secret=secret)
@@ -113,7 +113,7 @@ async def weigh(number: int, asked: Asked, *, by: Actor, at: datetime) -> Weighe
 async def _entered(number: int, by: Actor, at: datetime) -> tuple[Issue, Role]:
     """The issue, ours until the unit ends, and the role in which it may be put to a vote."""
     issue = await locked_number(number)
-    who = standing_on(issue, by, at.astimezone(SHANGHAI).date())
+    who = standing_on(issue, by, day_in_shanghai(at))
     require(policy.may_give_notice(who, issue.state))
     return issue, who.role
 

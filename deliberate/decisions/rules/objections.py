@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from deliberate.calendar import SHANGHAI, publication_ends
+from deliberate.calendar import publication_ends
+from deliberate.calendar.moments import day_in_shanghai
 
 LONGEST_OBJECTION = 60
 """The title of a group, in characters."""
@@ -51,7 +52,7 @@ class Objection:
 
     def document(self) -> dict[str, object]:
         """Give what is published of it as JSON values: never who stated it."""
-        signed_on = self.answered_at.astimezone(SHANGHAI).date() if self.answered_at else None
+        signed_on = day_in_shanghai(self.answered_at) if self.answered_at else None
         return {
             "title": self.title,
             "statements": len(self.statements),

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from deliberate.calendar import SHANGHAI
+from deliberate.calendar.moments import day_in_shanghai
 from deliberate.deliberations import policy
 from deliberate.deliberations.actions.entering import enter_thread, place_of
 from deliberate.deliberations.events import RoundAnswered
@@ -65,7 +65,7 @@ async def enter_answer(
     issue, thread = await enter_thread(number, policy.may_enter_answer, by=by, at=at)
     held = await _lasting(thread, round_, at)
     whose = await neighbour(person_id)
-    today = at.astimezone(SHANGHAI).date()
+    today = day_in_shanghai(at)
     require(policy.may_answer_round(standing_on(issue, whose, today), issue.state))
     paper = await PaperAnswer.create(
         round=held, receipt=new_receipt(), acting=by.acting, entered_at=at.astimezone(UTC)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from deliberate.calendar import SHANGHAI
+from deliberate.calendar.moments import day_in_shanghai
 from deliberate.deliberations import policy
 from deliberate.deliberations.actions.entering import enter_thread, place_of, shown_claim_on
 from deliberate.deliberations.actions.newcomers import check_newcomer
@@ -30,7 +30,7 @@ async def make_claim(
 ) -> int:
     """Say one thing, for oneself or, on paper, for somebody whom a grid worker visited."""
     issue, deliberation = await enter_thread(number, policy.may_argue, by=by, at=at)
-    _for_whom(standing_on(issue, by, at.astimezone(SHANGHAI).date()), paper=paper)
+    _for_whom(standing_on(issue, by, day_in_shanghai(at)), paper=paper)
     if not paper:
         await check_newcomer(by, at)
     author = await place_of(deliberation, by.person_id, paper=paper)

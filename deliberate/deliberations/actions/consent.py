@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from deliberate.areas.rules import lies_in
-from deliberate.calendar import SHANGHAI
+from deliberate.calendar.moments import day_in_shanghai
 from deliberate.consensus.consent import Closing
 from deliberate.deliberations import policy, queries
 from deliberate.deliberations.actions.entering import enter_thread, not_due_before, place_of
@@ -102,7 +102,7 @@ async def _how_many(parties: Parties, issue: Issue, at: datetime) -> int:
         raise Refused("no-such-home")
     if not all(lies_in(place, community) for place in parties.places):
         raise Refused("no-such-place")
-    today = at.astimezone(SHANGHAI).date()
+    today = day_in_shanghai(at)
     return len(await queries.people_among(parties, community, today))
 
 

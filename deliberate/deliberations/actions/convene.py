@@ -1,6 +1,6 @@
 from datetime import datetime, timedelta
 
-from deliberate.calendar import SHANGHAI
+from deliberate.calendar.moments import day_in_shanghai
 from deliberate.consensus.seeds import commitment
 from deliberate.deliberations import policy, queries
 from deliberate.deliberations.events import DeliberationConvened
@@ -40,7 +40,7 @@ async def _open(
     number: int, thread: Deliberation, facilitator_id: int, *, by: Actor, at: datetime
 ) -> None:
     issue = await locked_for(number, policy.may_convene, by=by, at=at)
-    today = at.astimezone(SHANGHAI).date()
+    today = day_in_shanghai(at)
     if thread.closes_at - at < timedelta(days=SHORTEST_ARGUING_DAYS):
         raise Refused("period-too-short", days=SHORTEST_ARGUING_DAYS)
     if facilitator_id not in {person for person, *_ in await queries.neutral_people(issue, today)}:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from deliberate.areas.queries import the_community
-from deliberate.calendar import SHANGHAI
+from deliberate.calendar.moments import day_in_shanghai
 from deliberate.deliberations import policy
 from deliberate.deliberations.events import LimitsSet
 from deliberate.deliberations.models import ConsensusLimits
@@ -20,7 +20,7 @@ async def set_limits(limits: Limits, *, by: Actor, at: datetime) -> None:
     here = await the_community()
     if here is None:
         raise Unseen
-    today = at.astimezone(SHANGHAI).date()
+    today = day_in_shanghai(at)
     require(policy.may_set_limits(standing(by, today, places=(here.code,))))
     for code in limits.faults().values():
         raise Refused(code)

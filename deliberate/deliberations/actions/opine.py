@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from deliberate.calendar import SHANGHAI
+from deliberate.calendar.moments import day_in_shanghai
 from deliberate.deliberations import policy, queries
 from deliberate.deliberations.actions.entering import enter_thread, place_of
 from deliberate.deliberations.events import OpinionGiven, OpinionTakenBack
@@ -40,7 +40,7 @@ async def give_opinion(
     `chance` is that with which the lot asked, in billionths; it stays when they change their mind.
     The record says that an opinion was given, never whose or which: not even the person's id.
     """
-    found = await queries.claim_for_opinion(number, claim, by, at.astimezone(SHANGHAI).date())
+    found = await queries.claim_for_opinion(number, claim, by, day_in_shanghai(at))
     if found is None:
         raise Unseen
     require(policy.may_opine(found.who, found.state))

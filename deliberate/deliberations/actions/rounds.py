@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from deliberate.calendar import SHANGHAI
+from deliberate.calendar.moments import day_in_shanghai
 from deliberate.consensus.strata import Bar, RoundFinding, judge_round
 from deliberate.consensus.stratum_weights import weights_hash
 from deliberate.deliberations import policy, queries
@@ -74,7 +74,7 @@ async def _check(
         raise Refused("round-is-open")
     if len(held) == MOST_ROUNDS:
         raise Refused("no-more-rounds")
-    today, councils = at.astimezone(SHANGHAI).date(), await queries.councils_over(issue.area.code)
+    today, councils = day_in_shanghai(at), await queries.councils_over(issue.area.code)
     if faults_in(declared, again=bool(held), councils=councils, today=today):
         raise Refused("round-declared-badly")
     if declared.needs_approval and not councils:
@@ -102,7 +102,7 @@ async def _people(issue: Issue, declared: Declaration, at: datetime) -> dict[str
     """How many live in each stratum; nothing where people say themselves where they belong."""
     if not declared.by_residence:
         return {}
-    today = at.astimezone(SHANGHAI).date()
+    today = day_in_shanghai(at)
     people = await queries.people_by_stratum(issue.community.code, declared.strata, today)
     if not all(people.values()):
         raise Refused("nobody-lives-there")

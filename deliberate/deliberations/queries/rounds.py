@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from deliberate.calendar import SHANGHAI
+from deliberate.calendar.moments import day_in_shanghai
 from deliberate.consensus.strata import Counts, Grade
 from deliberate.deliberations import policy
 from deliberate.deliberations.models import ConsensusRound, PaperAnswer
@@ -95,7 +95,7 @@ async def rounds_due(at: datetime) -> list[int]:
 
 async def rounds_to_answer(actor: Actor, at: datetime) -> list[Reminder]:
     """The rounds about to end that somebody may answer, and has not."""
-    now, today = at.astimezone(UTC), at.astimezone(SHANGHAI).date()
+    now, today = at.astimezone(UTC), day_in_shanghai(at)
     soon = now + timedelta(days=REMINDED_DAYS)
     found = await rows(UNANSWERED, actor.person_id, now, soon, State.DRAFTING.value)
     return [

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from deliberate.calendar import SHANGHAI
+from deliberate.calendar.moments import day_in_shanghai
 from deliberate.issues import policy
 from deliberate.issues.actions.ending import withdraw_issue
 from deliberate.issues.actions.seconding import add_voice, keep_following
@@ -25,7 +25,7 @@ from deliberate.verdict import Refused, require
 async def join_existing(issue_id: int, number: int, *, by: Actor, at: datetime) -> None:
     """The draft is dropped, and its proposer's voice goes to the issue that is there already."""
     draft = await locked_issue(issue_id)
-    today = at.astimezone(SHANGHAI).date()
+    today = day_in_shanghai(at)
     require(policy.may_edit_draft(standing_on_draft(draft, by, today), draft.state))
     existing = await locked_number(number)
     if existing.state not in JOINABLE:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from deliberate.calendar import SHANGHAI
+from deliberate.calendar.moments import day_in_shanghai
 from deliberate.issues.models import Issue
 from deliberate.issues.queries import locked_number, standing_on
 from deliberate.issues.rules import State, usual_due
@@ -18,7 +18,7 @@ async def locked_for(
 ) -> Issue:
     """The issue, ours until the unit ends, once the policy has said yes."""
     issue = await locked_number(number)
-    today = at.astimezone(SHANGHAI).date()
+    today = day_in_shanghai(at)
     require(may(standing_on(issue, by, today, on_roll=on_roll), issue.state))
     return issue
 

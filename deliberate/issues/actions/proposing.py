@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import NotRequired, TypedDict, Unpack
 
 from deliberate.areas.models import Area
-from deliberate.calendar import SHANGHAI
+from deliberate.calendar.moments import day_in_shanghai
 from deliberate.issues import policy
 from deliberate.issues.actions.indexing import index_words
 from deliberate.issues.actions.moving import move
@@ -86,7 +86,7 @@ async def redraft_issue(issue_id: int, *, by: Actor, at: datetime, **said: Unpac
 @unit_of_work
 async def keep_draft(proposal: Proposal, *, by: Actor, at: datetime) -> Issue:
     community, area = await find_place(proposal.area_code)
-    who = standing(by, at.astimezone(SHANGHAI).date(), places=places_at(community, area))
+    who = standing(by, day_in_shanghai(at), places=places_at(community, area))
     require(policy.may_propose(who))
     issue = Issue(state=State.DRAFT, community=community, proposer_id=by.person_id)
     issue.created_at = issue.changed_at = at.astimezone(UTC)
@@ -97,7 +97,7 @@ async def keep_draft(proposal: Proposal, *, by: Actor, at: datetime) -> Issue:
 @unit_of_work
 async def keep_redraft(issue_id: int, proposal: Proposal, *, by: Actor, at: datetime) -> None:
     issue = await locked_issue(issue_id)
-    who = standing_on_draft(issue, by, at.astimezone(SHANGHAI).date())
+    who = standing_on_draft(issue, by, day_in_shanghai(at))
     require(policy.may_edit_draft(who, issue.state))
     _, area = await find_place(proposal.area_code)
     await _write(issue, proposal, area, by=by, at=at)
@@ -114,7 +114,7 @@ async def _write(issue: Issue, proposal: Proposal, area: Area, *, by: Actor, at:
 
 
 async def _enter_for(issue: Issue, proposer_id: int | None, *, by: Actor, at: datetime) -> None:
-    today = at.astimezone(SHANGHAI).date()
+    today = day_in_shanghai(at)
     require(policy.may_enter_for_others(standing_on_draft(issue, by, today)))
     if not await lives_in(proposer_id, issue.community.code):
         raise Refused("no-such-resident")
@@ -126,7 +126,7 @@ async def _enter_for(issue: Issue, proposer_id: int | None, *, by: Actor, at: da
 async def submit_issue(issue_id: int, *, by: Actor, at: datetime) -> int:
     """Send it for screening; its number, which it keeps for life."""
     issue = await locked_issue(issue_id)
-    who = standing_on_draft(issue, by, at.astimezone(SHANGHAI).date())
+    who = standing_on_draft(issue, by, day_in_shanghai(at))
     require(policy.may_edit_draft(who, issue.state))
     if issue.number is None:
         issue.number = await _next_number(issue)
