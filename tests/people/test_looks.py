@@ -9,7 +9,7 @@ from deliberate.people.rules import LookedFor, Role
 from deliberate.residency.actions import draw_rechecks
 from deliberate.storage import rows
 from tests.build import COMMUNITY, NOW, a_holder, a_resident, later, send, signed_in
-from tests.decisions.test_written_proxies import a_vote, paper
+from tests.decisions.proxied import a_vote, paper
 from tests.decisions.votes import page_of
 from tests.deliberations.test_paper_answers import a_helper, a_round, at_round, door
 from tests.issues.test_proposing import TYPED
