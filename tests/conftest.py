@@ -7,6 +7,7 @@ import asyncio
 import gc
 import os
 import secrets
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -34,9 +35,26 @@ row_module = sys.modules["deliberate.storage.rows"]  # the package holds a funct
 TEMPLATE = f"deliberate_template_{secrets.token_hex(4)}"
 
 
+def pytest_unconfigure():
+    shutil.rmtree(HERE, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config, items):
+    """What makes no database is tried once, on SQLite's run."""
+    if KIND == "postgres":
+        once = [item for item in items if "databases" not in item.fixturenames]
+        config.hook.pytest_deselected(items=once)
+        items[:] = [item for item in items if "databases" in item.fixturenames]
+
+
 @pytest.fixture(scope="session")
 def anyio_backend():
     return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def databases():
+    """Asked for by whatever makes some of the kind that is tried."""
 
 
 async def on_server(statement: str) -> None:
@@ -60,7 +78,7 @@ async def make_database(url: str) -> None:
 
 
 @pytest.fixture(scope="session")
-async def template():
+async def template(databases):
     """A migrated database, made once; each test gets a copy."""
     if KIND == "postgres":
         await on_server(f"CREATE DATABASE {TEMPLATE}")

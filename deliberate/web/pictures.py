@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from struct import Struct, unpack_from
 from struct import error as CutShort  # noqa: N812 - as an exception is called
@@ -19,6 +20,8 @@ from deliberate.storage import Unavailable
 LARGEST = 8 * 1024 * 1024
 MOST_PIXELS = 24_000_000
 MOST_FRAMES = 10
+MOST_PIECES = 1_000
+"""Segments or chunks that a header is looked for in."""
 SECONDS = 8
 MOST_WAITING = 3
 LENGTHS = Struct(">IIII")
@@ -117,17 +120,20 @@ def header_of(sent: bytes) -> Header:
 def _png(sent: bytes) -> Header:
     frames, at = 1, 8
     width, height = unpack_from(">II", sent, 16)
-    while sent[at + 4 : at + 8] not in {b"IDAT", b"IEND", b""}:
+    for _ in range(MOST_PIECES):
+        kind = sent[at + 4 : at + 8]
+        if kind in {b"IDAT", b"IEND", b""}:
+            return Header(width, height, frames)
         (length,) = unpack_from(">I", sent, at)
-        if sent[at + 4 : at + 8] == b"acTL":
+        if kind == b"acTL":
             (frames,) = unpack_from(">I", sent, at + 8)
         at += 12 + length
-    return Header(width, height, frames)
+    raise BadPicture("picture-broken")
 
 
 def _jpeg(sent: bytes) -> Header:
     at = 2
-    while True:
+    for _ in range(MOST_PIECES):
         start, marker = unpack_from(">BB", sent, at)
         if start != 0xFF:
             raise BadPicture("picture-broken")
@@ -139,10 +145,11 @@ def _jpeg(sent: bytes) -> Header:
             height, width = unpack_from(">HH", sent, at + 5)
             return Header(width, height)
         at += 2 + max(2, length)
+    raise BadPicture("picture-broken")
 
 
 def _webp(sent: bytes) -> Header:
-    chunks = list(_chunks(sent))
+    chunks = list(islice(_chunks(sent), MOST_PIECES))
     frames = max(1, sum(kind == b"ANMF" for kind, _ in chunks))
     kind, at = chunks[0] if chunks else (b"", 0)
     if kind == b"VP8X":

@@ -122,7 +122,7 @@ async def looked_at(url):
 
 
 @pytest.fixture
-async def first_release(monkeypatch):
+async def first_release(databases, monkeypatch):
     """The address of a database of the first release, with people and ballots in it."""
     name = "deliberate_first_release"
     if KIND == "postgres":

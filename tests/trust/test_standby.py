@@ -27,6 +27,7 @@ from tools.postgres import Server, installations
 
 pytestmark = [
     pytest.mark.anyio,
+    pytest.mark.usefixtures("databases"),
     pytest.mark.skipif(KIND != "postgres", reason="SQLite has no standby"),
     pytest.mark.skipif(not FULL, reason="two servers of PostgreSQL: `make trust` starts them"),
 ]
