@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import mimetypes
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import date, datetime
@@ -119,6 +120,9 @@ async def open_house(_: Starlette) -> AsyncIterator[None]:
         clock.cancel()
         with suppress(asyncio.CancelledError):
             await clock
+
+
+mimetypes.add_type("image/svg+xml; charset=utf-8", ".svg")  # how static files are told
 
 
 def create_app() -> Starlette:

@@ -1,5 +1,7 @@
 """The limits that the handbook names are those that the program keeps to."""
 
+import ast
+import importlib
 import math
 import re
 from datetime import timedelta
@@ -101,3 +103,49 @@ def test_a_code_on_paper_is_not_to_be_guessed():
     drawn = math.log2(len(codes.LETTERS)) * (codes.LENGTH - 1)
     assert math.floor(drawn) >= 53
     assert f"{round(drawn)} bits by chance" in words_of("decisions/0023-recovery.md")
+
+
+PACKAGE = DOCS.parent / "deliberate"
+LISTED = re.compile(r"^\| .+ \| (\d+)[^|]*\| `([\w.]+)` \|$", re.MULTILINE)
+LIMITS = {name: int(number) for number, name in LISTED.findall((DOCS / "limits.md").read_text())}
+A_LIMIT = re.compile(r"(MOST|LONGEST|FEWEST|SHORTEST|LARGEST|SMALLEST)_?|.*_(DAYS|NEEDED)$")
+NO_LIMITS_OF_PEOPLE = {
+    "deliberations.rules.shares.MOST_SHOWN": "of a page, which says how many more there are",
+    "issues.rules.deadlines.SOON_DAYS": "when a deadline is shown as near",
+    "issues.rules.words.LONGEST_GRAM": "of the words that are compared in a search",
+    "issues.rules.words.MOST_PHRASES": "of the words that are compared in a search",
+    "residency.rules.signals.SHORTEST_COPIED": "of texts that are compared for a signal",
+}
+
+
+def limits_in(path):
+    """Names in capitals that the rules of a room give a number to, and are called as limits are."""
+    module = ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+    for statement in ast.parse(path.read_text()).body:
+        if isinstance(statement, ast.Assign):
+            for node in ast.walk(statement.targets[0]):
+                if isinstance(node, ast.Name) and A_LIMIT.match(node.id):
+                    yield f"{module}.{node.id}"
+
+
+def value_of(name):
+    module, _, constant = name.rpartition(".")
+    return getattr(importlib.import_module(f"deliberate.{module}"), constant)
+
+
+def test_every_limit_is_listed_with_the_number_that_holds():
+    rules = [*PACKAGE.glob("*/rules/*.py"), *PACKAGE.glob("*/rules.py")]
+    found = {name for path in rules for name in limits_in(path)}
+    numbers = {name for name in found if isinstance(value_of(name), int)}
+    passwords = {name for name in numbers if name.startswith("people.rules.passwords.")}
+    assert numbers - passwords - LIMITS.keys() == NO_LIMITS_OF_PEOPLE.keys()
+    assert {name: value_of(name) for name in LIMITS} == LIMITS
+
+
+def test_the_codes_that_it_names_are_those_of_the_program():
+    rows = (DOCS / "limits.md").read_text().split("## Fields that belong together")[1]
+    code = "\n".join(path.read_text() for path in PACKAGE.rglob("*.py"))
+    codes = re.findall(r"`([a-z-]+)`", rows)
+    assert len(codes) >= 12
+    assert [each for each in codes if f'"{each}"' not in code] == []
+    assert '"three-options-needed"' not in code

@@ -43,7 +43,7 @@ def faults_of(answer):
     kind = headers.get("content-type", "")
     if answer.content and not kind:
         found.append("no content-type")
-    if kind.startswith("text/") and not static and "charset=utf-8" not in kind:
+    if (kind.startswith("text/") or "xml" in kind) and "charset=utf-8" not in kind:
         found.append(kind)
     if "html" in kind and "hx-request" not in headers.get("vary", "").lower():
         found.append("vary")
