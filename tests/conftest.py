@@ -25,6 +25,7 @@ from tortoise import Tortoise  # noqa: E402
 from tortoise.backends.asyncpg.client import TransactionWrapper  # noqa: E402
 
 from deliberate.app import create_app  # noqa: E402
+from deliberate.decisions.routes.for_another import WRONG_CODES  # noqa: E402
 from deliberate.deliberations.routes.drawing import TO_KEEP  # noqa: E402
 from deliberate.people.routes import ATTEMPTS  # noqa: E402
 from deliberate.storage import connections, postgres, sqlite  # noqa: E402
@@ -118,7 +119,7 @@ async def database(template):
 
 @pytest.fixture
 async def app(database):
-    for attempts in ATTEMPTS:
+    for attempts in (*ATTEMPTS, WRONG_CODES):
         attempts.free_again.clear()  # of the tests before
     return create_app()
 

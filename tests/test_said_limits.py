@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from deliberate.decisions.routes.for_another import WRONG_CODES
 from deliberate.issues.rules import MOST_OF_A_PERSON, MOST_ON_AN_ISSUE
 from deliberate.people import rules
 from deliberate.people.actions import hashing
@@ -66,6 +67,7 @@ GUESSES = [
     f"then one every {BY_LOGIN.seconds} and every {BY_NETWORK.seconds} seconds",
     f"{BY_PERSON.most} a person, then one every {BY_PERSON.seconds // 60} minutes",
     f"{BY_CODE.most} from one address, then one a minute",
+    f"or a delegate that are none | {WRONG_CODES.most} a person, then one a minute",
 ]
 ACCOUNTS = [
     f"at least {rules.SHORTEST_PASSWORD} characters,",

@@ -6,6 +6,7 @@ import pytest
 
 from deliberate.decisions.actions import delegate, offer_to_speak
 from deliberate.decisions.models import Delegate, Delegation
+from deliberate.decisions.routes.for_another import WRONG_CODES
 from tests.build import NOW, a_holder, a_resident, send, signed_in
 from tests.decisions.votes import (
     OVER_NOW,
@@ -71,6 +72,21 @@ async def test_a_wrong_code_comes_back_as_typed(browser, htmx):
         answer = await send(browser, f"{page}/give", htmx=htmx, code=code)
         assert (answer.status_code, 'href="#f-code"' in answer.text) == (422, True)
         assert f'value="{code}"' in answer.text
+
+
+async def test_guessing_codes_waits(browser):
+    decision, page, people = await a_vote()
+    good = await offer_to_speak(decision.issue.number, by=people[0], at=NOW)
+    await signed_in(browser, people[1])
+    for _ in range(WRONG_CODES.most):
+        answer = await send(browser, f"{page}/give", code="2222-2222")
+        assert answer.status_code == 422
+    for code in ("2222-2222", good):
+        answer = await send(browser, f"{page}/give", code=code)
+        assert answer.status_code == 429
+        assert f'value="{code}"' in answer.text
+    WRONG_CODES.free_again.clear()
+    assert (await send(browser, f"{page}/give", code=good)).status_code == 303
 
 
 async def test_who_voted_is_told_that_their_ballot_counts(browser):

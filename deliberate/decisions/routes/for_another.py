@@ -11,10 +11,14 @@ from deliberate.decisions.forms import ForAnotherForm
 from deliberate.decisions.routes.entering import Entered, as_it_is_now, enter_decision, now
 from deliberate.people.routes import someone
 from deliberate.verdict import Refused
+from deliberate.web.attempts import Attempts
 from deliberate.web.forms import Typed, do_once
 from deliberate.web.pages import Done, go_on, page, wants_fragment
 
 BLANK = ForAnotherForm()
+WRONG_CODES = Attempts(5, 60)
+"""Of a person, for codes that others handed them: those of a proxy or a delegate."""
+NO_SUCH_CODE = {"no-such-proxy", "no-such-delegate"}
 How = Callable[[ForAnotherForm], Mapping[str, str]]
 
 
@@ -56,9 +60,13 @@ class PageOfActs:
         form = ForAnotherForm.read(typed, *asked)
         if form.errors:
             return await self.show(request, entered, form=form, status=422)
+        by = someone(request)
+        if "code" in asked and WRONG_CODES.wait(str(by.person_id)):
+            form = replace(form, errors={"code": "too-many-attempts"})
+            return await self.show(request, entered, form=form, status=429)
         which = [found] if (found := request.path_params.get("proxy")) else []
         to = f"/issues/{entered.number}/decision/{self.name}"
-        by, at, told = someone(request), now(), how(form)
+        at, told = now(), how(form)
         try:
             done = await do_once(
                 request,
@@ -67,6 +75,8 @@ class PageOfActs:
                 lambda _: Done(to, said),
             )
         except Refused as refused:
+            if refused.reason in NO_SUCH_CODE:
+                WRONG_CODES.failed(str(by.person_id))
             beside = [name for name in asked if refused.reason in self.told_beside.get(name, ())]
             if not beside:
                 raise
