@@ -112,6 +112,10 @@
     if (w.PublicKeyCredential) each('[data-passkey]', function (b) { b.hidden = false; }, root);
     if (talk && w.SpeechSynthesisUtterance) each('[data-read]', function (b) { b.hidden = false; }, root);
   }
-  function start() { ready(d); focus(d); told(d); }
+  function fill() {                                     /* a letter's code: in the part of the address that is sent to nobody */
+    var code = /^#code=([\w-]+)$/.exec(w.location.hash), field = code && d.getElementById('f-code');
+    if (field && !field.value) { field.value = code[1]; w.history.replaceState(null, '', w.location.pathname); }
+  }
+  function start() { ready(d); fill(); focus(d); told(d); }
   if (d.readyState === 'loading') on('DOMContentLoaded', start); else start();
 })(document, window);

@@ -52,7 +52,7 @@ PAGES = {
         /issues/{fund}/decision /issues/{owners}/decision /issues/{passed}/resolution
         /issues/{represented}/decision/proxies /issues/{represented}/decision/proxies/form
         /issues/{delegated}/decision/delegation /issues/{heard}/decision
-        /issues/{inquorate}/resolution /join /join?code=x /residents
+        /issues/{inquorate}/resolution /join /residents
         /issues/{published}/resolution /issues/{effective}/resolution /issues/{archived}/resolution
     """,
     "chenjing": """

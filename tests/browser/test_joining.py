@@ -72,8 +72,13 @@ def test_the_way_from_the_door_to_an_account_by_keyboard_without_javascript(hous
 
 
 def test_the_page_of_the_account_holds_to_the_standard_with_its_errors(house, visit):
-    code, page = letter_for("孙梅", house, visit), visit()
-    page.goto(f"/join?code={code}")
+    code, page, asked = letter_for("孙梅", house, visit), visit(), []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"/join#code={code}")
+    expect(page.get_by_label("信上的码", exact=True)).to_have_value(code)
+    assert "#" not in page.url
+    assert asked
+    assert not [address for address in asked if code in address.partition("#")[0]]
     press(page, "下一步")
     reads(page, "孙梅")
     assert axe_on(page) == []

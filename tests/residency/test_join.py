@@ -140,17 +140,6 @@ async def test_pressed_twice_is_one_account_and_no_failure(browser):
     assert not BY_NETWORK.free_again
 
 
-async def test_a_code_in_the_address_is_only_filled_in(browser, queries):
-    await registered()
-    letter = await a_letter()
-    await browser.get("/join")
-    queries.clear()
-    shown = await browser.get(f"/join?code={letter.code}")
-    assert letter.code in shown.text
-    assert "和平里" not in shown.text
-    assert not [each for each in queries if "join_code" in each]
-
-
 async def test_who_is_signed_in_does_not_join_again(browser):
     await signed_in(browser, await a_resident())
     assert (await browser.get("/join")).status_code == 403

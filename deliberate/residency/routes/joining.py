@@ -29,9 +29,9 @@ MISTAKEN = {
 
 
 async def show_code(request: Request) -> Response:
-    """A code in the address, from a letter's QR code, is only filled in: nothing is looked up."""
+    """The address in a letter's QR code ends in `#code=…`, which the page fills in by itself."""
     enter(request)
-    return _ask_code(request, CodeForm(request.query_params.get("code", "")))
+    return _ask_code(request, CodeForm(""))
 
 
 async def open_code(request: Request) -> Response:

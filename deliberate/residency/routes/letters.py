@@ -80,7 +80,7 @@ def _sheet(letter: Letter, community: str) -> Sheet:
     code, address = in_groups(letter.code), f"{settings.BASE_URL}/join"
     context = {"letter": letter, "address": address, "community": community}
     words = [(language, part_in(language, TEXT, context)) for language in LANGUAGES]
-    return Sheet(letter, code, drawn_qr(f"{address}?code={code}"), words)
+    return Sheet(letter, code, drawn_qr(f"{address}#code={code}"), words)
 
 
 async def _show(
