@@ -1,11 +1,13 @@
 """The page: each state, each viewer, and a thread of two hundred claims."""
 
 import gzip
+import html
+import re
 
 import pytest
 
 from deliberate.deliberations.actions import give_opinion, hide_claim
-from deliberate.deliberations.models import Claim, Participant
+from deliberate.deliberations.models import Claim, Participant, Reply
 from deliberate.deliberations.rules import HideReason, Opinion, Position
 from deliberate.issues.rules import State
 from deliberate.storage import unit_of_work
@@ -31,6 +33,14 @@ async def many_claims(issue, how_many):
             created_at=NOW,
         )
         for number in range(1, how_many + 1)
+    )
+
+
+@unit_of_work
+async def many_replies(claim, how_many):
+    await Reply.bulk_create(
+        Reply(claim=claim, kind="response", text=f"回应之{number}。", created_at=NOW)
+        for number in range(how_many)
     )
 
 
@@ -132,6 +142,37 @@ async def test_two_hundred_claims_are_all_reachable_on_a_small_page(browser):
         assert whole.text.count('<article class="arg"') > 50 - 1
     shown = await browser.get(f"{page_of(issue)}?show=199")
     assert 'id="claim-199"' in shown.text
+
+
+async def test_thousands_of_claims_and_replies_come_in_portions(browser):
+    """However many there are, an answer stays small, and each is on one of the pages."""
+    issue, _ = await a_thread()
+    await many_claims(issue, 1_000)
+    claims = await Claim.all().order_by("number")
+    await many_replies(claims[0], 45)
+    await signed_in(browser, await a_resident())
+    seen, path = [], f"{page_of(issue)}?all=for"
+    while path:
+        answer = await browser.get(path, headers={"HX-Request": "true"})
+        found = re.findall(r'<article class="arg" id="claim-(\d+)"', answer.text)
+        assert 0 < len(found) <= 100
+        seen += found
+        links = re.findall(r'hx-get="([^"]+)"[^>]*>.*?(再看|前面的)', answer.text)
+        path = next((html.unescape(to) for to, words in links if words == "再看"), None)
+    assert len(seen) == len(set(seen)) == 250
+    for asked in ("from=100000", "from=x", "from=-1"):
+        answer = await browser.get(f"{page_of(issue)}?all=for&{asked}")
+        assert f'id="claim-{seen[0]}"' in answer.text
+    last = await browser.get(f"{page_of(issue)}?show={seen[-1]}")
+    assert f'id="claim-{seen[-1]}"' in last.text
+
+    told, path = [], f"{page_of(issue)}?show=1"
+    while path:
+        shown = (await browser.get(path)).text
+        told += re.findall(r"回应之(\d+)。", shown)
+        onward = re.search(r'href="([^"]+replies=\d+)#claim-1">再看', shown)
+        path = onward and html.unescape(onward[1])
+    assert told == [str(n) for n in range(45)]
 
 
 async def test_what_is_hidden_comes_last_and_folded_when_it_is_much(browser):

@@ -23,10 +23,13 @@ from deliberate.deliberations.queries import AtClaim, Claim, Reply
 from deliberate.deliberations.routes.opening import obstacle
 from deliberate.deliberations.routes.quick import carried, quick_card
 from deliberate.deliberations.routes.thread import (
+    PORTION,
+    REPLIES,
     View,
     claims_html,
     for_reader,
     groups_of,
+    in_order,
     line_of,
 )
 from deliberate.deliberations.rules import MAY_HIDE_FOR, Form, Mark, Position
@@ -142,13 +145,13 @@ async def show_claim(
     view = _view(request, issue.state, who, claims, typing)
     context = {
         **_list_context(issue.number, issue.state, who, view, typing),
-        "one": line_of(found, replies.get(found.id, ())),
+        "one": line_of(found, replies, view),
     }
     return page(request, PAGE, context, fragment="deliberations/_claim.html", status=status)
 
 
 async def show_group(request: Request, issue: Issue, who: Standing, position: Position) -> Response:
-    """All claims of a position, in the place of the first few."""
+    """A portion of the claims of a position, in the place of the first few."""
     _, claims, replies = await _read(issue)
     view = _view(request, issue.state, who, claims, BLANK)
     groups = groups_of([one for one in claims if one.position == position], replies, view)
@@ -248,9 +251,12 @@ def _list_context(
 def _view(
     request: Request, state: State, who: Standing, claims: Sequence[Claim], typing: Typing
 ) -> View:
+    counts = state is not State.ARGUING
+    at = number_in(request.query_params.get("show")) or 0
     return View(
-        counts=state is not State.ARGUING,
-        whole=_whole(request, claims, typing),
+        counts=counts,
+        listed=_listed(request, claims, typing, counts=counts),
+        replied=(at, _rounded(request.query_params.get("replies"), REPLIES)),
         replies=bool(policy.may_reply(who, state)),
         opinions=bool(policy.may_opine(who, state)),
         answers=bool(policy.may_answer(who, state)),
@@ -259,12 +265,25 @@ def _view(
     )
 
 
-def _whole(request: Request, claims: Sequence[Claim], typing: Typing) -> frozenset[str]:
-    """The positions listed whole: asked for, or holding the claim that an act was about."""
+def _listed(
+    request: Request, claims: Sequence[Claim], typing: Typing, *, counts: bool
+) -> frozenset[tuple[str, int]]:
+    """The positions listed: asked for, or with the claim that an act was about in its portion."""
     asked = {request.query_params.get("all", "")} & set(Position)
+    start = _rounded(request.query_params.get("from"), PORTION)
     at = number_in(request.query_params.get("show"))
     about = {at, typing.claim_said, *(pair[0] for pair in (typing.reply, typing.choice) if pair)}
-    return frozenset(asked | {one.position for one in claims if one.number in about})
+    found = dict.fromkeys(asked, start)
+    for claim in claims:
+        if claim.number in about:
+            place = in_order(claims, claim.position, counts=counts).index(claim)
+            found[claim.position] = place // PORTION * PORTION
+    return frozenset(found.items())
+
+
+def _rounded(asked: str | None, portion: int) -> int:
+    """The beginning of a portion."""
+    return (number_in(asked) or 0) // portion * portion
 
 
 def path_of(number: int | None) -> str:

@@ -31,6 +31,8 @@ from deliberate.web.pages import render, safe
 
 FIRST_ON_A_SIDE = 12
 FIRST_OF_OTHERS = 6
+PORTION, REPLIES = 100, 20
+"""So many claims of a position, and replies to a claim, are shown at once to who asks for more."""
 MOST_KEPT = 128
 KEY = token_hex(16)
 """Stands for the key of the forms in what is kept."""
@@ -45,8 +47,10 @@ class View:
 
     counts: bool
     """How many agree is shown once the arguing is over."""
-    whole: frozenset[str]
-    """Positions whose claims are all listed."""
+    listed: frozenset[tuple[str, int]]
+    """Positions of which a portion is listed, and after how many claims it begins."""
+    replied: tuple[int, int]
+    """A claim whose later replies are listed, and after how many."""
     replies: bool
     opinions: bool
     answers: bool = False
@@ -63,7 +67,11 @@ class Group(NamedTuple):
     all: int
     shown: list[tuple[Any, ...]]
     hidden: list[tuple[Any, ...]]
+    before: int
     more: int
+    onward: int
+    back: int
+    """After how many claims the next portion begins, and the one before."""
 
 
 class Ranked(NamedTuple):
@@ -82,41 +90,53 @@ def groups_of(
     beside imported statements, which take no side.
     """
     imported = any(one.position == Position.NEUTRAL for one in claims)
-    found = []
+    found, starts = [], dict(view.listed)
     for position in Position:
-        here = sorted((one for one in claims if one.position == position), key=_order(view))
+        here = in_order(claims, position, counts=view.counts)
         if not here and (imported or position not in SIDES):
             continue
         first = FIRST_ON_A_SIDE if position in SIDES else FIRST_OF_OTHERS
-        some = here if position in view.whole else here[:first]
+        asked = starts.get(position, 0)
+        start = asked if asked < len(here) else 0
+        end = start + (PORTION if position in starts else first)
+        some = here[start:end]
         shown, hidden = (
-            [line_of(one, replies.get(one.id, ())) for one in some if bool(one.hidden) is away]
+            [line_of(one, replies, view) for one in some if bool(one.hidden) is away]
             for away in (False, True)
         )
-        found.append(Group(position, len(here), shown, hidden, len(here) - len(some)))
+        more, onward = max(0, len(here) - end), end if position in starts else 0
+        back = max(0, start - PORTION)
+        found.append(Group(position, len(here), shown, hidden, start, more, onward, back))
     return found
 
 
-def _order(view: View) -> Any:
+def in_order(claims: Sequence[Claim], position: str, *, counts: bool) -> list[Claim]:
     """Key points first; then the least heard while people argue, the most heard in the record;
     what is hidden last, so that it crowds nothing out.
     """
-    sign = -1 if view.counts else 1
-    return lambda claim: (
-        bool(claim.hidden),
-        claim.mark != Mark.KEY_POINT,
-        0 if claim.hidden else sign * claim.heard,
-        claim.number,
+    sign = -1 if counts else 1
+    return sorted(
+        (one for one in claims if one.position == position),
+        key=lambda claim: (
+            bool(claim.hidden),
+            claim.mark != Mark.KEY_POINT,
+            0 if claim.hidden else sign * claim.heard,
+            claim.number,
+        ),
     )
 
 
-def line_of(claim: Claim, replies: Sequence[Reply]) -> tuple[Any, ...]:
-    """A claim as its macro takes it."""
+def line_of(claim: Claim, replies: Mapping[int, list[Reply]], view: View) -> tuple[Any, ...]:
+    """A claim as its macro takes it; at the end its replies, how many come before and after."""
+    said = replies.get(claim.id, [])
+    number, start = view.replied
+    start = start if number == claim.number and start < len(said) else 0
     kids = [
         (KIND_OF_REPLY.get(ReplyKind(kind), ""), ReplyKind(kind), text, official, author)
-        for kind, text, official, author in replies
+        for kind, text, official, author in said[start : start + REPLIES]
     ]
-    return (*claim[1:7], Mark(claim.mark), *claim[8:], kids)
+    later = len(said) - start - len(kids)
+    return (*claim[1:7], Mark(claim.mark), *claim[8:], (kids, start, later))
 
 
 def landscape_of(claims: Sequence[Claim], people: int) -> dict[str, Any] | None:
