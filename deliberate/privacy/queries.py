@@ -1,10 +1,11 @@
 """What is kept about somebody: the inventory says what, the models how it hangs together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from tortoise import Tortoise
 from tortoise.fields.base import Field
@@ -64,6 +65,13 @@ def field_of(table: str, column: str) -> Field[Any]:
     meta = model_of(table)._meta  # noqa: SLF001
     (name,) = (name for name, own in meta.fields_db_projection.items() if own == column)
     return meta.fields_map[name]
+
+
+def codes_in(table: str, column: str) -> Collection[Enum]:
+    """What a column can hold where its words are of a list; '' stands for none of them."""
+    given = getattr(model_of(table), "CODES", {})
+    found = getattr(field_of(table, column), "enum_type", None) or given.get(column, ())
+    return cast("Collection[Enum]", found)
 
 
 def references(table: str) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from enum import Enum
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -47,9 +46,9 @@ def _readable(line: Kept) -> Iterator[tuple[str, object]]:
     """What was kept as text, as what it stands for: a moment, a word of a list, yes or no."""
     for column, text in line.values.items():
         field = queries.field_of(line.table, column)
-        kind = getattr(field, "enum_type", None)
-        if isinstance(kind, type) and issubclass(kind, Enum):
-            yield column, kind(text)
+        codes = {code.value: code for code in queries.codes_in(line.table, column)}
+        if text in codes:
+            yield column, codes[text]
         elif isinstance(field, DatetimeField):
             yield column, moment(text)
         elif isinstance(field, BooleanField):

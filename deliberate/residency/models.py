@@ -1,9 +1,11 @@
+from typing import ClassVar
+
 from tortoise import fields
 from tortoise.models import Model
 
 from deliberate.areas.models import Area, Dwelling
 from deliberate.people.models import Person
-from deliberate.residency.rules import AttestationState
+from deliberate.residency.rules import AttestationState, Outcome
 
 
 class LetterBatch(Model):
@@ -99,6 +101,7 @@ class Recheck(Model):
     )
     drawn_at = fields.DatetimeField()
     outcome = fields.CharField(max_length=12, default="")
+    CODES: ClassVar = {"outcome": Outcome}
     by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "deliberate.Person", null=True, related_name="rechecked", on_delete=fields.RESTRICT
     )

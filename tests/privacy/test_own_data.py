@@ -106,6 +106,20 @@ async def test_the_page_and_the_file_say_the_same_at_once(planted, app):
     assert "attachment" in file.headers["content-disposition"]
 
 
+async def test_codes_are_told_in_words(planted, app):
+    _, me, _ = planted
+    await unit_of_work(run)("UPDATE delegation SET fate = 'heard'")
+    await unit_of_work(run)("UPDATE recheck SET outcome = 'not-there'")
+    person = await Person.get(id=me)
+    async with visiting(app) as browser:
+        await signed_in(browser, Actor(me, person.name, person.pseudonym, person.born))
+        shown = (await browser.get("/me/data")).text
+    assert "<dd>heard</dd>" not in shown
+    assert "<dd>not-there</dd>" not in shown
+    for words in ("听到了", "不住在这里"):
+        assert f"<dd>{words}</dd>" in shown
+
+
 async def test_nobody_else_gets_at_it(browser, app):
     me, other = await a_resident("陈静"), await a_resident("李明")
     for path in ("/me/data", "/me/data.json"):

@@ -1,10 +1,11 @@
 """The ballot box, and who put something into it: two things that nothing joins but a key."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from tortoise import fields
 from tortoise.models import Model
 
+from deliberate.consensus import Choice
 from deliberate.decisions.models.deciding import Decision
 from deliberate.people.models import Person
 
@@ -81,6 +82,7 @@ class RecordedVote(Model):
         "deliberate.Person", related_name="recorded_votes", on_delete=fields.RESTRICT
     )
     choice = fields.TextField()
+    CODES: ClassVar = {"choice": Choice}
 
     class Meta:
         table = "recorded_vote"

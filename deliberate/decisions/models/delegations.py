@@ -1,7 +1,10 @@
+from typing import ClassVar
+
 from tortoise import fields
 from tortoise.models import Model
 
 from deliberate.decisions.models.deciding import Decision
+from deliberate.decisions.rules import Fate
 from deliberate.people.models import Person
 
 
@@ -36,7 +39,8 @@ class Delegation(Model):
         "deliberate.Delegate", related_name="delegations", on_delete=fields.RESTRICT
     )
     fate = fields.CharField(max_length=12, default="")
-    """A `Fate`, from the count on."""
+    """From the count on."""
+    CODES: ClassVar = {"fate": Fate}
 
     class Meta:
         table = "delegation"
