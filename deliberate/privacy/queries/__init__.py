@@ -1,5 +1,12 @@
-"""What is kept about people."""
+"""What is kept about people, and how its processing was assessed."""
 
+from deliberate.privacy.queries.impact import (
+    assessments_due,
+    line_of,
+    register,
+    versions_of,
+    wanting,
+)
 from deliberate.privacy.queries.kept import (
     Kept,
     closure_of,
@@ -18,9 +25,11 @@ from deliberate.privacy.queries.kept import (
 
 __all__ = [
     "Kept",
+    "assessments_due",
     "closure_of",
     "field_of",
     "inventory",
+    "line_of",
     "links",
     "model_of",
     "on_register",
@@ -30,4 +39,7 @@ __all__ = [
     "past_its_time",
     "posts_ahead",
     "references",
+    "register",
+    "versions_of",
+    "wanting",
 ]

@@ -1,5 +1,15 @@
-"""What the inventory of personal data says."""
+"""What the inventory of personal data says, and how its processing is assessed."""
 
+from deliberate.privacy.rules.impact import (
+    LONGEST_TEXT,
+    TEXTS,
+    Assessment,
+    AssessmentStage,
+    ImpactResult,
+    Processing,
+    due_on,
+    stage_on,
+)
 from deliberate.privacy.rules.inventory import (
     EVERYTHING,
     NOBODY,
@@ -15,13 +25,21 @@ from deliberate.privacy.rules.inventory import (
 
 __all__ = [
     "EVERYTHING",
+    "LONGEST_TEXT",
     "NOBODY",
     "PERIOD",
     "REMOVED",
+    "TEXTS",
     "WAITING",
+    "Assessment",
+    "AssessmentStage",
     "Deletion",
+    "ImpactResult",
     "Inventory",
     "Period",
+    "Processing",
     "Texts",
+    "due_on",
     "read_inventory",
+    "stage_on",
 ]
