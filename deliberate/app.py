@@ -36,6 +36,7 @@ from deliberate.people.routes import routes as people_pages
 from deliberate.posts.actions import end_post, grant_post
 from deliberate.posts.routes import routes as post_pages
 from deliberate.privacy.actions import erase_what_is_due, keep_periods
+from deliberate.privacy.queries import assessments_due
 from deliberate.privacy.routes import routes as privacy_pages
 from deliberate.record.queries import head
 from deliberate.record.signing import sign_when_due
@@ -55,6 +56,8 @@ log = logging.getLogger(__name__)
 SECONDS_BETWEEN_ROUNDS = 30
 REMINDING: tuple[Reminding, ...] = (rounds_to_answer,)
 """The rooms that have something to remind people of on the first page."""
+DUTIES: tuple[Reminding, ...] = (assessments_due,)
+"""Those that have something on the desk of a post beside the issues."""
 CARRIED_OUT: dict[TwoPersonAct, CarryOut] = {
     TwoPersonAct.GRANT_POST: grant_post,
     TwoPersonAct.END_POST: end_post,
@@ -158,5 +161,6 @@ def create_app() -> Starlette:
     )
     app.router.redirect_slashes = False  # it would build an address of what the request calls us
     app.state.reminding = REMINDING
+    app.state.duties = DUTIES
     app.state.carried_out = CARRIED_OUT
     return app

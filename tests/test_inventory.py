@@ -86,6 +86,7 @@ def test_every_period_is_a_rule():
         ("closure", "erased_at"),
         ("opt_in", "withdrawn_at"),
         ("look", "day"),
+        ("impact_assessment", "replaced_at"),
     }
 
 

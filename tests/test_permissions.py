@@ -129,7 +129,7 @@ async def a_world(actor, standing):
 
 
 def path_of(route, number):
-    named = route.path.replace("{number:int}", str(number))
+    named = route.path.replace("{number:int}", str(number)).replace("{processing}", "votes")
     return re.sub(r"\{\w+(:int)?\}", "1", named)
 
 

@@ -26,6 +26,7 @@ from deliberate.consensus import presets
 from deliberate.consensus.plans import plan
 from deliberate.decisions.rules import PlanId
 from deliberate.privacy.queries import inventory
+from deliberate.privacy.rules import Processing
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "deliberate" / "locale"
@@ -123,8 +124,14 @@ def personal_data() -> Iterator[str]:
         yield from datum.words()
 
 
+def impacts() -> Iterator[str]:
+    """What the program brings to the assessment of each processing: docs/impact.md, in words."""
+    for part in ("first", "purpose", "risks", "measures", "answer"):
+        yield from (f"impact.{part}-{each.value}" for each in Processing)
+
+
 def wanted() -> set[str]:
-    codes = {*enums_and_facts(), *codes_in_source(), *personal_data()}
+    codes = {*enums_and_facts(), *codes_in_source(), *personal_data(), *impacts()}
     return {*texts(), *codes, *shipped_rules(), *shipped_plans(), *sources()}
 
 

@@ -1,13 +1,14 @@
 """The commands that keep a host safe: what is unsafe, backups, and putting one back."""
 
 import asyncio
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from deliberate.commands.answering import give_up
-from deliberate.commands.safety import faults
+from deliberate.commands.safety import advice, faults
 from deliberate.commands.tables import on_the_tables
 from deliberate.exchange.backup import BadBackup, apart_from, back_up, restore
 from deliberate.privacy.actions import keep_periods
@@ -16,15 +17,24 @@ from deliberate.privacy.queries import overdue
 
 @click.command(name="check", short_help="Say what is unsafe about this host.")
 def check_command() -> None:
-    """Say what is unsafe about this host. `serve` refuses to start with any of it."""
+    """Say what is unsafe about this host. `serve` refuses to start with any of it.
+
+    What else there is to see to follows as advice.
+    """
     found = unsafe()
     click.echo("\n".join(found) or "nothing unsafe was found")
+    for line in _lines(advice):
+        click.echo(line)
     raise SystemExit(1 if found else 0)
 
 
 def unsafe() -> list[str]:
+    return _lines(faults)
+
+
+def _lines(said: Callable[[datetime], AsyncIterator[str]]) -> list[str]:
     async def listed() -> list[str]:
-        return [fault async for fault in faults(datetime.now(UTC))]
+        return [line async for line in said(datetime.now(UTC))]
 
     return on_the_tables(listed)
 

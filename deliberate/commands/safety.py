@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from deliberate import settings
+from deliberate.areas.queries import the_community
 from deliberate.clock import CLOCK, TOLERATED
 from deliberate.demo import accounts
+from deliberate.privacy.queries import wanting
 from deliberate.record.notes import BadNote, Verifier
 from deliberate.record.proofs import root_at
 from deliberate.record.queries import head
@@ -34,6 +36,13 @@ async def faults(at: datetime) -> AsyncIterator[str]:
             yield fault
     async for fault in _record():
         yield fault
+
+
+async def advice(at: datetime) -> AsyncIterator[str]:
+    """A line for each thing to see to that is no reason not to serve."""
+    for each in await wanting(at) if await the_community() else []:
+        place = f"{settings.BASE_URL}/privacy/impact/{each.processing}"
+        yield f"advice: the impact assessment of {each.processing} is {each.stage}: {place}"
 
 
 def _address() -> Iterator[str]:

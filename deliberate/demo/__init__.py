@@ -14,6 +14,7 @@ from deliberate.calendar import SHANGHAI
 from deliberate.decisions.actions import seal_boxes
 from deliberate.demo.arguments import deliberating
 from deliberate.demo.arrivals import arriving
+from deliberate.demo.assessments import assessing
 from deliberate.demo.bodies import concurring
 from deliberate.demo.lives import Life, beginning, lives
 from deliberate.demo.options import charter
@@ -52,10 +53,10 @@ async def load(*, say: Say) -> bool:
 async def _all_of_it(now: datetime, say: Say) -> None:
     town = await settle(now)
     say("  the homes are inhabited; now the issues, day by day")
-    await charter(town, now - timedelta(days=DAYS_BACK))
     told = list(lives(town, now))
     drawn = (drawing(life) for life in told if "panel" in life.story)
-    others = (*drawn, arriving(town, now), clock(now, say))
+    begun = charter(town, now - timedelta(days=DAYS_BACK))
+    others = (*drawn, assessing(town, now), begun, arriving(town, now), clock(now, say))
     await play([*(whole(life) for life in told), *others])
 
 

@@ -25,8 +25,9 @@ from deliberate.people.rules import Actor
 A_DAY = timedelta(days=1)
 
 
-async def charter(town: Town, at: datetime) -> None:
+async def charter(town: Town, at: datetime) -> AsyncIterator[datetime]:
     """What the charter asks of the grades of a round."""
+    yield at
     told, director = described()["limits"], await town.named("wang.lihua", at, "rc-director")
     high, basic = (_bar(usual, told[usual.grade]) for usual in BARS)
     await deliberations.set_limits(Limits(high, basic, told["basis"]), by=director, at=at)

@@ -10,6 +10,7 @@ from deliberate.decisions.models import Decision
 from deliberate.decisions.queries import open_box, roll_of
 from deliberate.exchange.archive import documents
 from deliberate.exchange.checking import Documents, outcome_of
+from deliberate.privacy.models import ImpactAssessment
 from deliberate.record import Broken, verify
 from deliberate.record.notes import Verifier
 from deliberate.record.walking import Head, Row
@@ -18,11 +19,13 @@ from deliberate.verdict import Refused
 
 Told = dict[tuple[int | None, int], tuple[dict[str, Any], int]]
 """By issue and reading: what a fact says, and the number of its entry."""
+Assessed = dict[tuple[str, int], tuple[str, int]]
+"""By processing and version: the fingerprint that was sealed, and the number of its entry."""
 
 
 async def verify_database(key: Verifier) -> Head:
     """The head of the record; raises `Broken` at an entry that is wrong or is belied."""
-    sealed, noticed, counted = Documents(), Told(), Told()
+    sealed, noticed, counted, assessed = Documents(), Told(), Told(), Assessed()
 
     def take(row: Row) -> None:
         sealed.take(row)
@@ -30,6 +33,10 @@ async def verify_database(key: Verifier) -> Head:
         if told is not None:
             details = json.loads(row.details)
             told[row.issue, details["reading"]] = details, row.number
+        if row.fact == "impact-assessed":
+            details = json.loads(row.details)
+            place = details["processing"], details["version"]
+            assessed[place] = details["fingerprint"], row.number
 
     head = await verify(key, take)
     kept = {name: text async for name, text in documents(scrutinised=True)}
@@ -41,6 +48,7 @@ async def verify_database(key: Verifier) -> Head:
             _count_again(decision, counted, kept)
         elif decision.box_key:
             await _open(decision, noticed)
+    await _assessments(assessed)
     return head
 
 
@@ -81,6 +89,19 @@ async def _open(decision: Decision, told: Told) -> None:
         await open_box(decision)
     except (Refused, Unavailable) as wrong:
         raise Broken(number, f"the box of issue {decision.issue.number}: {wrong}") from wrong
+
+
+async def _assessments(assessed: Assessed) -> None:
+    """Those that are kept are as they were sealed, and the newest of each processing is kept."""
+    kept = {
+        (each.processing.value, each.version): each.written.fingerprint
+        for each in await ImpactAssessment.all()
+    }
+    newest = dict(assessed.keys())  # as they were recorded
+    for place in {*kept, *newest.items()}:
+        fingerprint, number = assessed.get(place, ("", 0))
+        if kept.get(place) != fingerprint:
+            raise Broken(number, "assessment {1} of {0} is another than was sealed".format(*place))
 
 
 def _noticed_now(decision: Decision) -> dict[str, Any]:

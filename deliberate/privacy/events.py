@@ -1,4 +1,4 @@
-"""What the record says about erasing: how much, never whose."""
+"""What the record says about erasing and assessing: how much and which, never whose."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -16,3 +16,14 @@ class PeriodsKept:
     name: ClassVar[str] = "periods-kept"
     erased: list[list[str | int]]
     """Tables, and how many lines of each were past their time."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactAssessed:
+    """What was written stays in the register; its fingerprint is sealed here."""
+
+    name: ClassVar[str] = "impact-assessed"
+    processing: str
+    version: int
+    result: str
+    fingerprint: str

@@ -1,10 +1,11 @@
-"""What somebody said who closes their account."""
+"""What somebody said who closes their account, or who assesses a processing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Self
 
-from deliberate.privacy.rules import Texts
+from deliberate.privacy.rules import LONGEST_TEXT, TEXTS, Assessment, ImpactResult, Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +23,40 @@ class ClosingForm:
         if not typed["sure"]:
             errors["sure"] = "tick-it"
         return cls(texts, bool(typed["sure"]), errors)
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactForm:
+    texts: Mapping[str, str]
+    since: str = ""
+    result: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, typed: Mapping[str, str]) -> Self:
+        errors = {}
+        if _day_in(typed["since"]) is None:
+            errors["since"] = "not-a-day"
+        for name in TEXTS:
+            if not typed[name]:
+                errors[name] = "needed"
+            elif len(typed[name]) > LONGEST_TEXT:
+                errors[name] = "too-long"
+        if typed["result"] not in set(ImpactResult):
+            errors["result"] = "choose-one"
+        texts = {name: typed[name] for name in TEXTS}
+        return cls(texts, typed["since"], typed["result"], errors)
+
+    @property
+    def written(self) -> Assessment:
+        """Of a form without errors."""
+        since = _day_in(self.since)
+        assert since
+        return Assessment(since=since, result=ImpactResult(self.result), **self.texts)
+
+
+def _day_in(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None

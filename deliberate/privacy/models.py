@@ -1,8 +1,11 @@
+from datetime import date, datetime
+
 from tortoise import fields
 from tortoise.models import Model
 
+from deliberate.calendar.moments import day_in_shanghai
 from deliberate.people.models import Person
-from deliberate.privacy.rules import Texts
+from deliberate.privacy.rules import TEXTS, Assessment, ImpactResult, Processing, Texts
 
 
 class Closure(Model):
@@ -22,3 +25,36 @@ class Closure(Model):
 
     class Meta:
         table = "closure"
+
+
+class ImpactAssessment(Model):
+    """One version of the assessment of a processing; of each, one is not replaced."""
+
+    id = fields.BigIntField(primary_key=True)
+    processing = fields.CharEnumField(Processing, max_length=20)
+    version = fields.IntField()
+    since = fields.DateField()
+    purpose = fields.TextField()
+    risks = fields.TextField()
+    measures = fields.TextField()
+    answer = fields.TextField()
+    fit = fields.TextField()
+    heard = fields.TextField()
+    result = fields.CharEnumField(ImpactResult, max_length=30)
+    acting = fields.CharField(max_length=120)
+    """The post it was made in."""
+    assessed_at = fields.DatetimeField()
+    replaced_at: datetime | None = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "impact_assessment"
+        unique_together = (("processing", "version"),)
+
+    @property
+    def day(self) -> date:
+        return day_in_shanghai(self.assessed_at)
+
+    @property
+    def written(self) -> Assessment:
+        texts = {name: getattr(self, name) for name in TEXTS}
+        return Assessment(since=self.since, result=self.result, **texts)

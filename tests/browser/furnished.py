@@ -45,6 +45,7 @@ from deliberate.issues.actions import second_issue
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import RejectReason, ReturnReason, State
 from deliberate.panels.rules import Feature
+from deliberate.privacy.rules import Processing
 from deliberate.resolutions.actions import archive_issue, take_effect
 from deliberate.resolutions.models import Resolution
 from tests.build import NOW, a_dwelling, a_findable_issue, a_resident, an_issue, later
@@ -63,6 +64,7 @@ from tests.decisions.votes import (
 )
 from tests.deliberations.build import put_in, two_camps
 from tests.panels.build import a_neighbourhood, all_volunteer, call, draw, seal
+from tests.privacy.build import assessed
 from tests.resolutions.build import a_draft, a_passed_issue, a_published_issue, an_agreed_issue
 
 LIKE = "3幢北侧充电的地方太少，要不要建充电棚"
@@ -90,9 +92,17 @@ async def furnish(people):
         "mapped": await mapped(),
         **await resolved(people),
     }
+    await assessed_by(people["director"])
     numbers = {name: issue.number or issue.id for name, issue in issues.items()}
     paper = await Resolution.get(issue_id=issues["published"].id)
     return numbers | {"code": paper.code, "door": people["sunli"].home}
+
+
+async def assessed_by(director):
+    """A processing assessed twice, one that is due again; the others lack an assessment."""
+    await assessed(director, Processing.OPINIONS, at=later(days=-400))
+    await assessed(director, at=later(days=-30))
+    await assessed(director)
 
 
 async def mapped():

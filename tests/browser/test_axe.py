@@ -35,7 +35,7 @@ PAGES = {
         / /issues /issues?q=没有这个词 /issues?shown=ended /sign-in /resolutions /resolutions?q=没有
         /rules /rules/R1 /rules/R3 /rules/R8 /record /verify /verify?code=x /v/{code} /v/AAAAA-AAAAA
         /help /help/paper /help/accessibility /help/privacy /privacy/data /display /recover
-        /posts
+        /posts /privacy/impact /privacy/impact/votes /privacy/impact/words
         /issues/999999
         /issues/{seconding} /issues/{merged} /issues/{rejected} /issues/{lapsed}
         /issues/{withdrawn} /issues/{accepted} /issues/{convening} /issues/{effective}
@@ -87,7 +87,8 @@ PAGES = {
         /residents/letters /residents/attested /residents/rechecks
     """,
     "director": """
-        /me /posts /posts/new /residents/signals /issues/{accepted} /issues/{drafting}/deliberation
+        /me /desk /privacy/impact/votes /privacy/impact/votes/new /privacy/impact/words/new
+        /posts /posts/new /residents/signals /issues/{accepted} /issues/{drafting}/deliberation
         /issues/{drafting}/deliberation/close /issues/{drafted}/resolution
         /issues/{drafting}/rounds/new /issues/{asked}/deliberation/close
         /issues/{called}/panels /issues/{drawn}/panels /issues/{consented}/consent

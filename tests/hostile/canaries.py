@@ -120,6 +120,11 @@ CANARIES = [
         persons="SELECT id, person_id FROM seconding",
     ),
     Canary("what a form led to", "sent_form.answer"),
+    Canary(
+        "what only the operator can answer",
+        "impact_assessment.answer",
+        roles=f"{COMMITTEE} {OVERSEERS}",
+    ),
 ]
 
 
@@ -131,6 +136,7 @@ ROW = {"sent_form": "0", "participation": "voter_id"}
 async def plant():
     """A mark in every row, of the canary's number and the row's."""
     await without_guard("roll_line")
+    await without_guard("impact_assessment", "stays")
     for number, each in enumerate(CANARIES):
         table, column = each.column.split(".")
         row = ROW.get(table, "id")

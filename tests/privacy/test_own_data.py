@@ -6,8 +6,8 @@ import pytest
 
 from deliberate.people.models import Person
 from deliberate.people.rules import Actor, Role
-from deliberate.privacy import queries
 from deliberate.privacy.queries import inventory, own_data
+from deliberate.privacy.queries import kept as queries
 from deliberate.storage import run, unit_of_work
 from tests.build import a_holder, a_resident, signed_in
 from tests.conftest import visiting

@@ -1,6 +1,7 @@
 """What is past its time is erased, and nothing else; a dry run changes nothing."""
 
 import sqlite3
+from dataclasses import asdict
 from datetime import timedelta
 
 import pytest
@@ -8,17 +9,26 @@ import pytest
 from deliberate.people.models import Look, OptIn, Ownership, Residence, SignIn
 from deliberate.people.rules import LookedFor, OptInPurpose
 from deliberate.privacy.actions import keep_periods, periods
-from deliberate.privacy.models import Closure
+from deliberate.privacy.models import Closure, ImpactAssessment
 from deliberate.privacy.queries import inventory, overdue
 from deliberate.privacy.rules import Inventory, Period, Texts
 from deliberate.record.models import Entry
 from deliberate.storage import rows, unit_of_work
-from tests.build import NOW, a_dwelling, a_person, a_resident
+from tests.build import NOW, a_dwelling, a_person, a_resident, without_guard
 from tests.conftest import KIND
+from tests.privacy.build import WRITTEN
 from tests.served import deliberate
 
 pytestmark = pytest.mark.anyio
-ALL = {"sign_in": 1, "closure": 1, "residence": 1, "ownership": 1, "opt_in": 1, "look": 1}
+ALL = {
+    "sign_in": 1,
+    "closure": 1,
+    "residence": 1,
+    "ownership": 1,
+    "opt_in": 1,
+    "look": 1,
+    "impact_assessment": 1,
+}
 LONG_GONE = NOW.date() - timedelta(days=366 * 3 + 2)
 
 
@@ -54,12 +64,18 @@ async def _kept():
         seen = {"acting": "网格·grid-worker", "what_for": LookedFor.ISSUE}
         day = (moment - timedelta(days=12 * 31)).date()
         await Look.create(person=person, day=day, **seen)
+        await an_assessment(moment - timedelta(days=366 * 3), version=days + 2)
         await Residence.create(**lived)
         await Ownership.create(**lived)
 
 
+async def an_assessment(replaced_at, version=1):
+    told = {"acting": "居委会·rc-director", "assessed_at": replaced_at, "replaced_at": replaced_at}
+    await ImpactAssessment.create(processing="votes", version=version, **asdict(WRITTEN), **told)
+
+
 async def everything():
-    tables = [*inventory().tables, "record_head"]
+    tables = [*inventory().tables, "impact_assessment", "record_head"]
     return {table: [tuple(row) for row in await rows(f"SELECT * FROM {table}")] for table in tables}
 
 
@@ -79,6 +95,7 @@ async def test_a_run_leaves_nothing_overdue_and_all_else(kept):
         (Ownership, 1),
         (OptIn, 1),
         (Look, 1),
+        (ImpactAssessment, 1),
     ):
         assert await model.all().count() == left
     fact = await Entry.filter(fact="periods-kept").get()
@@ -97,7 +114,22 @@ async def test_a_rule_that_is_passed_over_leaves_something_overdue(kept, monkeyp
     fewer = tuple(d for d in whole.data if ("residence", "until") not in d.columns)
     monkeypatch.setattr(periods, "inventory", lambda: Inventory(fewer, {}))
     await keep_periods(NOW)
-    assert await overdue(NOW) == {"residence": 1}
+    assert await overdue(NOW) == {"residence": 1, "impact_assessment": 1}
+
+
+async def test_a_rule_that_is_too_short_is_refused_by_the_table_of_assessments(
+    database, monkeypatch
+):
+    """The control: without the table's guard it would go before its three years are over."""
+    await unit_of_work(an_assessment)(NOW - timedelta(days=365 * 3 - 2))
+    short = (Period("impact_assessment", "replaced_at", timedelta(days=366 * 2)),)
+    monkeypatch.setattr(periods, "inventory", lambda: Inventory((), {}, short))
+    with pytest.raises(Exception, match="kept for three years"):
+        await keep_periods(NOW)
+    assert await ImpactAssessment.all().count() == 1
+    await without_guard("impact_assessment", "is_kept")
+    await keep_periods(NOW)
+    assert await ImpactAssessment.all().count() == 0
 
 
 @pytest.mark.skipif(KIND != "sqlite", reason="the command line runs on a SQLite file")

@@ -31,6 +31,7 @@ async def show_desk(request: Request) -> Response:
         "shown": len(waiting),
         "may_recover": may_recover_accounts(who).allowed,
         "confirmations": await waiting_for(actor, at),
+        "duties": [duty for tell in request.app.state.duties for duty in await tell(actor, at)],
         "beside": [path for path in BESIDE if may_open(request, path, who)],
         "at": at,
     }

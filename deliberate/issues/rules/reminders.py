@@ -1,4 +1,4 @@
-"""What presses for one person. Each room tells of its own; the first page shows all."""
+"""What presses for one person. Each room tells of its own; first page and desk show all."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ class Reminder:
     code: str
     """`reminder.<code>` says what they have not done yet."""
     title: str
+    """In words; of a duty on the desk, a code of the catalogues."""
     path: str
     until: datetime
 

@@ -85,9 +85,8 @@ class Datum:
             yield from (f"table.{code(table)}", f"column.{code(table)}-{code(column)}")
 
     def periods(self) -> Iterator[Period]:
-        if found := PERIOD.fullmatch(self.told["kept"]):
-            length = timedelta(days=int(found[1]) * DAYS_IN[found[2]])
-            yield from (Period(table, found[3], length) for table in {t for t, _ in self.columns})
+        for table in {table for table, _ in self.columns}:
+            yield from periods_in(table, self.told["kept"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +94,8 @@ class Inventory:
     data: tuple[Datum, ...]
     about_nobody: Mapping[str, frozenset[str]]
     """Columns that concern no person, by table; `EVERYTHING`: none of the table does."""
+    about_nobody_for: tuple[Period, ...] = ()
+    """How long tables about nobody are kept, where that is limited."""
 
     def about(self, table: str) -> dict[str, Datum]:
         """What is said of each column of a table that concerns a person."""
@@ -107,19 +108,27 @@ class Inventory:
 
     @property
     def periods(self) -> list[Period]:
-        return list(dict.fromkeys(each for datum in self.data for each in datum.periods()))
+        about_people = (each for datum in self.data for each in datum.periods())
+        return list(dict.fromkeys([*about_people, *self.about_nobody_for]))
 
 
 def read_inventory(text: str) -> Inventory:
     """Blocks of `key: value` under a heading: columns, or a table of which some concern nobody."""
-    data, about_nobody = [], {}
+    data, about_nobody, periods = [], {}, list[Period]()
     for heading, told in _blocks(text):
         if "." in heading:
             columns = (tuple(each.strip().split(".")) for each in heading.split(","))
             data.append(Datum(tuple((table, column) for table, column in columns), told))
         else:
             about_nobody[heading] = frozenset(told["about nobody"].split())
-    return Inventory(tuple(data), about_nobody)
+            periods += periods_in(heading, told.get("kept", ""))
+    return Inventory(tuple(data), about_nobody, tuple(periods))
+
+
+def periods_in(table: str, kept: str) -> Iterator[Period]:
+    """The rule in how long something is kept, if that is one."""
+    if found := PERIOD.fullmatch(kept):
+        yield Period(table, found[3], timedelta(days=int(found[1]) * DAYS_IN[found[2]]))
 
 
 def _blocks(text: str) -> Iterator[tuple[str, dict[str, str]]]:

@@ -8,7 +8,6 @@ from starlette.responses import Response
 from tortoise.fields.data import BooleanField, DatetimeField
 
 from deliberate.clock import now
-from deliberate.people.policy import may_have_own_page
 from deliberate.people.routes import enter, someone, today
 from deliberate.people.rules import Actor
 from deliberate.privacy import actions, policy, queries
@@ -16,10 +15,8 @@ from deliberate.privacy.forms import ClosingForm
 from deliberate.privacy.queries import Kept
 from deliberate.privacy.rules import WAITING
 from deliberate.storage import moment
-from deliberate.verdict import anyone_may
 from deliberate.web.forms import Typed, do_once
 from deliberate.web.pages import PRIVATE, Done, go_on, page
-from deliberate.web.routing import get, post, weighty
 
 
 async def show_inventory(request: Request) -> Response:
@@ -111,13 +108,3 @@ async def take_back(request: Request) -> Response:
     await Typed.read(request)
     await actions.take_back(by=someone(request))
     return go_on(Done("/me/close", "closing-taken-back"))
-
-
-routes = [
-    get("/privacy/data", show_inventory, may=anyone_may),
-    get("/me/data", show_own_data, may=may_have_own_page),
-    get("/me/data.json", send_own_data, may=may_have_own_page),
-    get("/me/close", show_closing, may=may_have_own_page),
-    weighty("/me/close", ask_to_close, may=may_have_own_page),
-    post("/me/close/take-back", take_back, may=may_have_own_page),
-]
