@@ -22,7 +22,9 @@ THEMSELVES = "SELECT id, id FROM person"
 HANDLED = """
 SELECT principal_id, principal_id FROM proxy UNION SELECT principal_id, holder_id FROM proxy
 UNION SELECT principal_id, entered_by_id FROM proxy
-UNION SELECT d.person_id, g.voter_id FROM delegation g JOIN delegate d ON d.id = g.delegate_id"""
+UNION SELECT d.person_id, g.voter_id FROM delegation g JOIN delegate d ON d.id = g.delegate_id
+UNION SELECT v.voter_id, r.voter_id FROM recorded_vote v
+JOIN roll_line r ON r.decision_id = v.decision_id"""
 UNCOUNTED = "decision_id IN (SELECT id FROM decision WHERE counted_at IS NULL)"
 OF_BALLOTS = "SELECT voter_id, voter_id FROM participation"
 OF_CLAIMS = "SELECT c.id, p.person_id FROM claim c JOIN participant p ON p.id = c.author_id"
