@@ -17,7 +17,7 @@ from deliberate.web.security import StaleForm, check_form_key, session_of
 from deliberate.web.text import plain
 
 MOST_FIELDS = 200
-PROOF = frozenset({"proof-words", "proof-passkey", "proof-challenge"})
+PROOF = frozenset({"proof-password", "proof-code", "proof-passkey", "proof-challenge"})
 """Fields that carry what shows who somebody is, beside what they ask for."""
 R = TypeVar("R")
 

@@ -121,4 +121,4 @@ async def test_switching_back_to_a_post_after_half_a_day_asks_who_it_is(browser)
     await long_ago(browser, proven=datetime.now(UTC) - timedelta(hours=12, minutes=1))
     answer = await send(browser, "/me/act-as", on="/me", post=str(director.post.id))
     assert answer.status_code == 403
-    assert "proof-words" in answer.text
+    assert "proof-password" in answer.text
