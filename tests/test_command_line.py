@@ -79,6 +79,20 @@ def test_nothing_is_done_before_the_tables_are_there(home):
         assert "migrate" in refused.stderr
 
 
+def test_whoever_runs_it_signs_one_out_or_everybody_and_never_by_a_slip(home):
+    deliberate(home, "migrate")
+    with sqlite3.connect(home / "deliberate.sqlite3") as tables:
+        tables.execute("INSERT INTO person (login, name, pseudonym) VALUES ('ann', 'Ann', 'a1')")
+        tables.execute(
+            "INSERT INTO sign_in (token_digest, person_id, since, seen, proven, ends, half) "
+            "SELECT 'd', id, 0, 0, 0, 0, 0 FROM person"
+        )
+    assert deliberate(home, "sign-out").returncode == 2
+    assert "there is no account ben" in deliberate(home, "sign-out", "ben").stderr
+    assert deliberate(home, "sign-out", "ann").stdout == "sign-ins ended: 1\n"
+    assert deliberate(home, "sign-out", "--all").stdout == "sign-ins ended: 0\n"
+
+
 def test_a_new_password_is_long_enough_and_somebodys(home):
     deliberate(home, "migrate")
     short = deliberate(home, "password", "nobody", "--password", "too short")

@@ -135,6 +135,25 @@ def password_command(login: str, password: str, *, forget_second_step: bool) -> 
         click.echo("it has no second step any more")
 
 
+@click.command(name="sign-out", short_help="End the sign-ins of an account, or all.")
+@click.argument("login", required=False)
+@click.option("--all", "everybody", is_flag=True, help="Those of everybody.")
+def sign_out_command(login: str | None, *, everybody: bool) -> None:
+    """End all sign-ins of an account at once, or with --all those of everybody.
+
+    Passwords and second steps stay: they sign in again. Whose password another knows needs a new
+    one, which ends the sign-ins too.
+    """
+    if everybody is (login is not None):
+        give_up("one login is wanted, or --all")
+    ended = on_the_tables(
+        lambda: actions.end_sign_ins_of(login) if login else actions.end_all_sign_ins()
+    )
+    if ended is None:
+        give_up(f"there is no account {login}")
+    click.echo(f"sign-ins ended: {ended}")
+
+
 @click.command(name="clock", short_help="Open votes, end periods, lapse: at once.")
 def clock_command() -> None:
     """Do at once what the server does every half minute: open votes, end periods, lapse.
