@@ -135,6 +135,17 @@ async def test_use_is_noted_now_and_then_and_not_for_every_page(browser, queries
     assert (await SignIn.first()).seen > before
 
 
+async def test_a_page_left_open_learns_whose_it_may_be_and_that_is_no_use(browser):
+    me = await a_resident()
+    await signed_in(browser, me)
+    before = datetime.now(UTC) - timedelta(minutes=6)
+    await long_ago(browser, seen=before)
+    assert (await browser.get("/me/whose")).text == me.pseudonym
+    assert (await SignIn.first()).seen == before
+    await send(browser, "/sign-out", on="/")
+    assert (await browser.get("/me/whose")).status_code == 303
+
+
 async def test_a_page_is_shown_though_use_cannot_be_noted(browser, monkeypatch):
     async def full(*_):
         raise Unavailable

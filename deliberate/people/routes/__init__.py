@@ -3,6 +3,7 @@
 from deliberate.people import policy
 from deliberate.people.routes import me, recovering, second_step, signing_in
 from deliberate.people.routes.here import (
+    WHOSE,
     WhoIsHere,
     anyone,
     enter,
@@ -45,6 +46,7 @@ routes = [
     post(signing_in.SECOND, signing_in.finish_signing_in, may=anyone_may),
     post("/sign-out", signing_in.sign_out, may=OWN),
     get("/me", me.show_me, may=OWN),
+    get(WHOSE, me.show_whose, may=OWN),
     post("/me/sign-out-elsewhere", me.sign_out_elsewhere, may=OWN, proof=RECENTLY),
     post("/me/opt-{act}", me.opt, may=OWN),
     post("/me/act-as", me.act_as, may=OWN, proof=STAYS_IN_A_POST),

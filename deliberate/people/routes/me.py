@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from deliberate.clock import now
 from deliberate.people import actions, queries
@@ -36,6 +36,12 @@ async def show_me(request: Request) -> Response:
         "recovery": await queries.recovery_of(me.person_id, at),
     }
     return page(request, "people/me.html", context)
+
+
+async def show_whose(request: Request) -> Response:
+    """Whose pages this browser may show now: what a page left open asks when it is seen again."""
+    enter(request)
+    return PlainTextResponse(someone(request).pseudonym)
 
 
 async def sign_out_elsewhere(request: Request) -> Response:
