@@ -29,7 +29,7 @@ from deliberate.record.founding import NoSuchHashing, found_record
 from deliberate.storage.migrate import applied_migrations, migrate, missing_migrations
 from deliberate.web.language import ENGLISH, say
 from deliberate.web.protocol import Punctual
-from deliberate.web.text import plain
+from deliberate.web.text import secret
 
 
 @click.command(name="serve")
@@ -124,8 +124,11 @@ def import_command() -> None:
 )
 def password_command(login: str, password: str, *, forget_second_step: bool) -> None:
     """Give an account a new password and sign it out everywhere."""
-    password = plain(password)
-    if weakness := weakness_of(password, tuple(login.split("."))):
+    password = secret(password)
+    weakness = weakness_of(password, tuple(login.split(".")))
+    if not weakness and asyncio.run(actions.is_breached(password)):
+        weakness = "password-breached"
+    if weakness:
         give_up(say(ENGLISH, f"error.{weakness}"))
     if not on_the_tables(lambda: change_password(login, password)):
         give_up(f"there is no account {login}")

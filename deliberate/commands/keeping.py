@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from deliberate.commands.answering import give_up
-from deliberate.commands.safety import faults
+from deliberate.commands.safety import advice, faults
 from deliberate.commands.tables import on_the_tables
 from deliberate.exchange.backup import BadBackup, apart_from, back_up, restore
 from deliberate.privacy.actions import keep_periods
@@ -18,7 +18,7 @@ from deliberate.privacy.queries import overdue
 def check_command() -> None:
     """Say what is unsafe about this host. `serve` refuses to start with any of it."""
     found = unsafe()
-    click.echo("\n".join(found) or "nothing unsafe was found")
+    click.echo("\n".join([*(found or ["nothing unsafe was found"]), *advice()]))
     raise SystemExit(1 if found else 0)
 
 

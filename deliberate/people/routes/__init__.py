@@ -15,6 +15,7 @@ from deliberate.people.routes.proving import BY_PERSON, ProofWanted, ask_for_pro
 from deliberate.people.routes.recovering import BY_CODE
 from deliberate.people.routes.signing_in import BY_LOGIN, BY_NETWORK
 from deliberate.people.routes.tokens import COOKIE, give_token
+from deliberate.people.routes.words import breach_of
 from deliberate.people.rules import STAYS_IN_A_POST
 from deliberate.verdict import anyone_may
 from deliberate.web.routing import ALWAYS, RECENTLY, get, post, weighty
@@ -26,6 +27,7 @@ __all__ = [
     "WhoIsHere",
     "anyone",
     "ask_for_proof",
+    "breach_of",
     "enter",
     "general_standing",
     "give_token",

@@ -11,7 +11,7 @@ from deliberate.people.forms import PasswordForm
 from deliberate.people.routes.here import enter, someone
 from deliberate.people.routes.proving import fields_of_proof, what_is_wrong_here
 from deliberate.people.routes.tokens import give_token, token_of
-from deliberate.people.routes.words import words_about
+from deliberate.people.routes.words import breach_of, words_about
 from deliberate.people.rules import OptInPurpose
 from deliberate.verdict import Unseen
 from deliberate.web.forms import Typed, do_once
@@ -96,8 +96,8 @@ async def change_password(request: Request) -> Response:
     about = await words_about(request, me.person_id)
     sent = await Typed.sent(request)
     form = PasswordForm.read(sent, about, second_factor=me.second_factor)
-    if form.errors:
-        return await _password(request, form.errors)
+    if weak := form.errors or await breach_of(form.password):
+        return await _password(request, weak)
     if wrong := await what_is_wrong_here(request):
         return await _password(request, wrong)
     token = await actions.change_own_password(form.password, token_of(request), by=me, at=now())
