@@ -117,7 +117,9 @@
   function look() {
     var asked = new XMLHttpRequest();
     asked.onload = function () {
-      if (asked.status >= 500) unsure(); else if (asked.responseText === whose) wait(); else leave();
+      if (asked.status !== 200) unsure();
+      else if (asked.responseText === whose) wait();
+      else leave();                                     /* another's name, or the page to sign in */
     };
     asked.onerror = unsure;
     asked.open('GET', '/me/whose'); asked.send();
