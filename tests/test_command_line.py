@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from hashlib import sha1
 from pathlib import Path
 
 import pytest
@@ -87,14 +88,21 @@ def test_whoever_runs_it_signs_one_out_or_everybody_and_never_by_a_slip(home):
             "INSERT INTO sign_in (token_digest, person_id, since, seen, proven, ends, half) "
             "SELECT 'd', id, 0, 0, 0, 0, 0 FROM person"
         )
-    assert deliberate(home, "sign-out").returncode == 2
+    assert deliberate(home, "sign-out", "").returncode == 2
     assert "there is no account ben" in deliberate(home, "sign-out", "ben").stderr
     assert deliberate(home, "sign-out", "ann").stdout == "sign-ins ended: 1\n"
     assert deliberate(home, "sign-out", "--all").stdout == "sign-ins ended: 0\n"
 
 
-def test_a_new_password_is_long_enough_and_somebodys(home):
+def test_a_new_password_is_long_enough_not_stolen_and_somebodys(home, tmp_path):
     deliberate(home, "migrate")
+    stolen = sha1(b"long enough for anybody").hexdigest().upper()
+    (tmp_path / "list").write_text(f"{stolen}:7\n")
+    having = {"DELIBERATE_BREACHED_PASSWORDS": str(tmp_path / "list")}
+    known = deliberate(
+        home, "password", "nobody", "--password", "long enough for anybody", **having
+    )
+    assert (known.returncode, "stolen elsewhere" in known.stderr) == (2, True)
     short = deliberate(home, "password", "nobody", "--password", "too short")
     nobody = deliberate(home, "password", "nobody", "--password", "long enough for anybody")
     assert (short.returncode, nobody.returncode) == (2, 2)

@@ -147,7 +147,7 @@ def sign_out_command(login: str | None, *, everybody: bool) -> None:
     Passwords and second steps stay: they sign in again. Whose password another knows needs a new
     one, which ends the sign-ins too.
     """
-    if everybody is (login is not None):
+    if everybody is bool(login):
         give_up("one login is wanted, or --all")
     ended = on_the_tables(
         lambda: actions.end_sign_ins_of(login) if login else actions.end_all_sign_ins()
