@@ -135,5 +135,5 @@ def test_every_setting_is_in_the_readme():
         if "_asked(" in line and "def " not in line:
             named.add("DELIBERATE_" + line.split('_asked("')[1].split('"')[0])
     readme = (root / "README.md").read_text()
-    assert len(named) == 8
+    assert len(named) == 9
     assert all(name in readme for name in named)
