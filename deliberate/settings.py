@@ -31,6 +31,8 @@ WITNESSES = tuple(_asked("WITNESSES").split())
 """Public keys of those who watch the record and may sign under its heads."""
 RECORD_HASH = _asked("RECORD_HASH", "sha256")
 """`sha256` or `sm3`: how the record is hashed, settled by the first `deliberate migrate`."""
+BREACHED_PASSWORDS = _asked("BREACHED_PASSWORDS")
+"""A file of passwords that were stolen elsewhere, as Have I Been Pwned gives it out."""
 
 LOCAL = {"127.0.0.1", "localhost", "::1", "test"}
 """Names of this machine alone; the last is that of the suite."""

@@ -106,6 +106,30 @@
       form.querySelector('[data-answer]').value = JSON.stringify(said); form.submit();
     }).catch(function () { b.removeAttribute('aria-busy'); fail(b, b.getAttribute('data-fail')); });
   }
+  /* -- a page left open: whom it was made for may be signed out, or another signed in, when it is seen again -- */
+  var whose = d.body.getAttribute('data-whose'), idle = d.body.getAttribute('data-idle') * 1000, used, timer;
+  function wait() { used = Date.now(); clearTimeout(timer); timer = setTimeout(look, idle + 1000); }
+  function leave() {
+    if (d.querySelector('[aria-busy="true"]')) return;  /* an answer is on its way, and a new token may be with it */
+    d.body.textContent = ''; w.location.replace('/sign-in?next=' + encodeURIComponent(w.location.pathname));
+  }
+  function unsure() { if (Date.now() - used > idle) leave(); }
+  function look() {
+    var asked = new XMLHttpRequest();
+    asked.onload = function () {
+      if (asked.status !== 200) unsure();
+      else if (asked.responseText === whose) wait();
+      else leave();                                     /* another's name, or the page to sign in */
+    };
+    asked.onerror = unsure;
+    asked.open('GET', '/me/whose'); asked.send();
+  }
+  if (whose) {
+    wait(); on('input', wait);                          /* who writes is here */
+    on('visibilitychange', function () { if (!d.hidden) look(); });
+    w.addEventListener('focus', look); w.addEventListener('pageshow', function (e) { if (e.persisted) look(); });
+  }
+
   function ready(root) {
     each('textarea[data-count]', count, root); each('form', follow, root);
     each('[data-print],[data-reveal]', function (b) { b.hidden = false; }, root);

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from hashlib import sha1
 from pathlib import Path
 
 import pytest
@@ -79,8 +80,29 @@ def test_nothing_is_done_before_the_tables_are_there(home):
         assert "migrate" in refused.stderr
 
 
-def test_a_new_password_is_long_enough_and_somebodys(home):
+def test_whoever_runs_it_signs_one_out_or_everybody_and_never_by_a_slip(home):
     deliberate(home, "migrate")
+    with sqlite3.connect(home / "deliberate.sqlite3") as tables:
+        tables.execute("INSERT INTO person (login, name, pseudonym) VALUES ('ann', 'Ann', 'a1')")
+        tables.execute(
+            "INSERT INTO sign_in (token_digest, person_id, since, seen, proven, ends, half) "
+            "SELECT 'd', id, 0, 0, 0, 0, 0 FROM person"
+        )
+    assert deliberate(home, "sign-out", "").returncode == 2
+    assert "there is no account ben" in deliberate(home, "sign-out", "ben").stderr
+    assert deliberate(home, "sign-out", "ann").stdout == "sign-ins ended: 1\n"
+    assert deliberate(home, "sign-out", "--all").stdout == "sign-ins ended: 0\n"
+
+
+def test_a_new_password_is_long_enough_not_stolen_and_somebodys(home, tmp_path):
+    deliberate(home, "migrate")
+    stolen = sha1(b"long enough for anybody").hexdigest().upper()
+    (tmp_path / "list").write_text(f"{stolen}:7\n")
+    having = {"DELIBERATE_BREACHED_PASSWORDS": str(tmp_path / "list")}
+    known = deliberate(
+        home, "password", "nobody", "--password", "long enough for anybody", **having
+    )
+    assert (known.returncode, "stolen elsewhere" in known.stderr) == (2, True)
     short = deliberate(home, "password", "nobody", "--password", "too short")
     nobody = deliberate(home, "password", "nobody", "--password", "long enough for anybody")
     assert (short.returncode, nobody.returncode) == (2, 2)
@@ -113,5 +135,5 @@ def test_every_setting_is_in_the_readme():
         if "_asked(" in line and "def " not in line:
             named.add("DELIBERATE_" + line.split('_asked("')[1].split('"')[0])
     readme = (root / "README.md").read_text()
-    assert len(named) == 8
+    assert len(named) == 9
     assert all(name in readme for name in named)

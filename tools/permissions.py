@@ -66,7 +66,7 @@ def asks(route: Guarded) -> str:
     if route.proof is None:
         return ""
     minutes = int(route.proof.total_seconds() // 60)
-    recent = f"proof within {minutes} minutes" if minutes else "proof each time"
+    recent = f"proof within {minutes} minutes" if minutes else "proof by every factor each time"
     return f"{recent}; in a post a second factor" if route.weighty else recent
 
 

@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "restore": KEEPING,
     "retention": KEEPING,
     "password": HOSTING,
+    "sign-out": HOSTING,
     "decide": "deliberate.commands.deciding",
     "recount": "deliberate.commands.deciding",
     "landscape": "deliberate.commands.landscape",
@@ -47,7 +48,7 @@ class Commands(click.Group):
         if name not in COMMANDS:
             return None
         module = import_module(COMMANDS[name])
-        found = getattr(module, f"{name}_command")
+        found = getattr(module, f"{name.replace('-', '_')}_command")
         assert isinstance(found, click.Command)
         return found
 

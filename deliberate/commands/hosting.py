@@ -29,7 +29,7 @@ from deliberate.record.founding import NoSuchHashing, found_record
 from deliberate.storage.migrate import applied_migrations, migrate, missing_migrations
 from deliberate.web.language import ENGLISH, say
 from deliberate.web.protocol import Punctual
-from deliberate.web.text import plain
+from deliberate.web.text import secret
 
 
 @click.command(name="serve")
@@ -124,8 +124,11 @@ def import_command() -> None:
 )
 def password_command(login: str, password: str, *, forget_second_step: bool) -> None:
     """Give an account a new password and sign it out everywhere."""
-    password = plain(password)
-    if weakness := weakness_of(password, tuple(login.split("."))):
+    password = secret(password)
+    weakness = weakness_of(password, tuple(login.split(".")))
+    if not weakness and asyncio.run(actions.is_breached(password)):
+        weakness = "password-breached"
+    if weakness:
         give_up(say(ENGLISH, f"error.{weakness}"))
     if not on_the_tables(lambda: change_password(login, password)):
         give_up(f"there is no account {login}")
@@ -133,6 +136,25 @@ def password_command(login: str, password: str, *, forget_second_step: bool) -> 
     if forget_second_step:
         on_the_tables(lambda: actions.forget_second_step(login))
         click.echo("it has no second step any more")
+
+
+@click.command(name="sign-out", short_help="End the sign-ins of an account, or all.")
+@click.argument("login", required=False)
+@click.option("--all", "everybody", is_flag=True, help="Those of everybody.")
+def sign_out_command(login: str | None, *, everybody: bool) -> None:
+    """End all sign-ins of an account at once, or with --all those of everybody.
+
+    Passwords and second steps stay: they sign in again. Whose password another knows needs a new
+    one, which ends the sign-ins too.
+    """
+    if everybody is bool(login):
+        give_up("one login is wanted, or --all")
+    ended = on_the_tables(
+        lambda: actions.end_sign_ins_of(login) if login else actions.end_all_sign_ins()
+    )
+    if ended is None:
+        give_up(f"there is no account {login}")
+    click.echo(f"sign-ins ended: {ended}")
 
 
 @click.command(name="clock", short_help="Open votes, end periods, lapse: at once.")

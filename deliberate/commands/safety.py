@@ -3,12 +3,14 @@
 import stat
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from deliberate import settings
 from deliberate.areas.queries import the_community
 from deliberate.clock import CLOCK, TOLERATED
 from deliberate.demo import accounts
+from deliberate.people.actions import BadList, check_list
 from deliberate.privacy.queries import wanting
 from deliberate.record.notes import BadNote, Verifier
 from deliberate.record.proofs import root_at
@@ -25,7 +27,7 @@ OTHERS_MAY_NOT = {"secret": 0o077, "account-key": 0o077, "record-key": 0o077, "r
 
 async def faults(at: datetime) -> AsyncIterator[str]:
     """A line for each reason not to serve."""
-    for fault in (*_address(), *_files(), *_clock(at), *_witnesses()):
+    for fault in (*_address(), *_files(), *_clock(at), *_witnesses(), *_breached()):
         yield fault
     if fault := await _behind(at):
         yield fault
@@ -40,6 +42,11 @@ async def faults(at: datetime) -> AsyncIterator[str]:
 
 async def advice(at: datetime) -> AsyncIterator[str]:
     """A line for each thing to see to that is no reason not to serve."""
+    if settings.in_public() and not settings.BREACHED_PASSWORDS:
+        yield (
+            "advice: set DELIBERATE_BREACHED_PASSWORDS, so that nobody chooses a password that was "
+            "stolen elsewhere (docs/operating.md, Accounts)"
+        )
     for each in await wanting(at) if await the_community() else []:
         place = f"{settings.BASE_URL}/privacy/impact/{each.processing}"
         yield f"advice: the impact assessment of {each.processing} is {each.stage}: {place}"
@@ -84,6 +91,14 @@ def _witnesses() -> Iterator[str]:
             Verifier.read(text)
         except BadNote:
             yield f"DELIBERATE_WITNESSES: {text} is not a public key"
+
+
+def _breached() -> Iterator[str]:
+    if settings.BREACHED_PASSWORDS:
+        try:
+            check_list(Path(settings.BREACHED_PASSWORDS))
+        except (BadList, OSError) as wrong:
+            yield f"DELIBERATE_BREACHED_PASSWORDS: {wrong}"
 
 
 async def _demo_in_public() -> AsyncIterator[str]:

@@ -14,11 +14,13 @@ from deliberate.clock import now
 from deliberate.storage import answer_to, once
 from deliberate.web.pages import Done
 from deliberate.web.security import StaleForm, check_form_key, session_of
-from deliberate.web.text import plain
+from deliberate.web.text import plain, secret
 
 MOST_FIELDS = 200
-PROOF = frozenset({"proof-words", "proof-passkey", "proof-challenge"})
+PROOF = frozenset({"proof-password", "proof-code", "proof-passkey", "proof-challenge"})
 """Fields that carry what shows who somebody is, beside what they ask for."""
+SECRET = frozenset({"password", "again", "proof-password"})
+"""Passwords: nothing of them is tidied away."""
 R = TypeVar("R")
 
 
@@ -68,7 +70,11 @@ class Typed(Mapping[str, str]):
             sent = await request.form(max_files=files, max_fields=MOST_FIELDS)
         except UnicodeError:
             raise HTTPException(400, "the form is in no charset that is known here") from None
-        fields = [(name, plain(value)) for name, value in sent.multi_items() if not _is_file(value)]
+        fields = [
+            (name, secret(value) if name in SECRET else plain(value))
+            for name, value in sent.multi_items()
+            if not _is_file(value)
+        ]
         own = {name: value for name, value in fields if name == "key" or name in PROOF}
         key = own.pop("key", "")
         check_form_key(key, session_of(request))

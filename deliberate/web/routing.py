@@ -13,6 +13,7 @@ from deliberate.verdict import Verdict
 
 RECENTLY = timedelta(minutes=10)
 ALWAYS = timedelta(0)
+"""Each time, and by all they have: how they sign in is about to change."""
 Handler = Callable[[Request], Awaitable[Response]]
 Policy = Callable[[Any, Any], Verdict]
 """`may_<verb>(standing, state)`; state is None where no issue is concerned."""

@@ -47,6 +47,11 @@ def plain(typed: object) -> str:
     return STACKED.sub(r"\1", unicodedata.normalize("NFC", visible)).strip()
 
 
+def secret(typed: object) -> str:
+    """As it was typed, in NFC: one password, however a keyboard puts its letters together."""
+    return unicodedata.normalize("NFC", str(typed).encode(errors="replace").decode())
+
+
 def counted(typed: str) -> int | None:
     """A whole number that a person would type."""
     return int(typed) if typed.isdecimal() and typed.isascii() and len(typed) < 10 else None

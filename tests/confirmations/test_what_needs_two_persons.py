@@ -94,7 +94,7 @@ async def test_who_confirms_shows_who_they_are(browser):
     here = f"/confirmations/{key}"
     answered = await send(browser, f"{here}/confirm", on=here)
     assert answered.status_code == 403
-    assert "proof-words" in answered.text
+    assert "proof-password" in answered.text
     assert not await Decision.filter(issue_id=issue.id).exists()
 
 

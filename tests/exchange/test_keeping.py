@@ -10,7 +10,7 @@ import pytest
 from tortoise import connections
 
 from deliberate import settings
-from deliberate.commands.safety import faults
+from deliberate.commands.safety import advice, faults
 from deliberate.exchange import backup as module
 from deliberate.exchange.backup import BadBackup, apart_from, back_up, restore
 from deliberate.record.notes import WITNESS, Signer
@@ -29,6 +29,10 @@ on_a_file = pytest.mark.skipif(KIND != "sqlite", reason="the command line runs o
 
 async def found(at=NOW):
     return [fault async for fault in faults(at)]
+
+
+async def advised():
+    return [line async for line in advice(datetime.now(UTC))]
 
 
 @pytest.fixture
@@ -117,6 +121,21 @@ async def test_the_demo_in_public_is_named(database, trusted, monkeypatch):
     assert await found() == []
     monkeypatch.setattr(settings, "TRIAL", False)
     assert "wang.lihua is here, and everybody knows its password" in " ".join(await found())
+
+
+async def test_a_list_of_stolen_passwords_that_is_none_is_named_and_one_is_advised_in_public(
+    database, trusted, monkeypatch, tmp_path
+):
+    assert await advised() == []
+    monkeypatch.setattr(settings, "BASE_URL", "https://zhongyi.example")
+    assert "DELIBERATE_BREACHED_PASSWORDS" in " ".join(await advised())
+    monkeypatch.setattr(settings, "BREACHED_PASSWORDS", str(tmp_path / "list"))
+    assert await advised() == []
+    assert "No such file" in " ".join(await found())
+    (tmp_path / "list").write_text(f"{'F' * 40}:1\n{'0' * 40}:2\n")
+    assert "not ordered by hash" in " ".join(await found())
+    (tmp_path / "list").write_text(f"{'0' * 40}:2\n{'F' * 40}:1\n")
+    assert "BREACHED" not in " ".join(await found())
 
 
 async def test_a_record_that_does_not_go_on_is_named(database, trusted):

@@ -39,6 +39,11 @@ async def with_app(actor, at=NOW):
     return secret, added.spare_codes
 
 
+def shown(code=""):
+    """The fields that show who one is: the password, and a code where there is a second step."""
+    return {"proof-password": PASSWORD} | ({"proof-code": code} if code else {})
+
+
 def digits(secret, at=NOW):
     return pyotp.TOTP(secret).at(at)
 

@@ -24,6 +24,7 @@ from tests.people.accounts import (
     actor_with,
     code,
     digits,
+    shown,
     signing_in,
     with_app,
     with_password,
@@ -42,10 +43,11 @@ async def director(database):
 
 async def taking_up(browser, name="手机"):
     """Scan the app's code and type what it shows, as of now."""
-    shown = (await browser.get(f"{HOME}/app")).text
-    secret = re.search(r"secret=([A-Z2-7]+)", shown)[1]
-    fields = dict(re.findall(r'name="(key|sealed)" value="([^"]+)"', shown.split("<ol")[1]))
-    return secret, {**fields, "name": name, "code": digits(secret, datetime.now(UTC))}
+    page = (await browser.get(f"{HOME}/app")).text
+    secret = re.search(r"secret=([A-Z2-7]+)", page)[1]
+    fields = dict(re.findall(r'name="(key|sealed)" value="([^"]+)"', page.split("<ol")[1]))
+    now = digits(secret, datetime.now(UTC))
+    return secret, {**fields, **shown(), "name": name, "code": now}
 
 
 async def test_an_app_is_taken_up_by_what_it_shows(browser, director):
@@ -65,9 +67,9 @@ async def test_wrong_digits_take_nothing_up_and_the_code_to_scan_stays(browser, 
     await signed_in(browser, director)
     secret, form = await taking_up(browser)
     wrong = f"{(int(form['code']) + 1) % 1_000_000:06}"
-    shown = await browser.post(f"{HOME}/app", data={**form, "code": wrong})
-    assert shown.status_code == 422
-    assert secret in shown.text
+    again = await browser.post(f"{HOME}/app", data={**form, "code": wrong})
+    assert again.status_code == 422
+    assert secret in again.text
     assert not await Authenticator.exists()
 
 
@@ -91,7 +93,7 @@ async def test_signing_in_takes_both_steps(browser, director):
         browser,
         "/sign-in/second",
         on="/sign-in/second?next=/issues",
-        **{"proof-words": digits(secret, datetime.now(UTC)), "next": "/issues"},
+        **{"proof-code": digits(secret, datetime.now(UTC)), "next": "/issues"},
     )
     assert (second.status_code, second.headers["location"]) == (303, "/issues")
     assert (await browser.get("/me")).status_code == 200
@@ -103,7 +105,7 @@ async def test_wrong_digits_wait_after_five(browser, director):
     await with_app(director, at=later(minutes=-5))
     await signing_in(browser)
     answers = [
-        await send(browser, "/sign-in/second", on="/sign-in/second", **{"proof-words": "000000"})
+        await send(browser, "/sign-in/second", on="/sign-in/second", **{"proof-code": "000000"})
         for _ in range(6)
     ]
     assert [answer.status_code for answer in answers] == [422] * 5 + [429]
@@ -122,9 +124,9 @@ async def test_half_a_sign_in_is_good_for_ten_minutes_and_for_nothing_else(datab
 async def test_digits_are_good_once_though_two_browsers_show_them(database, director):
     secret, _ = await with_app(director, at=later(minutes=-5))
     tokens = [await sign_in("wang.lihua", PASSWORD, at=NOW) for _ in range(2)]
-    shown = code(digits(secret))
-    assert await finish_signing_in(tokens[0], shown, at=NOW)
-    assert await finish_signing_in(tokens[1], shown, at=NOW) is None
+    now = code(digits(secret))
+    assert await finish_signing_in(tokens[0], now, at=NOW)
+    assert await finish_signing_in(tokens[1], now, at=NOW) is None
 
 
 async def test_digits_of_the_half_minute_before_do_not_come_after_newer_ones(database, director):
@@ -140,8 +142,8 @@ async def test_digits_of_the_half_minute_before_do_not_come_after_newer_ones(dat
 def test_a_clock_that_is_half_a_minute_off_is_no_matter(seconds, good):
     secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
     at = datetime.fromtimestamp(NOW.timestamp() // 30 * 30 + 15, UTC)  # the middle of one
-    shown = digits(secret, at + timedelta(seconds=seconds))
-    assert (step_of(secret, shown, at) is not None) is good
+    then = digits(secret, at + timedelta(seconds=seconds))
+    assert (step_of(secret, then, at) is not None) is good
 
 
 def test_the_digits_are_those_of_rfc_6238():
@@ -170,17 +172,17 @@ async def test_nobody_uses_the_code_or_the_digits_of_another(database, director)
 async def test_new_spare_codes_take_the_place_of_the_old(browser, director):
     _, codes = await with_app(director, at=later(minutes=-5))
     await signed_in(browser, director)
-    shown = await send(browser, f"{HOME}/spare-codes", on=HOME)
-    assert shown.status_code == 200
+    answer = await send(browser, f"{HOME}/spare-codes", on=HOME, **shown(codes[1]))
+    assert answer.status_code == 200
     assert not await passes(director.person_id, code(codes[0]), at=NOW)
     assert await SpareCode.all().count() == 10
 
 
 async def test_who_gives_it_up_signs_in_with_the_password_again(browser, director):
-    await with_app(director)
+    _, codes = await with_app(director)
     await signed_in(browser, director)
     held = await Authenticator.get()
-    await send(browser, f"{HOME}/remove", on=HOME, which=str(held.id))
+    await send(browser, f"{HOME}/remove", on=HOME, which=str(held.id), **shown(codes[0]))
     assert not await Authenticator.exists()
     assert not await SpareCode.exists()
     assert await actor_with(await sign_in("wang.lihua", PASSWORD, at=NOW))
@@ -188,9 +190,12 @@ async def test_who_gives_it_up_signs_in_with_the_password_again(browser, directo
 
 async def test_nobody_takes_away_what_is_anothers(browser, director):
     await with_app(director)
-    await signed_in(browser, await a_resident())
+    other = await a_resident()
+    await with_password(other.person_id)
+    await signed_in(browser, other)
     held = await Authenticator.get()
-    await send(browser, f"{HOME}/remove", on=HOME, which=str(held.id))
+    answer = await send(browser, f"{HOME}/remove", on=HOME, which=str(held.id), **shown())
+    assert answer.status_code == 303
     assert await Authenticator.exists()
 
 
@@ -220,9 +225,9 @@ async def test_a_half_one_is_not_shown_among_the_sign_ins(browser, director):
 
 
 async def test_a_second_step_without_the_first_begins_from_the_start(browser):
-    shown = await browser.get("/sign-in/second")
-    assert (shown.status_code, "f-login" in shown.text) == (200, True)
-    sent = await send(browser, "/sign-in/second", on="/sign-in", **{"proof-words": "123456"})
+    page = await browser.get("/sign-in/second")
+    assert (page.status_code, "f-login" in page.text) == (200, True)
+    sent = await send(browser, "/sign-in/second", on="/sign-in", **{"proof-code": "123456"})
     assert "f-login" in sent.text
 
 

@@ -8,6 +8,9 @@ from deliberate.people.actions import (
     act_as,
     begin_session,
     change_own_password,
+    digest,
+    end_all_sign_ins,
+    end_sign_ins_of,
     end_sign_ins_of_post,
     prove_again,
 )
@@ -15,7 +18,7 @@ from deliberate.people.models import PostHeld, SignIn
 from deliberate.storage import Unavailable, unit_of_work
 from deliberate.verdict import Refused
 from tests.build import NOW, a_holder, a_resident, later, send, signed_in
-from tests.people.accounts import actor_with, long_ago, with_app
+from tests.people.accounts import actor_with, long_ago, shown, with_app, with_password
 
 pytestmark = pytest.mark.anyio
 
@@ -94,6 +97,34 @@ async def test_another_second_step_ends_all_others(database):
     assert [await actor_with(each) for each in others] == [None] * 2
 
 
+async def test_all_sign_ins_of_one_account_end_or_those_of_everybody(database):
+    director, chair = await a_holder("rc-director"), await a_holder("oc-chair")
+    await with_password(director.person_id, login="wang.lihua")
+    tokens = [await begin_session(director.person_id, at=NOW), await acting(director)]
+    others = [await acting(chair), await begin_session(chair.person_id, at=NOW, half=True)]
+    assert await end_sign_ins_of("nobody") is None
+    assert await end_sign_ins_of("wang.lihua") == 2
+    assert [await actor_with(each) for each in tokens] == [None] * 2
+    assert await actor_with(others[0])
+    assert await end_all_sign_ins() == 2
+    assert not await SignIn.exists()
+
+
+async def test_ending_ones_sign_ins_asks_who_it_is_after_ten_minutes(browser):
+    chair = await a_holder("oc-chair")
+    await with_password(chair.person_id)
+    await signed_in(browser, chair)
+    other = await begin_session(chair.person_id, at=datetime.now(UTC))
+    await long_ago(browser, proven=datetime.now(UTC) - timedelta(minutes=11))
+    end = {"on": "/me", "browser": digest(other)[:16]}
+    asked = await send(browser, "/me/sign-out-elsewhere", **end)
+    assert asked.status_code == 403
+    assert f'name="browser" value="{end["browser"]}"' in asked.text
+    assert await SignIn.filter(token_digest=digest(other)).exists()
+    await send(browser, "/me/sign-out-elsewhere", **end, **shown())
+    assert not await SignIn.filter(token_digest=digest(other)).exists()
+
+
 async def test_use_is_noted_now_and_then_and_not_for_every_page(browser, queries):
     await signed_in(browser, await a_resident())
     await browser.get("/me")
@@ -102,6 +133,17 @@ async def test_use_is_noted_now_and_then_and_not_for_every_page(browser, queries
     await long_ago(browser, seen=before)
     await browser.get("/me")
     assert (await SignIn.first()).seen > before
+
+
+async def test_a_page_left_open_learns_whose_it_may_be_and_that_is_no_use(browser):
+    me = await a_resident()
+    await signed_in(browser, me)
+    before = datetime.now(UTC) - timedelta(minutes=6)
+    await long_ago(browser, seen=before)
+    assert (await browser.get("/me/whose")).text == me.pseudonym
+    assert (await SignIn.first()).seen == before
+    await send(browser, "/sign-out", on="/")
+    assert (await browser.get("/me/whose")).status_code == 303
 
 
 async def test_a_page_is_shown_though_use_cannot_be_noted(browser, monkeypatch):
@@ -121,4 +163,4 @@ async def test_switching_back_to_a_post_after_half_a_day_asks_who_it_is(browser)
     await long_ago(browser, proven=datetime.now(UTC) - timedelta(hours=12, minutes=1))
     answer = await send(browser, "/me/act-as", on="/me", post=str(director.post.id))
     assert answer.status_code == 403
-    assert "proof-words" in answer.text
+    assert "proof-password" in answer.text

@@ -89,11 +89,10 @@ async def test_an_unknown_name_is_hashed_all_the_same(browser, somebody, monkeyp
     """So that the time an answer takes does not tell who has an account."""
     hashed = []
 
-    async def fits(kept, password):
+    async def what_fits(kept, password):
         hashed.append(kept)
-        return False
 
-    monkeypatch.setattr("deliberate.people.actions.signing_in.fits", fits)
+    monkeypatch.setattr("deliberate.people.actions.signing_in.what_fits", what_fits)
     await signing_in(browser)
     await signing_in(browser, login="nobody.here")
     await signing_in(browser, login="on.paper")

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from deliberate.web.text import local_path, masked, plain, rendered, to_html
+from deliberate.web.text import local_path, masked, plain, rendered, secret, to_html
 
 pytestmark = pytest.mark.anyio
 TAG = re.compile(r"<\s*/?\s*([a-zA-Z0-9!]+)([^>]*)>")
@@ -143,3 +143,10 @@ def test_a_way_out_of_the_house_leads_home(asked):
 @pytest.mark.parametrize("asked", ["/", "/issues/46?x=1#y", "/issues?q=//a"])
 def test_a_way_within_the_house_is_kept(asked):
     assert local_path(asked) == asked
+
+
+def test_of_a_password_nothing_is_tidied_away_but_how_its_letters_are_put_together():
+    typed = " a\u200bb\t\r\n c "
+    assert secret(typed) == typed
+    assert secret("cafe\u0301") == "café"
+    secret("\ud800 half of a pair").encode()

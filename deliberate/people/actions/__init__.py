@@ -1,5 +1,6 @@
 """Signing in and out, the second step, passwords, the way back, the post to act in, opting in."""
 
+from deliberate.people.actions.breached import BadList, check_list, is_breached
 from deliberate.people.actions.hashing import digest_of
 from deliberate.people.actions.looking import note_looks
 from deliberate.people.actions.opting_in import opt_in, opt_out
@@ -25,6 +26,8 @@ from deliberate.people.actions.sessions import (
     act_as,
     begin_session,
     digest,
+    end_all_sign_ins,
+    end_sign_ins_of,
     end_sign_ins_of_post,
     note_in_use,
     prove_again,
@@ -40,6 +43,7 @@ from deliberate.people.actions.signing_in import (
 
 __all__ = [
     "Added",
+    "BadList",
     "NotShown",
     "Shown",
     "act_as",
@@ -48,11 +52,15 @@ __all__ = [
     "begin_session",
     "change_own_password",
     "change_password",
+    "check_list",
     "digest",
     "digest_of",
+    "end_all_sign_ins",
+    "end_sign_ins_of",
     "end_sign_ins_of_post",
     "finish_signing_in",
     "forget_second_step",
+    "is_breached",
     "is_password_of",
     "issue_recovery",
     "let_recoveries_take_effect",

@@ -13,6 +13,7 @@ from argon2 import PasswordHasher, Type
 from argon2.exceptions import VerificationError
 
 from deliberate.storage import Unavailable
+from deliberate.web.text import plain
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -37,11 +38,16 @@ async def digest_of(password: str) -> str:
     return await _hashed(_hasher.hash, password)
 
 
-async def fits(digest: str, password: str) -> bool:
-    try:
-        return await _hashed(_hasher.verify, digest, password)
-    except VerificationError:
-        return False
+async def what_fits(digest: str, password: str) -> str | None:
+    """The password as typed; else without blank edges and invisible signs, as they once were kept.
+
+    None where neither is right.
+    """
+    for words in dict.fromkeys((password, plain(password))):
+        with suppress(VerificationError):
+            await _hashed(_hasher.verify, digest, words)
+            return words
+    return None
 
 
 def is_outdated(digest: str) -> bool:

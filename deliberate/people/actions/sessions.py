@@ -10,7 +10,7 @@ from secrets import token_urlsafe
 from deliberate.calendar.moments import day_in_shanghai
 from deliberate.people.queries import has_opted_in, posts_of
 from deliberate.people.rules import ASKED_OF, HALF_STAYS, IDLE, Actor, OptInPurpose, end_of_sign_in
-from deliberate.storage import known, moment, one, run, unit_of_work
+from deliberate.storage import known, moment, one, rows, run, unit_of_work
 from deliberate.verdict import Refused
 
 
@@ -63,6 +63,20 @@ async def sign_out_elsewhere(name: str, token: str, *, by: Actor) -> None:
 async def end_sign_ins_of_post(post_id: int) -> None:
     """Whoever acts in this post is signed out at once: it has ended, or is another now."""
     await run("DELETE FROM sign_in WHERE post_id = $1", post_id)
+
+
+@unit_of_work
+async def end_sign_ins_of(login: str) -> int | None:
+    """How many ended; None when nobody has this login."""
+    found = await one("SELECT id FROM person WHERE login = $1", login)
+    if found is None:
+        return None
+    return len(await rows("DELETE FROM sign_in WHERE person_id = $1 RETURNING 1", found[0]))
+
+
+@unit_of_work
+async def end_all_sign_ins() -> int:
+    return len(await rows("DELETE FROM sign_in RETURNING 1"))
 
 
 @unit_of_work

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from deliberate.people.actions.hashing import NOBODY, digest_of, fits, is_outdated
+from deliberate.people.actions.hashing import NOBODY, digest_of, is_outdated, what_fits
 from deliberate.people.actions.sessions import begin_session, prove_again, sign_out_elsewhere
 from deliberate.people.queries import credentials_of, has_second_factor
 from deliberate.people.rules import Actor
@@ -15,12 +15,12 @@ async def sign_in(login: str, password: str, *, at: datetime) -> str | None:
     With a second factor it is good for the second step only.
     """
     known = await credentials_of(login)
-    right = await fits(known[1] if known else NOBODY, password)
-    if not (known and right):
+    right = await what_fits(known[1] if known else NOBODY, password)
+    if known is None or right is None:
         return None
     person_id, kept = known
     if is_outdated(kept):
-        await _replace(person_id, kept, await digest_of(password))
+        await _replace(person_id, kept, await digest_of(right))
     return await begin_session(person_id, at=at, half=await has_second_factor(person_id))
 
 
@@ -34,7 +34,7 @@ async def _replace(person_id: int, old: str, fresh: str) -> None:
 
 async def is_password_of(person_id: int, password: str) -> bool:
     found = await one("SELECT password FROM person WHERE id = $1", person_id)
-    return await fits((found and found[0]) or NOBODY, password)
+    return await what_fits((found and found[0]) or NOBODY, password) is not None
 
 
 async def change_password(login: str, password: str) -> bool:

@@ -35,7 +35,7 @@ def asked_of(request: Request, held: Sequence[Authenticator]) -> Asked:
 
 def shown_in(request: Request, typed: Typed) -> Shown:
     """Raises `StaleForm` for a challenge of another session: each is good for one."""
-    code, passkey = typed.proof.get("proof-words", ""), typed.proof.get("proof-passkey", "")
+    code, passkey = typed.proof.get("proof-code", ""), typed.proof.get("proof-passkey", "")
     if not passkey:
         return Shown(code)
     drawn = unsealed(typed.proof.get("proof-challenge", ""), TO_USE, session_of(request))

@@ -20,6 +20,8 @@ from deliberate.web.routing import policy_of
 
 FOR_NOBODY = ("/static/", "/health")
 """What is the same for everybody is not asked for anybody."""
+WHOSE = "/me/whose"
+"""Asked by pages that are open: no use of theirs."""
 
 
 class WhoIsHere:
@@ -37,7 +39,7 @@ class WhoIsHere:
         state |= belonging_to(token)
         if not scope["path"].startswith(FOR_NOBODY):
             if token:
-                state |= await _visit(state["session"], now())
+                state |= await _visit(state["session"], now(), used=scope["path"] != WHOSE)
             state["community"] = await _community(scope)
 
         async def send_with_token(message: Message) -> None:
@@ -48,11 +50,11 @@ class WhoIsHere:
         return await self.app(scope, receive, send_with_token)
 
 
-async def _visit(session: str, at: datetime) -> dict[str, object]:
+async def _visit(session: str, at: datetime, *, used: bool) -> dict[str, object]:
     visit = await queries.visit_with(session, at)
     if visit is None:
         return {}
-    if at - visit.seen > NOTED_EVERY:
+    if used and at - visit.seen > NOTED_EVERY:
         with suppress(Unavailable):  # a page that can be read is shown, whatever cannot be written
             await actions.note_in_use(session, at)
     return {"viewer": visit.actor, "proven": visit.proven}

@@ -3,19 +3,20 @@
 from collections.abc import Mapping
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from deliberate.clock import now
 from deliberate.people import actions, queries
 from deliberate.people.forms import PasswordForm
 from deliberate.people.routes.here import enter, someone
-from deliberate.people.routes.proving import ProofWanted
+from deliberate.people.routes.proving import fields_of_proof, what_is_wrong_here
 from deliberate.people.routes.tokens import give_token, token_of
-from deliberate.people.routes.words import words_about
+from deliberate.people.routes.words import breach_of, words_about
 from deliberate.people.rules import OptInPurpose
 from deliberate.verdict import Unseen
 from deliberate.web.forms import Typed, do_once
 from deliberate.web.pages import Done, go_on, page
+from deliberate.web.routing import ALWAYS
 from deliberate.web.text import counted
 
 OPTING = {"in": (actions.opt_in, "opted-in"), "out": (actions.opt_out, "opted-out")}
@@ -35,6 +36,12 @@ async def show_me(request: Request) -> Response:
         "recovery": await queries.recovery_of(me.person_id, at),
     }
     return page(request, "people/me.html", context)
+
+
+async def show_whose(request: Request) -> Response:
+    """Whose pages this browser may show now: what a page left open asks when it is seen again."""
+    enter(request)
+    return PlainTextResponse(someone(request).pseudonym)
 
 
 async def sign_out_elsewhere(request: Request) -> Response:
@@ -70,27 +77,29 @@ async def act_as(request: Request) -> Response:
 
 async def show_password(request: Request) -> Response:
     enter(request)
-    return _password(request, {})
+    return await _password(request, {})
 
 
-def _password(request: Request, errors: Mapping[str, str]) -> Response:
-    context = {"beside": someone(request).second_factor, "errors": errors}
+async def _password(request: Request, errors: Mapping[str, str]) -> Response:
+    context = await fields_of_proof(request, ALWAYS, errors)
     return page(request, "people/password.html", context, status=422 if errors else 200)
 
 
 async def change_password(request: Request) -> Response:
-    """The present password has a field here: a new one is carried by no page that asks for it."""
+    """The proof has its fields here: a new password is carried by no page that asks for it.
+
+    First whether the new one is good: digits that were shown are used up.
+    """
     enter(request)
     me = someone(request)
     assert me.person_id is not None
-    try:
-        typed = await Typed.read(request)
-    except ProofWanted as wanted:
-        return _password(request, {"proof-words": wanted.error or "needed"})
     about = await words_about(request, me.person_id)
-    form = PasswordForm.read(typed, about, second_factor=me.second_factor)
-    if form.errors:
-        return _password(request, form.errors)
+    sent = await Typed.sent(request)
+    form = PasswordForm.read(sent, about, second_factor=me.second_factor)
+    if weak := form.errors or await breach_of(form.password):
+        return await _password(request, weak)
+    if wrong := await what_is_wrong_here(request):
+        return await _password(request, wrong)
     token = await actions.change_own_password(form.password, token_of(request), by=me, at=now())
     give_token(request, token)
     return go_on(Done("/me", "password-changed"))

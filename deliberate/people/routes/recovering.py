@@ -12,7 +12,7 @@ from deliberate.people.actions.sealing import digest_of_code
 from deliberate.people.forms import HandingForm, PasswordForm, RecoverForm
 from deliberate.people.routes.here import enter, someone
 from deliberate.people.routes.signing_in import network_of_visitor
-from deliberate.people.routes.words import words_about
+from deliberate.people.routes.words import breach_of, words_about
 from deliberate.people.rules import GOOD_FOR, LookedFor
 from deliberate.web.attempts import Attempts
 from deliberate.web.forms import Typed
@@ -75,8 +75,8 @@ async def recover(request: Request) -> Response:
     about = await words_about(request, person_id)
     second = await queries.has_second_factor(person_id)
     chosen = PasswordForm.read(typed, about, second_factor=second)
-    if chosen.errors:
-        return _recover(request, replace(form, errors=chosen.errors))
+    if weak := chosen.errors or await breach_of(chosen.password):
+        return _recover(request, replace(form, errors=weak))
     due = await actions.use_recovery(form.code, chosen.password, at=at)
     if due is None:
         return _no_such_code(request, form, network)

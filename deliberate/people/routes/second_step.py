@@ -1,5 +1,7 @@
 """The second step on one's own page: apps, passkeys, spare codes."""
 
+from collections.abc import Mapping
+
 import pyotp
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,12 +13,14 @@ from deliberate.people.actions.passkeys import NotShown
 from deliberate.people.forms import name_of_authenticator
 from deliberate.people.routes.asking import asked_to_make, made_in
 from deliberate.people.routes.here import enter, someone
+from deliberate.people.routes.proving import fields_of_proof, what_is_wrong_here
 from deliberate.people.routes.tokens import give_token, token_of
-from deliberate.people.rules import new_secret
+from deliberate.people.rules import new_secret, step_of
 from deliberate.verdict import Unseen
 from deliberate.web.forms import Typed
 from deliberate.web.pages import Done, go_on, page
 from deliberate.web.qr import drawn_qr
+from deliberate.web.routing import ALWAYS
 from deliberate.web.security import StaleForm
 from deliberate.web.text import counted
 
@@ -40,7 +44,9 @@ async def show_app(request: Request) -> Response:
     return await _app(request, new_secret())
 
 
-async def _app(request: Request, secret: str, errors: dict[str, str] | None = None) -> Response:
+async def _app(
+    request: Request, secret: str, typed: Mapping[str, str] = {}, errors: Mapping[str, str] = {}
+) -> Response:
     me = someone(request)
     assert me.person_id is not None
     login = await queries.login_of(me.person_id)
@@ -52,22 +58,28 @@ async def _app(request: Request, secret: str, errors: dict[str, str] | None = No
         "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
         "address": address,
         "sealed": sealing.sealed_secret(f"{me.person_id} {secret}"),
-        "errors": errors or {},
+        "code": typed.get("code", ""),
+        "name": typed.get("name", ""),
+        **await fields_of_proof(request, ALWAYS, errors),
     }
     return page(request, "people/add_app.html", context, status=422 if errors else 200)
 
 
 async def add_app(request: Request) -> Response:
+    """The proof has its fields here: digits would be over before another page has asked for it."""
     enter(request)
-    typed = await Typed.read(request)
+    typed = await Typed.sent(request)
     whose, _, secret = sealing.open_secret(typed["sealed"]).partition(" ")
     if whose != str(someone(request).person_id):
         raise StaleForm
     name, code, at = name_of_authenticator(typed), typed["code"].replace(" ", ""), now()
+    if step_of(secret, code, at) is None:
+        return await _app(request, secret, {"name": name}, {"code": "wrong-digits"})
+    if wrong := await what_is_wrong_here(request):
+        return await _app(request, secret, typed, wrong)
     token = token_of(request)
     added = await actions.add_app(name, secret, code, token, by=someone(request), at=at)
-    if added is None:
-        return await _app(request, secret, {"code": "wrong-digits"})
+    assert added is not None  # of the same moment
     return _added(request, added)
 
 

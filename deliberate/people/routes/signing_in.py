@@ -85,7 +85,9 @@ async def _second_step(
     context = {
         "next": next_,
         "asked": asked_of(request, await queries.authenticators_of(person_id)),
-        "errors": {"proof-words": error} if error else {},
+        "password": False,
+        "second": True,
+        "errors": {"proof-code": error} if error else {},
     }
     return page(request, "people/second_step.html", context, status=status)
 

@@ -1,4 +1,4 @@
-"""What a stranger would try first as somebody's password here."""
+"""What a stranger would try first as somebody's password here, or knows already."""
 
 import re
 from urllib.parse import urlsplit
@@ -6,7 +6,12 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 
 from deliberate import settings
-from deliberate.people import queries
+from deliberate.people import actions, queries
+
+
+async def breach_of(password: str) -> dict[str, str]:
+    """Why the password of a form is refused, where it was stolen elsewhere."""
+    return {"password": "password-breached"} if await actions.is_breached(password) else {}
 
 
 async def words_about(request: Request, person_id: int) -> tuple[str, ...]:

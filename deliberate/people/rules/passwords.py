@@ -2,6 +2,10 @@
 
 import re
 
+from zxcvbn.frequency_lists import (  # type: ignore[import-untyped]  # it has no types
+    FREQUENCY_LISTS,
+)
+
 SHORTEST_PASSWORD = 15
 SHORTEST_BESIDE_A_FACTOR = 8
 """With a second factor."""
@@ -29,6 +33,8 @@ EXAMPLES = ("腌萝卜要晒足三个大太阳吃起来才脆", "pickled radish 
 """What the page shows as a good one; there it says not to take it."""
 COMMON = frozenset({*_COMMON.split(), *EXAMPLES})
 """Our own list: words of sign-in pages, keyboards, hearts and lucky numbers, and of this trade."""
+PUBLISHED = frozenset(FREQUENCY_LISTS["passwords"])
+"""The 30,000 commonest of leaks, of every length, as the package zxcvbn has them."""
 ROWS = (
     *("0123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm"),
     *("一二三四五六七八九十", "甲乙丙丁戊己庚辛壬癸"),
@@ -54,7 +60,7 @@ def weakness_of(password: str, about: tuple[str, ...] = (), *, second_factor: bo
     own = _without(small, about)
     if _left(own) < FEWEST_OF_ONES_OWN:
         return "password-about-you" if own != small else "password-runs"
-    if _left(_without(own, COMMON)) < FEWEST_OF_ONES_OWN:
+    if small.strip() in PUBLISHED or _left(_without(own, COMMON)) < FEWEST_OF_ONES_OWN:
         return "password-well-known"
     return ""
 

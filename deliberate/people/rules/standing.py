@@ -2,10 +2,11 @@
 
 from calendar import monthrange
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from deliberate.areas.rules import lies_in
+from deliberate.people.rules.sign_ins import IDLE, IDLE_IN_A_POST
 
 ADULT = 18
 YOUTH = 14
@@ -86,6 +87,11 @@ class Actor:
     def acting(self) -> str:
         """How the record signs an act: the post, or nothing for a resident."""
         return f"{self.post.organization}·{self.post.role.value}" if self.post else ""
+
+    @property
+    def idle(self) -> timedelta:
+        """How long they stay signed in with a browser that they do not use."""
+        return IDLE_IN_A_POST if self.post else IDLE
 
     @property
     def is_staff(self) -> bool:

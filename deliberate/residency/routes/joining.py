@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from deliberate.clock import now
 from deliberate.people.actions import digest_of
-from deliberate.people.routes import enter, give_token
+from deliberate.people.routes import breach_of, enter, give_token
 from deliberate.people.rules import SHORTEST_PASSWORD
 from deliberate.residency import actions, queries
 from deliberate.residency.forms import CodeForm, JoinForm
@@ -54,8 +54,8 @@ async def join(request: Request) -> Response:
     if isinstance(invited, Response):
         return invited
     form = JoinForm.read(typed, invited.to.name)
-    if form.errors:
-        return _ask_account(request, code, invited, form, status=422)
+    if wrong := form.errors or await breach_of(form.password):
+        return _ask_account(request, code, invited, replace(form, errors=wrong), status=422)
     try:
         return await _join(request, typed, code, form)
     except Refused as refused:
