@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
+from deliberate import settings
 from deliberate.commands.answering import give_up
+from deliberate.commands.outside import Finding, look
 from deliberate.commands.safety import faults
 from deliberate.commands.tables import on_the_tables
 from deliberate.exchange.backup import BadBackup, apart_from, back_up, restore
@@ -15,11 +17,23 @@ from deliberate.privacy.queries import overdue
 
 
 @click.command(name="check", short_help="Say what is unsafe about this host.")
-def check_command() -> None:
-    """Say what is unsafe about this host. `serve` refuses to start with any of it."""
-    found = unsafe()
-    click.echo("\n".join(found) or "nothing unsafe was found")
-    raise SystemExit(1 if found else 0)
+@click.option(
+    "--outside",
+    is_flag=True,
+    help="Look at DELIBERATE_BASE_URL instead, as anybody can: from any machine, no database.",
+)
+def check_command(*, outside: bool) -> None:
+    """Say what is unsafe about this host. `serve` refuses to start with any of it.
+
+    From outside it is TLS, the certificate, plain HTTP and the headers of an answer.
+    """
+    listed = look(settings.BASE_URL, datetime.now(UTC)) if outside else map(Finding, unsafe())
+    found = [*listed]
+    for each in found:
+        click.echo(each.words)
+    if any(each.unsafe for each in found):
+        raise SystemExit(1)
+    click.echo("nothing unsafe was found")
 
 
 def unsafe() -> list[str]:

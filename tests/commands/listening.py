@@ -15,9 +15,10 @@ class Quiet(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
 
     def finish_request(self, request, address):
-        if self.tls:
-            request = self.tls.wrap_socket(request, server_side=True)
-        super().finish_request(request, address)
+        if not self.tls:
+            return super().finish_request(request, address)
+        with self.tls.wrap_socket(request, server_side=True) as spoken:
+            return super().finish_request(spoken, address)
 
     def handle_error(self, request, address):
         """A handshake that failed is what is tried here."""
