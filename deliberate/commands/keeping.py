@@ -10,10 +10,11 @@ from deliberate import settings
 from deliberate.commands.answering import give_up
 from deliberate.commands.outside import Finding, look
 from deliberate.commands.safety import faults
-from deliberate.commands.tables import on_the_tables
+from deliberate.commands.tables import know_the_server, on_the_tables
 from deliberate.exchange.backup import BadBackup, apart_from, back_up, restore
 from deliberate.privacy.actions import keep_periods
 from deliberate.privacy.queries import overdue
+from deliberate.storage.safety import unsafe_reach
 
 
 @click.command(name="check", short_help="Say what is unsafe about this host.")
@@ -37,6 +38,9 @@ def check_command(*, outside: bool) -> None:
 
 
 def unsafe() -> list[str]:
+    if reach := [*unsafe_reach()]:
+        return reach
+
     async def listed() -> list[str]:
         return [fault async for fault in faults(datetime.now(UTC))]
 
@@ -72,6 +76,7 @@ def restore_command(file: Path) -> None:
 
     FILE.apart.zip has to lie beside it where there were open votes or scrutineers' ballots.
     """
+    know_the_server()
     try:
         head = asyncio.run(restore(file))
     except BadBackup as bad:

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from deliberate import settings
 from deliberate.commands import main
 from deliberate.commands.outside import FAMILIES, look
-from tests.commands.certificates import Authority, server_side
+from tests.certificates import Authority, server_side
 from tests.commands.listening import listening
 from tests.served import deliberate, free_port, serving
 
