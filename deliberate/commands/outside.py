@@ -57,11 +57,12 @@ def look(
     trusting = ssl.create_default_context(cafile=roots)
     site = Site(parts.netloc, parts.hostname, parts.port or 443, trusting)
     try:
+        _reached(site).close()
         yield from _versions(site)
         yield from _suites(site)
         yield from _certificate(site, at)
     except (OSError, HTTPException) as error:
-        yield Finding(f"{site.host} does not answer at port {site.port}: {error!r}")
+        yield Finding(f"{site.host} does not answer at port {site.port}: {error}")
     for port in plain:
         if port != site.port:
             yield from _plain(site, port)
@@ -71,8 +72,8 @@ def _versions(site: Site) -> Iterator[Finding]:
     for name, version in (OLD | NEW).items():
         try:
             suite = _agreed(site, _offering(version, ANY))
-        except ssl.SSLError as error:
-            yield Finding(f"{name} could not be tried from here: {error.reason}", unsafe=False)
+        except (ssl.SSLError, TimeoutError) as error:
+            yield Finding(f"{name} could not be tried from here: {error}", unsafe=False)
             continue
         if suite and name in OLD:
             yield Finding(f"{name} is spoken: only TLS 1.2 and 1.3 are safe")
@@ -89,8 +90,8 @@ def _suites(site: Site) -> Iterator[Finding]:
         while suite := _agreed(site, _offering(ssl.TLSVersion.TLSv1_2, ":".join(weak))):
             weak.remove(suite)
             taken.append(suite)
-    except ssl.SSLError as error:
-        yield Finding(f"weak suites could not be tried from here: {error.reason}", unsafe=False)
+    except (ssl.SSLError, TimeoutError) as error:
+        yield Finding(f"weak suites could not be tried from here: {error}", unsafe=False)
     if taken:
         yield Finding(f"TLS 1.2 is spoken with weak suites: {', '.join(taken)}")
     if unknown := [family for family in FAMILIES if not _knows(family)]:
@@ -99,7 +100,10 @@ def _suites(site: Site) -> Iterator[Finding]:
 
 
 def _is_weak(suite: Mapping[str, Any]) -> bool:
-    """Without forward secrecy, authenticated encryption or a signature; keys agreed apart: no."""
+    """Without forward secrecy, authenticated encryption or a signature by the certificate.
+
+    Those for keys that both sides were given beforehand no browser offers.
+    """
     if suite["protocol"] == "TLSv1.3" or "psk" in suite["kea"] or "srp" in suite["kea"]:
         return False
     forward = suite["kea"] in {"kx-ecdhe", "kx-dhe"}
@@ -125,7 +129,7 @@ def _offering(version: ssl.TLSVersion, suites: str) -> ssl.SSLContext:
 
 
 def _agreed(site: Site, context: ssl.SSLContext) -> str | None:
-    """The suite, or None where the site refused; raises `SSLError` where that lies with us."""
+    """The suite, or None where the site refused; raises `SSLError` or `TimeoutError` otherwise."""
     try:
         with _greeting(site, context) as tls:
             suite = tls.cipher()
@@ -138,12 +142,13 @@ def _agreed(site: Site, context: ssl.SSLContext) -> str | None:
         raise
 
 
+def _reached(site: Site) -> socket.socket:
+    return socket.create_connection((site.host, site.port), SECONDS)
+
+
 @contextmanager
 def _greeting(site: Site, context: ssl.SSLContext) -> Iterator[ssl.SSLSocket]:
-    with (
-        socket.create_connection((site.host, site.port), SECONDS) as raw,
-        context.wrap_socket(raw, server_hostname=site.host) as tls,
-    ):
+    with _reached(site) as raw, context.wrap_socket(raw, server_hostname=site.host) as tls:
         yield tls
 
 
@@ -165,18 +170,18 @@ def _moment(text: str) -> datetime:
 
 
 def _answers(site: Site) -> Iterator[Finding]:
-    def asked(name: str) -> tuple[int, Message]:
+    def over_tls(name: str) -> tuple[int, Message]:
         context = site.trusting
         return _asked(HTTPSConnection(site.host, site.port, timeout=SECONDS, context=context), name)
 
-    _, headers = asked(site.name)
+    _, headers = over_tls(site.name)
     age = re.search(r"max-age=\"?(\d{1,12})", headers.get("Strict-Transport-Security", ""))
     if not age or int(age[1]) < A_YEAR:
         yield Finding("Strict-Transport-Security is not asked for, or for less than a year")
     if told := [f"{name}: {value}" for name, value in headers.items() if _tells(name, value)]:
         yield Finding(f"the answer tells what is behind it: {', '.join(told)}")
     try:
-        status, _ = asked(STRANGER)
+        status, _ = over_tls(STRANGER)
     except (OSError, HTTPException):
         return
     if status < 400:

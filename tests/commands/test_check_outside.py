@@ -1,5 +1,6 @@
 """The site looked at from outside: a good one, and one for each thing that is wrong."""
 
+import socket
 import ssl
 import warnings
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from deliberate import settings
-from deliberate.commands import main
+from deliberate.commands import main, outside
 from deliberate.commands.outside import FAMILIES, look
 from tests.certificates import Authority, server_side
 from tests.commands.listening import listening
@@ -174,10 +175,17 @@ def test_no_hsts_and_an_answer_to_every_name_are_named(authority, good):
     assert second == "a request for another host, elsewhere.invalid, is answered with 200"
 
 
-def test_where_nobody_answers_or_no_tls_is_spoken_is_named(authority):
+def test_where_nobody_answers_or_no_tls_is_spoken_is_named(authority, monkeypatch):
     nobody = unsafe(look(f"https://{HOST}:{free_port()}", datetime.now(UTC), plain=()))
     assert "localhost does not answer at port" in " ".join(nobody)
     assert "localhost does not answer" in " ".join(seen(authority, None))
+    monkeypatch.setattr(outside, "SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        told = [*look(f"https://{HOST}:{port}", datetime.now(UTC), plain=())]
+    assert "TLS 1.1 could not be tried from here" in told[2].words
+    (said,) = unsafe(told)
+    assert said.startswith(f"localhost does not answer at port {port}: ")
 
 
 def test_what_cannot_be_tried_is_said_and_not_passed(authority, good):
@@ -189,7 +197,7 @@ def test_what_cannot_be_tried_is_said_and_not_passed(authority, good):
         return False
 
     told = " ".join(each.words for each in found(authority, good))
-    assert ("SSL 3 could not be tried from here: NO_PROTOCOLS" in told) is not ssl.HAS_SSLv3
+    assert ("SSL 3 could not be tried from here: [SSL: NO_PROTOCOLS" in told) is not ssl.HAS_SSLv3
     cannot = ", ".join(filter(unknown, FAMILIES))
     assert told.endswith(f"not tried, as OpenSSL here cannot offer them: {cannot}" * bool(cannot))
 
