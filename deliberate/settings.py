@@ -23,7 +23,7 @@ BASE_URL = _asked("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 DEBUG = _asked("DEBUG") == "1"
 """Show the style guide at /styleguide and reload templates. Never shows traces."""
 TRIAL = _asked("TRIAL") == "1"
-"""For trying out: plain http, the demo's accounts and a forgetful database are let pass."""
+"""For trying out: plain http, the demo's accounts and an unsafe database are let pass."""
 BLOCKING_MINORITY = _asked("BLOCKING_MINORITY") == "1"
 """The residents adopted the rule: a third who vote No, with seconded reasons, are heard again."""
 
@@ -34,8 +34,9 @@ RECORD_HASH = _asked("RECORD_HASH", "sha256")
 BREACHED_PASSWORDS = _asked("BREACHED_PASSWORDS")
 """A file of passwords that were stolen elsewhere, as Have I Been Pwned gives it out."""
 
-LOCAL = {"127.0.0.1", "localhost", "::1", "test"}
-"""Names of this machine alone; the last is that of the suite."""
+THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
+LOCAL = THIS_MACHINE | {"test"}
+"""Where nobody else can reach the site; the last is the name of the suite."""
 SECURE = urlsplit(BASE_URL).scheme == "https"
 HOST_ONLY = "__Host-" if SECURE else ""
 """What names of cookies begin with: browsers then keep them for this very host, over TLS alone."""

@@ -14,8 +14,8 @@ OPENING = {"open_connection", "open_unix_connection", "create_connection", "urlo
 STARTING = {"create_subprocess_exec", "create_subprocess_shell", "system", "popen", "execv", "fork"}
 KEEPS = re.compile(r"localStorage|sessionStorage|indexedDB|\bcaches\b|\.cookie\b")
 GUESSABLE = {"random", "uuid"}
-MAY_CONNECT = {"deliberate/commands/recording.py"}
-"""`witness` and `verify ADDRESS`, to the address that who runs them gives."""
+MAY_CONNECT = {"deliberate/commands/recording.py", "deliberate/commands/outside.py"}
+"""`witness` and `verify ADDRESS`, to the address that who runs them gives; `check --outside`."""
 MAY_START = {"deliberate/web/pictures.py", "deliberate/exchange/backup.py"}
 MAY_DRAW = {"deliberate/decisions/actions/publishing.py": ["SystemRandom"]}
 """The system's own chance under that name; the demo makes up its people as it likes."""

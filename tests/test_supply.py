@@ -8,6 +8,9 @@ import pytest
 from tools.sbom import bill, our_version, packages
 
 ROOT = Path(__file__).resolve().parents[1]
+HOURS = {"hours": 1, "days": 24}
+AT_MOST = [48, 14 * 24, 30 * 24]
+"""Hours: the bounds that the times are held against, those known to be exploited first."""
 LOCKS = ["requirements.lock", "requirements-test.lock"]
 
 
@@ -59,3 +62,25 @@ def test_the_bill_of_materials_lists_it_all_and_is_always_the_same():
         bill(lock + "x-y==1 \\\n    --hash=sha256:" + "0" * 64, "0")["serialNumber"]
         != made["serialNumber"]
     )
+
+
+def times(text):
+    """Hours, in the order of the table of docs/security.md."""
+    chapter = text.partition("## Components with a known weakness\n")[2].partition("\n## ")[0]
+    told = re.findall(r"^\| [^|]+ \| (\d+) (hours|days) \|", chapter, re.MULTILINE)
+    return [int(number) * HOURS[unit] for number, unit in told]
+
+
+def in_time(found):
+    return len(found) == len(AT_MOST) and all(map(int.__le__, found, AT_MOST))
+
+
+def test_how_soon_a_weak_component_is_replaced_is_written_down():
+    text = (ROOT / "docs" / "security.md").read_text()
+    assert in_time(times(text))
+    assert not in_time(times(text.replace("48 hours |", "3 days |")))
+    assert not in_time(times(text.replace("| 30 days", "| soon")))
+    assert not in_time(times(""))
+    commands = re.findall(r"`make (?:-s )?([a-z]+)", text)
+    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert {"sbom", "lock", "check"} <= set(commands) <= set(targets)

@@ -90,8 +90,11 @@ class Server:
                 self.binaries = copied(binaries, work)
 
     def start(self) -> str:
-        self.run("initdb", "--no-sync", "--auth=trust", "--username=postgres", *locale())
+        self.make()
         return self.launch()
+
+    def make(self) -> None:
+        self.run("initdb", "--no-sync", "--auth=trust", "--username=postgres", *locale())
 
     def launch(self, more: str = "") -> str:
         """Start what is in the data directory, with more settings: the address."""

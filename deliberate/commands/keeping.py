@@ -7,28 +7,45 @@ from pathlib import Path
 
 import click
 
+from deliberate import settings
 from deliberate.commands.answering import give_up
+from deliberate.commands.outside import Finding, look
 from deliberate.commands.safety import advice, faults
-from deliberate.commands.tables import on_the_tables
+from deliberate.commands.tables import know_the_server, on_the_tables
 from deliberate.exchange.backup import BadBackup, apart_from, back_up, restore
 from deliberate.privacy.actions import keep_periods
 from deliberate.privacy.queries import overdue
+from deliberate.storage.safety import unsafe_reach
 
 
 @click.command(name="check", short_help="Say what is unsafe about this host.")
-def check_command() -> None:
+@click.option(
+    "--outside",
+    is_flag=True,
+    help="Look at DELIBERATE_BASE_URL instead, as anybody can: from any machine, no database.",
+)
+def check_command(*, outside: bool) -> None:
     """Say what is unsafe about this host. `serve` refuses to start with any of it.
 
-    What else there is to see to follows as advice.
+    Where nothing is, what else there is to see to follows as advice. From outside it is TLS, the
+    certificate, plain HTTP and the headers of an answer.
     """
-    found = unsafe()
-    click.echo("\n".join(found) or "nothing unsafe was found")
-    for line in _lines(advice):
-        click.echo(line)
-    raise SystemExit(1 if found else 0)
+    found = [*look(settings.BASE_URL, datetime.now(UTC))] if outside else _here()
+    wrong = [each.words for each in found if each.unsafe]
+    beside = [each.words for each in found if not each.unsafe]
+    click.echo("\n".join([*(wrong or ["nothing unsafe was found"]), *beside]))
+    raise SystemExit(1 if wrong else 0)
+
+
+def _here() -> list[Finding]:
+    if wrong := unsafe():
+        return [Finding(words) for words in wrong]
+    return [Finding(words, unsafe=False) for words in _lines(advice)]
 
 
 def unsafe() -> list[str]:
+    if reach := [*unsafe_reach()]:
+        return reach
     return _lines(faults)
 
 
@@ -68,6 +85,7 @@ def restore_command(file: Path) -> None:
 
     FILE.apart.zip has to lie beside it where there were open votes or scrutineers' ballots.
     """
+    know_the_server()
     try:
         head = asyncio.run(restore(file))
     except BadBackup as bad:

@@ -4,9 +4,9 @@ import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Never
 from urllib.error import URLError
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import click
 
@@ -130,10 +130,21 @@ def witness_command(address: str, key: str | None, state: Path, name: str | None
     click.echo(seen)
 
 
+class Staying(HTTPRedirectHandler):
+    """What is checked is what was asked for: people judge whether another address is right."""
+
+    def redirect_request(self, req: Request, fp: IO[bytes], *rest: Any, **_: Any) -> Never:
+        fp.close()
+        raise OSError(f"{req.full_url} points to {rest[-1]}, which is not followed: give that")
+
+
+FOLLOWS_NOTHING = build_opener(Staying)
+
+
 def _fetch(address: str, body: str | None = None) -> str:
     asked = Request(address, data=None if body is None else body.encode())  # noqa: S310 - http(s)
     try:
-        with urlopen(asked, timeout=SECONDS) as answer:  # noqa: S310
+        with FOLLOWS_NOTHING.open(asked, timeout=SECONDS) as answer:
             text: str = answer.read().decode()
     except URLError as error:
         raise OSError(f"{address}: {error}") from error

@@ -8,6 +8,7 @@ from typing import TypeVar
 from deliberate.commands.answering import give_up
 from deliberate.storage import open_connections
 from deliberate.storage.migrate import NewerTables, missing_migrations
+from deliberate.storage.safety import unsafe_reach
 
 R = TypeVar("R")
 
@@ -23,7 +24,14 @@ def on_the_tables(work: Callable[[], Awaitable[R]]) -> R:
     return asyncio.run(connected(checked))
 
 
+def know_the_server() -> None:
+    """Gives up before anybody else's database is reached."""
+    if found := [*unsafe_reach()]:
+        give_up("\n".join(found))
+
+
 async def connected(work: Callable[[], Awaitable[R]]) -> R:
+    know_the_server()
     os.umask(0o077)  # what is made from here on is read by its owner alone
     try:
         async with open_connections():

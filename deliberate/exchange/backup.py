@@ -18,7 +18,7 @@ from deliberate.record.signing import signer
 from deliberate.record.walking import Head
 from deliberate.storage import one
 from deliberate.storage.apart import KEYS, destroy, pack, unpack
-from deliberate.storage.connections import configuration
+from deliberate.storage.connections import configuration, password_of, reaching
 from deliberate.storage.migrate import NewerTables, migrate, migrations, missing_migrations
 
 
@@ -37,7 +37,7 @@ async def back_up(target: Path) -> Head:
             await asyncio.to_thread(_copy, database_file(), target)
         else:
             target.touch(mode=0o600)  # noqa: ASYNC240 - it is at once
-            await _run("pg_dump", "--format=custom", f"--file={target}", without_options())
+            await _run("pg_dump", "--format=custom", f"--file={target}", there())
         pack(apart_from(target))
         return await (_restored_to_a_file(target) if on_file() else _restored_beside(target))
     except BaseException:
@@ -69,7 +69,7 @@ async def restore(source: Path) -> Head:
     if not on_file():
         if await _holds_something(settings.DATABASE_URL):
             raise BadBackup("the database holds something: make an empty one")
-        await _run("pg_restore", "--no-owner", f"--dbname={without_options()}", str(source))
+        await _run("pg_restore", "--no-owner", f"--dbname={there()}", str(source))
         return await _checked(settings.DATABASE_URL, on_trial=False)
     target = database_file()
     if target.exists():
@@ -99,9 +99,8 @@ def database_file() -> Path:
     return Path(settings.DATABASE_URL.removeprefix("sqlite://"))
 
 
-def without_options() -> str:
-    """The address as PostgreSQL's own commands take it."""
-    return urlunsplit(urlsplit(settings.DATABASE_URL)._replace(query=""))
+def there() -> str:
+    return reaching(settings.DATABASE_URL)
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -122,14 +121,13 @@ def _copy(source: Path, target: Path) -> None:
 async def _restored_beside(backup: Path) -> Head:
     """Restore a dump into a database of its own on the same server, check that, and drop it."""
     name = f"deliberate_check_{token_hex(6)}"
-    address = urlsplit(without_options())._replace(path=f"/{name}")
-    beside = urlunsplit(address)
-    await _run("createdb", f"--maintenance-db={without_options()}", name)
+    beside = urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}"))
+    await _run("createdb", f"--maintenance-db={there()}", name)
     try:
-        await _run("pg_restore", "--no-owner", f"--dbname={beside}", str(backup))
+        await _run("pg_restore", "--no-owner", f"--dbname={reaching(beside)}", str(backup))
         return await _checked(beside, on_trial=True)
     finally:
-        await _run("dropdb", "--force", f"--maintenance-db={without_options()}", name)
+        await _run("dropdb", "--force", f"--maintenance-db={there()}", name)
 
 
 async def _checked(url: str, *, on_trial: bool) -> Head:
@@ -174,8 +172,11 @@ async def _holds_something(url: str) -> bool:
 
 
 async def _run(*command: str) -> None:
+    knowing = {**os.environ, "PGPASSWORD": password_of(settings.DATABASE_URL)}
     try:
-        running = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.PIPE)
+        running = await asyncio.create_subprocess_exec(
+            *command, stderr=asyncio.subprocess.PIPE, env=knowing
+        )
     except FileNotFoundError as error:
         raise BadBackup(f"{command[0]} is not installed (Debian: postgresql-client)") from error
     _, said = await running.communicate()

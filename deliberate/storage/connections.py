@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 from tortoise import Tortoise
 from tortoise.models import Model
@@ -29,6 +29,8 @@ PRAGMAS = {
     "trusted_schema": "OFF",
     "secure_delete": "ON",
 }
+REACHING = {"host", "port", "sslmode", "sslrootcert", "sslcert", "sslkey"}
+"""What an address may ask for in PostgreSQL's own words; the rest is for the pool."""
 
 
 class Router:
@@ -52,16 +54,15 @@ def sqlite(path: str) -> dict[str, Any]:
 
 
 def postgres(url: str) -> dict[str, Any]:
-    """Of several hosts, `a:5432,b:5432`, the one that takes writes is used."""
-    parts = urlsplit(url)
-    hosts = [urlsplit(f"//{host}") for host in parts.netloc.rpartition("@")[2].split(",")]
-    asked = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    """Of several hosts the one that takes writes is used."""
+    parts, asked = urlsplit(url), asked_of(url)
     credentials = {
-        "hosts": [(host.hostname, host.port or 5432) for host in hosts],
+        "dsn": f"postgres://?{urlsplit(reaching(url)).query}",
+        "hosts": hosts_of(url),
         "target_session_attrs": "read-write",
         "timeout": 5,
         "user": unquote(parts.username or "postgres"),
-        "password": unquote(parts.password or ""),
+        "password": password_of(url),
         "database": parts.path.lstrip("/"),
         "minsize": int(asked.get("minsize", 1)),
         "maxsize": int(asked.get("maxsize", 10)),
@@ -72,6 +73,35 @@ def postgres(url: str) -> dict[str, Any]:
         },
     }
     return {"default": {"engine": "deliberate.storage.postgres", "credentials": credentials}}
+
+
+def asked_of(url: str) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(url).query))
+
+
+def hosts_of(url: str) -> list[tuple[str, int]]:
+    """One, or several as in `a:5432,b:5432`, or the folder of a socket, `?host=/run/postgresql`."""
+    named, asked = urlsplit(url).netloc.rpartition("@")[2], asked_of(url)
+    if not named:
+        return [(asked.get("host", "localhost"), int(asked.get("port", 5432)))]
+    hosts = [urlsplit(f"//{host}") for host in named.split(",")]
+    return [(host.hostname or "", host.port or 5432) for host in hosts]
+
+
+def reaching(url: str) -> str:
+    """The address for PostgreSQL's own programs: where, as whom, and with which TLS; no password.
+
+    That would be seen by everybody on the machine who lists what runs.
+    """
+    parts = urlsplit(url)
+    there = f"{parts.username or 'postgres'}@{parts.netloc.rpartition('@')[2]}"
+    kept = {name: value for name, value in asked_of(url).items() if name in REACHING}
+    query = urlencode(kept, safe="/", quote_via=quote)
+    return urlunsplit(parts._replace(netloc=there, query=query))
+
+
+def password_of(url: str) -> str:
+    return unquote(urlsplit(url).password or "")
 
 
 def configuration(url: str) -> dict[str, Any]:

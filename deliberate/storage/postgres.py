@@ -69,7 +69,7 @@ class Context(TransactionContextPooled):
 class Client(AsyncpgDBClient):
     async def create_pool(self, **wanted: Any) -> asyncpg.Pool:
         names, ports = zip(*wanted.pop("hosts"), strict=True)
-        return await super().create_pool(**wanted | {"host": names, "port": ports})
+        return await asyncpg.create_pool(**wanted | {"host": names, "port": ports})
 
     def _in_transaction(self) -> TransactionContext:
         return Context(TransactionWrapper(self), self._pool_init_lock)

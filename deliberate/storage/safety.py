@@ -1,11 +1,11 @@
 """What is unsafe about the database, read back from the database itself."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from deliberate import settings
-from deliberate.storage.connections import PRAGMAS
+from deliberate.storage.connections import PRAGMAS, asked_of, hosts_of
 from deliberate.storage.rows import here, one
 from deliberate.storage.unit import unit_of_work
 
@@ -14,10 +14,28 @@ FULL = {"OFF": 0, "NORMAL": 1, "FULL": 2, "ON": 1, "WAL": "wal"}
 ON_A_NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ceph"}
 MUST_BE_ON = ("fsync", "full_page_writes", "synchronous_commit")
 UNSAFE = {"off", "local"}
-
+MIGHTY = """
+SELECT rolname FROM pg_roles WHERE pg_has_role(session_user, oid, 'MEMBER')
+AND (rolsuper OR rolcreaterole OR rolreplication OR rolbypassrls OR rolname IN
+    ('pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files'))
+ORDER BY rolname <> session_user, rolname LIMIT 1
+"""
+"""Who reaches other databases, files or programs of the server. Backups create databases."""
 
 _of_the_writer = unit_of_work(one)
 """Reads and writes have connections of their own; what is acknowledged goes through this one."""
+
+
+def unsafe_reach() -> Iterator[str]:
+    """Before the database is reached: whoever answers there may be anybody."""
+    url = settings.DATABASE_URL
+    known = url.startswith("sqlite://") or asked_of(url).get("sslmode") == "verify-full"
+    if known or settings.TRIAL:
+        return
+    for name, _ in hosts_of(url):
+        if name not in settings.THIS_MACHINE and not name.startswith("/"):
+            asked = "sslmode=verify-full and sslrootcert=FILE"
+            yield f"DELIBERATE_DATABASE_URL reaches {name}, another machine, without {asked}"
 
 
 async def unsafe_database() -> AsyncIterator[str]:
@@ -49,6 +67,11 @@ async def _postgres() -> AsyncIterator[str]:
         (found,) = await one("SELECT current_setting($1)", name)
         if found in UNSAFE:
             yield f"PostgreSQL's {name} is {found}: what is acknowledged can be lost"
+    if settings.in_public() and (mighty := await one(MIGHTY)):
+        yield (
+            f"to PostgreSQL this program is {mighty[0]}, or can become it, and may do more than it "
+            "needs: a role is wanted that owns its database and no more"
+        )
 
 
 def file_system_of(path: Path) -> str:

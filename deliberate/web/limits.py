@@ -56,9 +56,8 @@ def is_ours(host: str) -> bool:
     """Behind TLS, the one name that people use, or the machine's own for whoever watches it."""
     if not settings.SECURE:
         return bool(host)
-    return host == urlsplit(settings.BASE_URL).netloc or urlsplit(f"//{host}").hostname in {
-        *("127.0.0.1", "localhost", "::1")
-    }
+    ours = host == urlsplit(settings.BASE_URL).netloc
+    return ours or urlsplit(f"//{host}").hostname in settings.THIS_MACHINE
 
 
 class Patience:
