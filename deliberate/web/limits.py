@@ -61,6 +61,10 @@ def is_ours(host: str) -> bool:
     }
 
 
+class TooSlow(Exception):  # noqa: N818
+    """A body did not arrive in time. No `TimeoutError`: that would be the database's."""
+
+
 class Patience:
     """A body has so much time to arrive, and the answer so much to begin."""
 
@@ -84,8 +88,11 @@ class Patience:
             nonlocal arrived
             if arrived:  # what comes after the body is only the news that the client left
                 return await receive()
-            async with asyncio.timeout_at(deadline):
-                message = await receive()
+            try:
+                async with asyncio.timeout_at(deadline):
+                    message = await receive()
+            except TimeoutError:
+                raise TooSlow from None
             arrived = not message.get("more_body", False)
             return message
 
@@ -98,7 +105,7 @@ class Patience:
         try:
             async with asyncio.timeout(whole) as limit:
                 await self.app(scope, receive_in_time, send_in_time)
-        except TimeoutError:
+        except (TimeoutError, TooSlow):
             if answered:
                 raise
             await (LATE_ANSWER if arrived else LATE_BODY)(scope, receive, send)
