@@ -7,6 +7,9 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from deliberate import settings
+from deliberate.log import Event
+from deliberate.web.noting import noted
+from deliberate.web.routing import is_about_a_vote
 
 LARGEST_BODY = 256 * 1024
 LONGEST_ADDRESS = 4 * 1024
@@ -35,6 +38,7 @@ class Shape:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and (fault := misshapen(scope)):
+            noted(scope, Event.MISSHAPEN, status=fault[0])
             return await PlainTextResponse(fault[1], fault[0])(scope, receive, send)
         return await self.app(scope, receive, send)
 
@@ -108,6 +112,7 @@ class Patience:
         except (TimeoutError, TooSlow):
             if answered:
                 raise
+            noted(scope, Event.TOO_SLOW, what="answer" if arrived else "body")
             await (LATE_ANSWER if arrived else LATE_BODY)(scope, receive, send)
 
 
@@ -123,7 +128,8 @@ class Room:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] == "/health":
             return await self.app(scope, receive, send)
-        if self.inside >= self.most * (2 if "/decision" in scope["path"] else 1):
+        if self.inside >= self.most * (2 if is_about_a_vote(scope) else 1):
+            noted(scope, Event.TOO_MANY_AT_ONCE)
             full = PlainTextResponse("too many at once: try again", 503, {"Retry-After": "2"})
             return await full(scope, receive, send)
         self.inside += 1

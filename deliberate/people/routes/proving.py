@@ -10,13 +10,14 @@ from starlette.responses import Response
 
 from deliberate import settings
 from deliberate.clock import now
+from deliberate.log import Event
 from deliberate.people import actions, queries
 from deliberate.people.actions import Shown
 from deliberate.people.routes.asking import asked_of, shown_in
 from deliberate.people.routes.tokens import give_token, token_of
 from deliberate.people.rules import Actor, is_digits
 from deliberate.verdict import Refused
-from deliberate.web.attempts import Attempts
+from deliberate.web.attempts import Attempts, failed, must_wait
 from deliberate.web.forms import Typed, done_before
 from deliberate.web.pages import go_on, page
 from deliberate.web.routing import route_of
@@ -56,11 +57,12 @@ async def prove(request: Request, typed: Typed) -> None:
 async def _what_is_wrong(request: Request, viewer: Actor, typed: Typed) -> str:
     """With what shows who they are, as a code; '' when it is right."""
     assert viewer.person_id is not None
-    if BY_PERSON.wait(str(viewer.person_id)):
+    tried = {BY_PERSON: str(viewer.person_id)}
+    if must_wait(request, Event.PROOF_FAILED, tried):
         return "too-many-attempts"
     if await _is_right(viewer.person_id, shown_in(request, typed), now()):
         return ""
-    BY_PERSON.failed(str(viewer.person_id))
+    failed(request, Event.PROOF_FAILED, tried)
     return "not-proven" if viewer.second_factor else "wrong-password"
 
 
