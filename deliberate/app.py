@@ -1,7 +1,6 @@
 """The front door: every part of the house is joined here and nowhere else."""
 
 import asyncio
-import logging
 import mimetypes
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -29,6 +28,7 @@ from deliberate.deliberations.routes.drawing import keep_drawn_letters
 from deliberate.issues.actions import lapse_overdue
 from deliberate.issues.routes import routes as issue_pages
 from deliberate.issues.rules import Reminding
+from deliberate.log import Event, note, tell_the_rest
 from deliberate.panels.routes import routes as panel_pages
 from deliberate.people.actions import let_recoveries_take_effect
 from deliberate.people.routes import ProofWanted, WhoIsHere, ask_for_proof
@@ -52,7 +52,6 @@ from deliberate.web.routes import routes as plain_pages
 from deliberate.web.routing import get
 from deliberate.web.security import Headers, SameOrigin
 
-log = logging.getLogger(__name__)
 SECONDS_BETWEEN_ROUNDS = 30
 REMINDING: tuple[Reminding, ...] = (rounds_to_answer,)
 """The rooms that have something to remind people of on the first page."""
@@ -71,8 +70,8 @@ CARRIED_OUT: dict[TwoPersonAct, CarryOut] = {
 async def health(_: Request) -> Response:
     try:
         number, _hash = await head()
-    except Exception:
-        log.exception("the database does not answer")
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is logged and told
+        note(Event.DATABASE_SILENT, error)
         return JSONResponse({"status": "unavailable", "version": __version__}, 503)
     told = {"status": "ready", "version": __version__, "entries": number}
     return JSONResponse(told | ({"clock_jumped_by": str(jump)} if (jump := CLOCK.jump) else {}))
@@ -107,11 +106,12 @@ async def rounds() -> None:
     while True:
         try:
             if jump := CLOCK.jump:
-                log.error("the clock jumped by %s: nothing ends until `deliberate clock`", jump)
+                note(Event.CLOCK_JUMPED, by=str(jump))
             else:
                 day = await a_round(now(), day)
-        except Exception:
-            log.exception("a round of the clock failed; the next one tries again")
+        except Exception as error:  # noqa: BLE001 - the next round tries again
+            note(Event.ROUND_FAILED, error)
+        tell_the_rest()
         await asyncio.sleep(SECONDS_BETWEEN_ROUNDS)
 
 
@@ -119,10 +119,13 @@ async def rounds() -> None:
 async def open_house(_: Starlette) -> AsyncIterator[None]:
     async with lasting_connections():
         clock = asyncio.create_task(rounds())
+        note(Event.STARTED, version=__version__)
         yield
         clock.cancel()
         with suppress(asyncio.CancelledError):
             await clock
+        tell_the_rest(at_once=True)
+        note(Event.STOPPED)
 
 
 mimetypes.add_type("image/svg+xml; charset=utf-8", ".svg")  # how static files are told

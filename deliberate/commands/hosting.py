@@ -22,6 +22,7 @@ from deliberate.exchange.backup import BadBackup, back_up
 from deliberate.exchange.community import import_community
 from deliberate.exchange.polis import import_polis
 from deliberate.formats.tables import Malformed
+from deliberate.log import write_lines
 from deliberate.people import actions
 from deliberate.people.actions import change_password
 from deliberate.people.rules import weakness_of
@@ -42,6 +43,7 @@ def serve_command(host: str, port: int) -> None:
     if found := unsafe():
         give_up("\n".join(["not served, since this is unsafe:", *found]))
     click.echo(f"Deliberate is at {settings.BASE_URL}")
+    write_lines()
     uvicorn.run(
         "deliberate.app:create_app",
         factory=True,
@@ -49,6 +51,7 @@ def serve_command(host: str, port: int) -> None:
         port=port,
         server_header=False,
         access_log=False,
+        log_config=None,
         http=Punctual,
         ws="none",
         timeout_keep_alive=15,

@@ -1,7 +1,6 @@
 """The unit of work: the only place that opens a transaction."""
 
 import asyncio
-import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
@@ -12,7 +11,8 @@ import asyncpg
 from tortoise.exceptions import DBConnectionError, OperationalError
 from tortoise.transactions import in_transaction
 
-log = logging.getLogger(__name__)
+from deliberate.log import Event, note
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -87,6 +87,6 @@ def _ended(task: asyncio.Task[Any]) -> None:
     _running.discard(task)
     error = None if task.cancelled() else task.exception()
     if isinstance(error, Unavailable):
-        log.error("a unit of work was not recorded: %r", error.__cause__ or error)
+        note(Event.NOT_RECORDED, error)
     if isinstance(error, UnknownOutcome):
-        log.error("a unit of work was perhaps not recorded: %s", error)
+        note(Event.PERHAPS_NOT_RECORDED, error)

@@ -1,8 +1,12 @@
 """Who fails again and again waits: a leaking bucket each, in the memory of the process."""
 
 import time
-from collections.abc import Callable
-from ipaddress import ip_address, ip_network
+from collections.abc import Callable, Mapping
+
+from starlette.requests import Request
+
+from deliberate.log import Event
+from deliberate.web.noting import noted
 
 MOST_KEYS = 10_000
 
@@ -34,10 +38,15 @@ class Attempts:
         self.free_again = {key: at for at, key in left[-MOST_KEYS // 2 :]}
 
 
-def network_of(host: str) -> str:
-    """An IPv4 address, or the network of an IPv6 one that a household is given."""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    return str(address) if address.version == 4 else str(ip_network(f"{address}/64", strict=False))
+def must_wait(request: Request, failure: Event, tried: Mapping[Attempts, str]) -> int:
+    """Seconds until somebody may try again, who failed too often by one of these; 0 for at once."""
+    wait = max(attempts.wait(key) for attempts, key in tried.items())
+    if wait:
+        noted(request.scope, Event.TOO_MANY_ATTEMPTS, after=failure.code)
+    return wait
+
+
+def failed(request: Request, failure: Event, tried: Mapping[Attempts, str]) -> None:
+    for attempts, key in tried.items():
+        attempts.failed(key)
+    noted(request.scope, failure)

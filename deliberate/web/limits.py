@@ -7,6 +7,9 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from deliberate import settings
+from deliberate.log import Event
+from deliberate.web.noting import noted
+from deliberate.web.routing import is_about_a_vote
 
 LARGEST_BODY = 256 * 1024
 LONGEST_ADDRESS = 4 * 1024
@@ -35,6 +38,7 @@ class Shape:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and (fault := misshapen(scope)):
+            noted(scope, Event.MISSHAPEN, status=fault[0])
             return await PlainTextResponse(fault[1], fault[0])(scope, receive, send)
         return await self.app(scope, receive, send)
 
@@ -60,6 +64,10 @@ def is_ours(host: str) -> bool:
     return ours or urlsplit(f"//{host}").hostname in settings.THIS_MACHINE
 
 
+class TooSlow(Exception):  # noqa: N818
+    """A body did not arrive in time. No `TimeoutError`: that would be the database's."""
+
+
 class Patience:
     """A body has so much time to arrive, and the answer so much to begin."""
 
@@ -83,8 +91,11 @@ class Patience:
             nonlocal arrived
             if arrived:  # what comes after the body is only the news that the client left
                 return await receive()
-            async with asyncio.timeout_at(deadline):
-                message = await receive()
+            try:
+                async with asyncio.timeout_at(deadline):
+                    message = await receive()
+            except TimeoutError:
+                raise TooSlow from None
             arrived = not message.get("more_body", False)
             return message
 
@@ -97,9 +108,10 @@ class Patience:
         try:
             async with asyncio.timeout(whole) as limit:
                 await self.app(scope, receive_in_time, send_in_time)
-        except TimeoutError:
+        except (TimeoutError, TooSlow):
             if answered:
                 raise
+            noted(scope, Event.TOO_SLOW, what="answer" if arrived else "body")
             await (LATE_ANSWER if arrived else LATE_BODY)(scope, receive, send)
 
 
@@ -115,7 +127,8 @@ class Room:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] == "/health":
             return await self.app(scope, receive, send)
-        if self.inside >= self.most * (2 if "/decision" in scope["path"] else 1):
+        if self.inside >= self.most * (2 if is_about_a_vote(scope) else 1):
+            noted(scope, Event.TOO_MANY_AT_ONCE)
             full = PlainTextResponse("too many at once: try again", 503, {"Retry-After": "2"})
             return await full(scope, receive, send)
         self.inside += 1

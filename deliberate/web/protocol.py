@@ -1,11 +1,15 @@
 """The server's side of a connection: who begins a request has so long to say what it is."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
+from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from deliberate.clock import now
+from deliberate.log import Event
+from deliberate.web.noting import noted
 
 SECONDS_TO_ASK = 10
 """From the connection, or the first byte of a request, to the end of its headers."""
@@ -24,7 +28,7 @@ class Punctual(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         super().connection_made(transport)
-        self._wait()
+        self._wait(transport.close)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
@@ -40,7 +44,7 @@ class Punctual(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._wait()
+        self._wait(self._give_up)
 
     def on_headers_complete(self) -> None:
         self._stop_waiting()
@@ -50,10 +54,22 @@ class Punctual(HttpToolsProtocol):
         self.scope["state"]["arrived"] = now()
         super().on_message_complete()
 
-    def _wait(self) -> None:
+    def send_400_response(self, msg: str) -> None:
+        noted(self._so_far(), Event.MISSHAPEN, status=400)
+        super().send_400_response(msg)
+
+    def _give_up(self) -> None:
+        noted(self._so_far(), Event.TOO_SLOW, what="headers")
+        self.transport.close()
+
+    def _so_far(self) -> Scope:
+        """Of what is no request yet nothing is known but where it comes from."""
+        return {"client": self.client, "path": "", "method": ""}
+
+    def _wait(self, then: Callable[[], None]) -> None:
         self._stop_waiting()
         self.heard = 0
-        self.giving_up = self.loop.call_later(self.seconds, self.transport.close)
+        self.giving_up = self.loop.call_later(self.seconds, then)
 
     def _stop_waiting(self) -> None:
         if self.giving_up:

@@ -1,20 +1,20 @@
 """The one place that turns a no into a response."""
 
-import logging
 from secrets import token_hex
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
+from deliberate.log import Event
 from deliberate.storage import OUT_OF_REACH, AlreadySent, Unavailable, UnknownOutcome
 from deliberate.verdict import Refused, Unseen
 from deliberate.web import language
 from deliberate.web.forms import done_before
+from deliberate.web.noting import noted
 from deliberate.web.pages import go_on, page
 from deliberate.web.security import StaleForm, guard
 
-log = logging.getLogger(__name__)
 SIGN_IN_FIRST = "sign-in-first"
 REMEDIES = {"second-factor-first": "/me/second-step"}
 """Where somebody can do at once what is missing."""
@@ -28,6 +28,7 @@ async def refused(request: Request, no: Exception) -> Response:
     assert isinstance(no, Refused)
     if done := await done_before(request):
         return go_on(done)
+    noted(request.scope, Event.REFUSED, reason=no.reason)
     if no.reason == SIGN_IN_FIRST and request.method == "GET":
         return RedirectResponse(f"/sign-in?next={request.url.path}", 303)
     spoken = language.say(request.state.display.language, f"reason.{no.reason}", **no.details)
@@ -37,18 +38,22 @@ async def refused(request: Request, no: Exception) -> Response:
 async def unseen(request: Request, _: Exception) -> Response:
     if done := await done_before(request):
         return go_on(done)
+    noted(request.scope, Event.UNSEEN)
     return _error(request, 404)
 
 
 async def stale_form(request: Request, _: Exception) -> Response:
+    noted(request.scope, Event.FORM_REFUSED, reason="stale")
     return _error(request, 422)
 
 
 async def already_sent(request: Request, _: Exception) -> Response:
+    noted(request.scope, Event.FORM_REFUSED, reason="sent-before")
     return page(request, "errors/409.html", {}, status=422)
 
 
-async def unavailable(request: Request, _: Exception) -> Response:
+async def unavailable(request: Request, why: Exception) -> Response:
+    noted(request.scope, Event.UNAVAILABLE, why)
     answer = _error(request, 503, unknown=False)
     answer.headers["Retry-After"] = "5"
     return answer
@@ -63,7 +68,12 @@ async def unknown(request: Request, _: Exception) -> Response:
 async def http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
+        noted(request.scope, Event.UNSEEN)
         return _error(request, 404)
+    if error.status_code == 413:
+        noted(request.scope, Event.TOO_LARGE)
+    else:
+        noted(request.scope, Event.MISSHAPEN, status=error.status_code)
     return PlainTextResponse(error.detail, error.status_code, error.headers)
 
 
@@ -74,7 +84,7 @@ async def left(_: Request, __: Exception) -> Response:
 
 async def broken(request: Request, error: Exception) -> Response:
     incident = token_hex(4)
-    log.error("incident %s: %r", incident, error)  # whoever serves the app logs the trace
+    noted(request.scope, Event.FAILED, error, incident=incident)
     answer = _error(request, 500, incident=incident)
     guard(answer.headers, request.state.nonce)  # this one is sent outside of all middleware
     return answer

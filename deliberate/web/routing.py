@@ -8,6 +8,7 @@ from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Scope
 
 from deliberate.verdict import Verdict
 
@@ -82,6 +83,10 @@ def route_of(request: Request) -> Guarded:
 
 def policy_of(request: Request) -> Policy:
     return route_of(request).may
+
+
+def is_about_a_vote(scope: Scope) -> bool:
+    return "/decision" in scope["path"]
 
 
 def may_open(request: Request, path: str, who: object) -> bool:

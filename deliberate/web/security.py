@@ -13,7 +13,9 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from deliberate import settings
+from deliberate.log import Event
 from deliberate.web.display import Display
+from deliberate.web.noting import noted
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -76,6 +78,7 @@ class SameOrigin:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] not in SAFE and not from_our_page(scope):
+            noted(scope, Event.FROM_ELSEWHERE)
             refusal = PlainTextResponse("cross-site request refused", 403)
             return await refusal(scope, receive, send)
         return await self.app(scope, receive, send)

@@ -3,7 +3,8 @@
 import pytest
 
 from deliberate.web import attempts as module
-from deliberate.web.attempts import Attempts, network_of
+from deliberate.web.attempts import Attempts
+from deliberate.web.noting import network_of
 
 
 class Clock:

@@ -4,10 +4,14 @@ import asyncio
 
 import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 
 from deliberate.web.limits import LARGEST_BODY, Patience, Room
-from deliberate.web.security import new_form_key
+from deliberate.web.refusals import HANDLERS
+from deliberate.web.security import Headers, new_form_key
 
 pytestmark = pytest.mark.anyio
 
@@ -59,6 +63,24 @@ async def slow():
 async def test_a_slow_body_is_given_up():
     transport = httpx.ASGITransport(app=Patience(reads, arrive=0.1))
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        assert (await client.post("/", content=slow())).status_code == 408
+
+
+async def test_a_slow_body_is_no_fault_of_the_database():
+    """Which `TimeoutError` would be taken for, where the handlers of refusals are."""
+
+    async def read(request):
+        return PlainTextResponse(str(await request.form()))
+
+    site = Starlette(
+        routes=[Route("/", read, methods=["POST"])],
+        middleware=[Middleware(Headers), Middleware(Patience, arrive=0.1)],
+        exception_handlers=HANDLERS,
+    )
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=site), base_url="http://test", headers=form
+    ) as client:
         assert (await client.post("/", content=slow())).status_code == 408
 
 

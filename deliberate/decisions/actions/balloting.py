@@ -8,6 +8,7 @@ from deliberate.decisions.events import AffectedAnswered, BallotCast
 from deliberate.decisions.models import Decision
 from deliberate.decisions.rules import TOO_LATE, Paper, Phase, answer_id, ballot_id
 from deliberate.issues.actions.receipts import new_receipt
+from deliberate.log import Event, count
 from deliberate.people.rules import SYSTEM, Actor, Standing
 from deliberate.record import record
 from deliberate.storage import known, one, rows, run, unit_of_work
@@ -69,6 +70,7 @@ async def take_ballot(
             "INSERT INTO refused_ballot (decision_id, reason) VALUES ($1, $2)",
             *(decision_id, TOO_LATE),
         )
+        count(Event.BALLOT_LATE)
         return ""
     ballot = _spelt(choice, poll.paper)
     fresh = new_receipt()

@@ -9,9 +9,10 @@ from starlette.responses import Response
 
 from deliberate.decisions.forms import ForAnotherForm
 from deliberate.decisions.routes.entering import Entered, as_it_is_now, enter_decision, now
+from deliberate.log import Event
 from deliberate.people.routes import someone
 from deliberate.verdict import Refused
-from deliberate.web.attempts import Attempts
+from deliberate.web.attempts import Attempts, failed, must_wait
 from deliberate.web.forms import Typed, do_once
 from deliberate.web.pages import Done, go_on, page, wants_fragment
 
@@ -61,7 +62,8 @@ class PageOfActs:
         if form.errors:
             return await self.show(request, entered, form=form, status=422)
         by = someone(request)
-        if "code" in asked and WRONG_CODES.wait(str(by.person_id)):
+        tried = {WRONG_CODES: str(by.person_id)}
+        if "code" in asked and must_wait(request, Event.HANDED_CODE_FAILED, tried):
             form = replace(form, errors={"code": "too-many-attempts"})
             return await self.show(request, entered, form=form, status=429)
         which = [found] if (found := request.path_params.get("proxy")) else []
@@ -76,7 +78,7 @@ class PageOfActs:
             )
         except Refused as refused:
             if refused.reason in NO_SUCH_CODE:
-                WRONG_CODES.failed(str(by.person_id))
+                failed(request, Event.HANDED_CODE_FAILED, tried)
             beside = [name for name in asked if refused.reason in self.told_beside.get(name, ())]
             if not beside:
                 raise

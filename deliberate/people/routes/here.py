@@ -13,7 +13,7 @@ from deliberate.clock import now
 from deliberate.people import actions, queries
 from deliberate.people.routes.proving import prove
 from deliberate.people.routes.tokens import COOKIE, belonging_to, cookie_with
-from deliberate.people.rules import NOTED_EVERY, STRANGER, Actor, Standing, standing
+from deliberate.people.rules import NOTED_EVERY, STRANGER, Actor, Role, Standing, standing
 from deliberate.storage import Unavailable
 from deliberate.verdict import Refused, require
 from deliberate.web.routing import policy_of
@@ -36,6 +36,7 @@ class WhoIsHere:
         token = HTTPConnection(scope).cookies.get(COOKIE, "")
         state = scope["state"]
         state |= {"viewer": None, "proven": None, "community": None, "waiting": 0, "prove": prove}
+        state["acting"] = "none"
         state |= belonging_to(token)
         if not scope["path"].startswith(FOR_NOBODY):
             if token:
@@ -57,7 +58,8 @@ async def _visit(session: str, at: datetime, *, used: bool) -> dict[str, object]
     if used and at - visit.seen > NOTED_EVERY:
         with suppress(Unavailable):  # a page that can be read is shown, whatever cannot be written
             await actions.note_in_use(session, at)
-    return {"viewer": visit.actor, "proven": visit.proven}
+    acting = visit.actor.post.role if visit.actor.post else Role.RESIDENT
+    return {"viewer": visit.actor, "proven": visit.proven, "acting": acting.value}
 
 
 async def _community(scope: Scope) -> object:

@@ -12,13 +12,13 @@ from starlette.responses import Response
 
 from deliberate import settings
 from deliberate.clock import now
+from deliberate.log import Event
 from deliberate.people import actions, queries
-from deliberate.people.actions import Shown
 from deliberate.people.routes.asking import asked_of, shown_in
 from deliberate.people.routes.tokens import give_token, token_of
 from deliberate.people.rules import Actor
 from deliberate.verdict import Refused
-from deliberate.web.attempts import Attempts
+from deliberate.web.attempts import Attempts, failed, must_wait
 from deliberate.web.forms import Typed, done_before
 from deliberate.web.pages import go_on, page
 from deliberate.web.routing import ALWAYS, route_of
@@ -50,7 +50,7 @@ async def prove(request: Request, typed: Typed) -> None:
         return
     if not typed.proof:
         raise ProofWanted(typed)
-    if wrong := await _what_is_wrong(viewer, shown_in(request, typed), typed, route.proof):
+    if wrong := await _what_is_wrong(request, typed, route.proof):
         raise ProofWanted(typed, wrong)
     give_token(request, await actions.prove_again(token_of(request), by=viewer, at=at))
 
@@ -60,11 +60,9 @@ def asked_for(viewer: Actor, proof: timedelta) -> tuple[bool, bool]:
     return proof == ALWAYS or not viewer.second_factor, viewer.second_factor
 
 
-async def _what_is_wrong(
-    viewer: Actor, shown: Shown, typed: Typed, proof: timedelta
-) -> dict[str, str]:
+async def _what_is_wrong(request: Request, typed: Typed, proof: timedelta) -> dict[str, str]:
     """With what shows who they are, as codes by field; nothing when all that is asked is right."""
-    assert viewer.person_id is not None
+    viewer, shown = request.state.viewer, shown_in(request, typed)
     password, second = asked_for(viewer, proof)
     given = typed.proof.get("proof-password", "")
     missing = {
@@ -73,7 +71,8 @@ async def _what_is_wrong(
     }
     if any(missing.values()):
         return {field: "needed" for field, absent in missing.items() if absent}
-    if BY_PERSON.wait(str(viewer.person_id)):
+    tried = {BY_PERSON: str(viewer.person_id)}
+    if must_wait(request, Event.PROOF_FAILED, tried):
         return {"proof-password" if password else "proof-code": "too-many-attempts"}
     if password and not await actions.is_password_of(viewer.person_id, given):
         wrong = {"proof-password": "wrong-password"}
@@ -81,7 +80,7 @@ async def _what_is_wrong(
         wrong = {"proof-code": "wrong-second-step"}
     else:
         return {}
-    BY_PERSON.failed(str(viewer.person_id))
+    failed(request, Event.PROOF_FAILED, tried)
     return wrong
 
 

@@ -7,15 +7,16 @@ from starlette.responses import Response
 
 from deliberate import settings
 from deliberate.clock import now
+from deliberate.log import Event
 from deliberate.people import actions, queries
 from deliberate.people.actions.sealing import digest_of_code
 from deliberate.people.forms import HandingForm, PasswordForm, RecoverForm
 from deliberate.people.routes.here import enter, someone
-from deliberate.people.routes.signing_in import network_of_visitor
 from deliberate.people.routes.words import breach_of, words_about
 from deliberate.people.rules import GOOD_FOR, LookedFor
-from deliberate.web.attempts import Attempts
+from deliberate.web.attempts import Attempts, failed, must_wait
 from deliberate.web.forms import Typed
+from deliberate.web.noting import network_of_visitor
 from deliberate.web.pages import page
 from deliberate.web.qr import qr_of
 
@@ -64,14 +65,14 @@ async def show_recover(request: Request) -> Response:
 async def recover(request: Request) -> Response:
     enter(request)
     typed = await Typed.read(request)
-    form, network, at = RecoverForm.read(typed), network_of_visitor(request), now()
-    if BY_CODE.wait(network):
+    form, at = RecoverForm.read(typed), now()
+    if must_wait(request, Event.RECOVERY_CODE_FAILED, _tried(request)):
         return _recover(request, replace(form, errors={"code": "too-many-attempts"}), 429)
     if form.errors:
         return _recover(request, form)
     person_id = await queries.recovery_with(digest_of_code(form.code), at)
     if person_id is None:
-        return _no_such_code(request, form, network)
+        return _no_such_code(request, form)
     about = await words_about(request, person_id)
     second = await queries.has_second_factor(person_id)
     chosen = PasswordForm.read(typed, about, second_factor=second)
@@ -79,13 +80,17 @@ async def recover(request: Request) -> Response:
         return _recover(request, replace(form, errors=weak))
     due = await actions.use_recovery(form.code, chosen.password, at=at)
     if due is None:
-        return _no_such_code(request, form, network)
+        return _no_such_code(request, form)
     context = {"due": due, "at_once": due == at, "login": await queries.login_of(person_id)}
     return page(request, "people/recovered.html", context)
 
 
-def _no_such_code(request: Request, form: RecoverForm, network: str) -> Response:
-    BY_CODE.failed(network)
+def _tried(request: Request) -> dict[Attempts, str]:
+    return {BY_CODE: network_of_visitor(request)}
+
+
+def _no_such_code(request: Request, form: RecoverForm) -> Response:
+    failed(request, Event.RECOVERY_CODE_FAILED, _tried(request))
     return _recover(request, replace(form, errors={"code": "code-not-good"}))
 
 

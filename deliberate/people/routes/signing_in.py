@@ -6,14 +6,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from deliberate.clock import now
+from deliberate.log import Event
 from deliberate.people import actions, queries
 from deliberate.people.forms import SignInForm
 from deliberate.people.routes.asking import asked_of, shown_in
 from deliberate.people.routes.here import enter
 from deliberate.people.routes.proving import BY_PERSON
 from deliberate.people.routes.tokens import give_token, token_of
-from deliberate.web.attempts import Attempts, network_of
+from deliberate.web.attempts import Attempts, failed, must_wait
 from deliberate.web.forms import Typed
+from deliberate.web.noting import network_of_visitor, noted
 from deliberate.web.pages import Done, go_on, page
 from deliberate.web.text import local_path
 
@@ -36,25 +38,22 @@ async def sign_in(request: Request) -> Response:
     form = SignInForm.read(await Typed.read(request))
     token, network = None, network_of_visitor(request)
     tried = {BY_LOGIN: f"{form.login} {network}", BY_NETWORK: network}
-    if wait := max(attempts.wait(key) for attempts, key in tried.items()):
+    if wait := must_wait(request, Event.SIGN_IN_FAILED, tried):
         return _come_again(request, form, wait)
     if not form.errors:
         token = await actions.sign_in(form.login, form.password, at=now())
     if token is None:
-        for attempts, key in tried.items():
-            attempts.failed(key)
+        failed(request, Event.SIGN_IN_FAILED, tried)
         errors = form.errors or {"login": "wrong-login-or-password"}
         context = {"form": form, "errors": errors}
         return page(request, "people/sign_in.html", context, status=422)
     await actions.sign_out(token_of(request))
     give_token(request, token)
     if await half(request):
+        noted(request.scope, Event.FIRST_STEP_DONE)
         return go_on(Done(f"{SECOND}?{urlencode({'next': form.next})}"))
+    noted(request.scope, Event.SIGNED_IN, shown="password")
     return go_on(Done(form.next, "signed-in"))
-
-
-def network_of_visitor(request: Request) -> str:
-    return network_of(request.client.host if request.client else "")
 
 
 def _come_again(request: Request, form: SignInForm, wait: int) -> Response:
@@ -98,16 +97,18 @@ async def finish_signing_in(request: Request) -> Response:
     next_, person_id = local_path(typed["next"]), await half(request)
     if person_id is None:
         return _from_the_start(request, next_)
-    if wait := BY_PERSON.wait(str(person_id)):
+    tried = {BY_PERSON: str(person_id)}
+    if wait := must_wait(request, Event.SECOND_STEP_FAILED, tried):
         answer = await _second_step(request, next_, "too-many-attempts", 429)
         answer.headers["Retry-After"] = str(wait)
         return answer
     shown = shown_in(request, typed)
     token = await actions.finish_signing_in(token_of(request), shown, at=now())
     if token is None:
-        BY_PERSON.failed(str(person_id))
+        failed(request, Event.SECOND_STEP_FAILED, tried)
         return await _second_step(request, next_, "wrong-second-step", 422)
     give_token(request, token)
+    noted(request.scope, Event.SIGNED_IN, shown="second-step")
     return go_on(Done(next_, "signed-in"))
 
 

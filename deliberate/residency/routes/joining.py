@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from deliberate.clock import now
+from deliberate.log import Event
 from deliberate.people.actions import digest_of
 from deliberate.people.routes import breach_of, enter, give_token
 from deliberate.people.rules import SHORTEST_PASSWORD
@@ -13,8 +14,9 @@ from deliberate.residency import actions, queries
 from deliberate.residency.forms import CodeForm, JoinForm
 from deliberate.residency.queries import Invited
 from deliberate.verdict import Refused
-from deliberate.web.attempts import Attempts, network_of
+from deliberate.web.attempts import Attempts, failed, must_wait
 from deliberate.web.forms import Typed, do_once, done_before
+from deliberate.web.noting import network_of_visitor, noted
 from deliberate.web.pages import Done, go_on, page
 
 BY_NETWORK, BY_ALL = Attempts(10, 60), Attempts(1_000, 1)
@@ -82,14 +84,14 @@ async def _join(request: Request, typed: Typed, code: CodeForm, form: JoinForm) 
     done = await do_once(request, typed, act, lambda _: Done("/me", "joined"))
     for token in tokens:
         give_token(request, token)
+        noted(request.scope, Event.SIGNED_IN, shown="letter")
     return go_on(done)
 
 
 async def _invited(request: Request, form: CodeForm) -> Invited | Response:
     """Whom the code is for, or the page that says to type it again or to wait."""
-    network = network_of(request.client.host if request.client else "")
-    tried = {BY_NETWORK: network, BY_ALL: EVERYWHERE}
-    if wait := max(attempts.wait(key) for attempts, key in tried.items()):
+    tried = {BY_NETWORK: network_of_visitor(request), BY_ALL: EVERYWHERE}
+    if wait := must_wait(request, Event.LETTER_CODE_FAILED, tried):
         answer = _ask_code(request, replace(form, errors={"code": "too-many-attempts"}), 429)
         answer.headers["Retry-After"] = str(wait)
         return answer
@@ -97,8 +99,7 @@ async def _invited(request: Request, form: CodeForm) -> Invited | Response:
         return _ask_code(request, form, 422)
     if invited := await queries.invited_by(form.code, now()):
         return invited
-    for attempts, key in tried.items():
-        attempts.failed(key)
+    failed(request, Event.LETTER_CODE_FAILED, tried)
     return _ask_code(request, replace(form, errors={"code": "code-not-valid"}), 422)
 
 
