@@ -11,6 +11,8 @@ from starlette.applications import Starlette
 
 from deliberate.areas.models import Area, Dwelling
 from deliberate.areas.rules import Level
+from deliberate.decisions.actions import cast_ballot
+from deliberate.decisions.models import Decision
 from deliberate.people.models import Residence
 from deliberate.people.rules import Actor, Role
 from deliberate.storage import unit_of_work
@@ -51,6 +53,8 @@ class World:
 async def settled() -> tuple[dict[str, Actor | None], dict[str, Any]]:
     people = await settle()
     issues = await furnish(people)
+    vote = await Decision.get(issue_id=issues["voting"].id)
+    await cast_ballot(vote.id, by=people["chenjing"], at=vote.opens_at, choice="yes")
     posts = {role.value: await a_holder(role, f"任{n}") for n, role in enumerate(Role) if n > 2}
     more = {
         "youth": await a_resident("小雨", born=date(NOW.year - 16, 1, 1)),
