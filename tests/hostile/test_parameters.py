@@ -31,6 +31,8 @@ TOLD = {"sent_form", "sign_in"}
 FRESH = re.compile(r'nonce="[^"]*"|name="key" value="[^"]*"|\?[^"]*"')
 AT_ONCE = 60
 ABOUT_PEOPLE = ["person", "post_held", "residence", "ownership", "organization", "area", "dwelling"]
+CHANGES = {"/me/household"}
+"""What such tables are changed by, as its own act."""
 
 
 def columns():
@@ -103,7 +105,8 @@ async def sent_with_columns(browser, forms):
 async def test_no_form_takes_a_column_that_it_does_not_show(world, who):
     async with await world.visit(who) as browser:
         before = [await rows(f"SELECT * FROM {table} ORDER BY id") for table in ABOUT_PEOPLE]
-        await sent_with_columns(browser, await all_forms(world, browser, 0))
+        forms = [form for form in await all_forms(world, browser, 0) if form.action not in CHANGES]
+        await sent_with_columns(browser, forms)
     after = [await rows(f"SELECT * FROM {table} ORDER BY id") for table in ABOUT_PEOPLE]
     assert [list(map(tuple, each)) for each in after] == [list(map(tuple, each)) for each in before]
     assert await marked() == set()

@@ -53,7 +53,7 @@ class World:
 async def settled() -> tuple[dict[str, Actor | None], dict[str, Any]]:
     people = await settle()
     issues = await furnish(people)
-    vote = await Decision.get(issue_id=issues["voting"].id)
+    vote = await Decision.get(issue__number=issues["voting"])
     await cast_ballot(vote.id, by=people["chenjing"], at=vote.opens_at, choice="yes")
     posts = {role.value: await a_holder(role, f"任{n}") for n, role in enumerate(Role) if n > 2}
     more = {
