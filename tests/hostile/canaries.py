@@ -19,12 +19,13 @@ LEADS = "id IN (SELECT facilitator_id FROM issue WHERE facilitator_id IS NOT NUL
 SERVES = "id IN (SELECT person_id FROM post_held)"
 SITS = "id IN (SELECT person_id FROM volunteer WHERE seated_at IS NOT NULL)"
 THEMSELVES = "SELECT id, id FROM person"
+FELLOWS = f"""{THEMSELVES} UNION SELECT v.voter_id, r.voter_id FROM recorded_vote v
+JOIN roll_line r ON r.decision_id = v.decision_id"""
+"""Themselves, and who is on the roll of a recorded vote with them."""
 HANDLED = """
 SELECT principal_id, principal_id FROM proxy UNION SELECT principal_id, holder_id FROM proxy
 UNION SELECT principal_id, entered_by_id FROM proxy
-UNION SELECT d.person_id, g.voter_id FROM delegation g JOIN delegate d ON d.id = g.delegate_id
-UNION SELECT v.voter_id, r.voter_id FROM recorded_vote v
-JOIN roll_line r ON r.decision_id = v.decision_id"""
+UNION SELECT d.person_id, g.voter_id FROM delegation g JOIN delegate d ON d.id = g.delegate_id"""
 UNCOUNTED = "decision_id IN (SELECT id FROM decision WHERE counted_at IS NULL)"
 OF_BALLOTS = "SELECT voter_id, voter_id FROM participation"
 OF_CLAIMS = "SELECT c.id, p.person_id FROM claim c JOIN participant p ON p.id = c.author_id"
@@ -70,21 +71,21 @@ CANARIES = [
         "person.name",
         f"{SERVES} AND NOT {LEADS}",
         f"{SCREENERS} street-clerk",
-        THEMSELVES,
+        FELLOWS,
     ),
     Canary(
         "name of who was drawn",
         "person.name",
         f"{SITS} AND NOT {SERVES}",
         f"{SCREENERS} supervisor",
-        THEMSELVES,
+        FELLOWS,
     ),
     Canary(
         "name of a neighbour",
         "person.name",
         f"NOT ({LEADS} OR {SERVES} OR {SITS})",
         "supervisor",
-        f"{THEMSELVES} UNION {HANDLED}",
+        f"{FELLOWS} UNION {HANDLED}",
     ),
     Canary("login", "person.login", "login IS NOT NULL", persons=THEMSELVES),
     Canary("password", "person.password", "password IS NOT NULL"),
