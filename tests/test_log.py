@@ -70,7 +70,7 @@ def raised(error, cause=None):
 
 def test_nobody_writes_a_line_of_their_own(log):
     note(Event.ROUND_FAILED, raised(LookupError(EVIL)))
-    logging.getLogger("some.library").warning("not %s", EVIL)
+    logging.getLogger("some.package").warning("not %s", EVIL)
     logging.getLogger(EVIL).error(EVIL)
     ours, *theirs = log()
     assert ours["trace"][0] == "LookupError: first"
@@ -115,7 +115,7 @@ def test_an_error_is_told_once_whoever_raises_it_further(log):
 
 
 def test_a_library_that_says_it_wrongly_is_heard():
-    wrong = logging.makeLogRecord({"name": "some.library", "msg": "%d of %d", "args": ("one",)})
+    wrong = logging.makeLogRecord({"name": "some.package", "msg": "%d of %d", "args": ("one",)})
     assert json.loads(Lines().format(wrong))["says"] == "%d of %d"
 
 

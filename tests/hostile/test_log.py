@@ -54,7 +54,7 @@ async def test_what_people_send_is_not_logged(world, who):
 
 
 def by_a_library(words):
-    logging.getLogger("some.library").warning("not understood: %s", words)
+    logging.getLogger("some.package").warning("not understood: %s", words)
 
 
 def by_a_fault(words):
