@@ -172,6 +172,11 @@ async def posts_of(person_id: int, on: date) -> tuple[Post, ...]:
     return tuple(Post(id_, Role(role), name, code) for id_, role, name, code in held)
 
 
+async def account_named(login: str) -> int | None:
+    found = await one("SELECT id FROM person WHERE login = $1", login)
+    return found[0] if found else None
+
+
 async def credentials_of(login: str) -> tuple[int, str] | None:
     found = await one("SELECT id, password FROM person WHERE login = $1", login)
     return (found[0], found[1]) if found and found[1] else None

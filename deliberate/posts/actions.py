@@ -12,6 +12,7 @@ from deliberate.confirmations.queries import LARGEST_KEY
 from deliberate.confirmations.rules import TwoPersonAct
 from deliberate.people.actions import end_sign_ins_of_post
 from deliberate.people.models import PostHeld
+from deliberate.people.queries import account_named
 from deliberate.people.rules import Actor, Role
 from deliberate.posts import policy, queries
 from deliberate.posts.events import PostEnded, PostGranted
@@ -37,7 +38,7 @@ async def propose_post(
     """That the holder of an account shall hold a post."""
     require(policy.may_name_post(by.post, role, area_code))
     area, body = await _place(community, area_code, organization_id)
-    person = await queries.account_named(login)
+    person = await account_named(login)
     if person is None:
         raise Refused("no-such-account")
     await lock("person", person)

@@ -9,7 +9,7 @@ from deliberate.areas.rules import Level, lies_in
 from deliberate.people.models import PostHeld
 from deliberate.people.rules import POSTS, Actor, Role
 from deliberate.posts.rules import FROM_THE_STREET
-from deliberate.storage import day, known, one, rows
+from deliberate.storage import day, known, rows
 
 OVER = (Level.COMMUNITY, Level.GRID, Level.ESTATE)
 HELD = """
@@ -58,11 +58,6 @@ async def find_post(post_id: int, on: date) -> PostHeld | None:
     """While it is held."""
     held = await PostHeld.get_or_none(id=post_id).select_related("organization", "area", "person")
     return held if held and (held.until is None or held.until >= on) else None
-
-
-async def account_named(login: str) -> int | None:
-    found = await one("SELECT id FROM person WHERE login = $1", login)
-    return found[0] if found else None
 
 
 async def roles_held(person_id: int, on: date) -> frozenset[Role]:

@@ -3,6 +3,7 @@
 Of votes it is told only how often: docs/decisions/0031-the-log.md says why.
 """
 
+from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
 from hmac import new as hmac
@@ -54,16 +55,10 @@ def noted(
     scope: Scope, event: Event, error: BaseException | None = None, **fields: str | int
 ) -> None:
     """Log an event with as much of the request as its line has."""
-    asked = {
-        "route": route_asked(scope),
-        "method": scope["method"] if scope["method"] in METHODS else "other",
-        "acting": scope.get("state", {}).get("acting", "unknown"),
-        "source": _source(scope, event),
-    }
-    about = {name: asked[name] for name in event.fields if name in asked}
-    if "source" in about and is_about_a_vote(scope):
-        del about["source"]
-        about.pop("acting", None)
+    counted = "source" in event.fields and is_about_a_vote(scope)
+    told = ASKED.keys() - ({"source", "acting"} if counted else set())
+    about = {name: ASKED[name](scope, event) for name in event.fields if name in told}
+    if counted:
         count(event, **about, **fields)
     else:
         note(event, error, **about, **fields)
@@ -80,3 +75,12 @@ def route_asked(scope: Scope) -> str:
 def _source(scope: Scope, event: Event) -> str:
     host, _ = scope.get("client") or ("", 0)
     return SOURCES.named(network_of(host), event, day_in_shanghai(now()))
+
+
+ASKED: dict[str, Callable[[Scope, Event], str]] = {
+    "route": lambda scope, _: route_asked(scope),
+    "method": lambda scope, _: scope["method"] if scope["method"] in METHODS else "other",
+    "acting": lambda scope, _: scope.get("state", {}).get("acting", "unknown"),
+    "source": _source,
+}
+"""What a line can have of a request, and how it is read: only where the line has it."""

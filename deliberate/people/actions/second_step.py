@@ -15,9 +15,10 @@ from deliberate.people.actions.sessions import (
     digest,
     prove_again,
     sign_out_elsewhere,
+    sign_out_everywhere,
 )
 from deliberate.people.models import Authenticator, SpareCode
-from deliberate.people.queries import authenticators_of, half_signed_in
+from deliberate.people.queries import account_named, authenticators_of, half_signed_in
 from deliberate.people.rules import (
     MOST_AUTHENTICATORS,
     SPARE_CODES,
@@ -118,12 +119,12 @@ async def _fresh_codes(person_id: int) -> list[str]:
 @unit_of_work
 async def forget_second_step(login: str) -> bool:
     """For whoever lost everything, once it is certain who they are. False: no such login."""
-    found = await one("SELECT id FROM person WHERE login = $1", login)
-    if found is None:
+    person_id = await account_named(login)
+    if person_id is None:
         return False
-    await Authenticator.filter(person_id=found[0]).delete()
-    await SpareCode.filter(person_id=found[0]).delete()
-    await run("DELETE FROM sign_in WHERE person_id = $1", found[0])
+    await Authenticator.filter(person_id=person_id).delete()
+    await SpareCode.filter(person_id=person_id).delete()
+    await sign_out_everywhere(person_id)
     return True
 
 

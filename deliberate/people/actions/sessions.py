@@ -8,7 +8,7 @@ from hashlib import sha256
 from secrets import token_urlsafe
 
 from deliberate.calendar.moments import day_in_shanghai
-from deliberate.people.queries import has_opted_in, posts_of
+from deliberate.people.queries import account_named, has_opted_in, posts_of
 from deliberate.people.rules import ASKED_OF, HALF_STAYS, IDLE, Actor, OptInPurpose, end_of_sign_in
 from deliberate.storage import known, moment, one, rows, run, unit_of_work
 from deliberate.verdict import Refused
@@ -68,10 +68,14 @@ async def end_sign_ins_of_post(post_id: int) -> None:
 @unit_of_work
 async def end_sign_ins_of(login: str) -> int | None:
     """How many ended; None when nobody has this login."""
-    found = await one("SELECT id FROM person WHERE login = $1", login)
-    if found is None:
-        return None
-    return len(await rows("DELETE FROM sign_in WHERE person_id = $1 RETURNING 1", found[0]))
+    person_id = await account_named(login)
+    return None if person_id is None else await sign_out_everywhere(person_id)
+
+
+@unit_of_work
+async def sign_out_everywhere(person_id: int) -> int:
+    """How many sign-ins ended, half ones too."""
+    return len(await rows("DELETE FROM sign_in WHERE person_id = $1 RETURNING 1", person_id))
 
 
 @unit_of_work

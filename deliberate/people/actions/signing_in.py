@@ -3,8 +3,13 @@
 from datetime import datetime
 
 from deliberate.people.actions.hashing import NOBODY, digest_of, is_outdated, what_fits
-from deliberate.people.actions.sessions import begin_session, prove_again, sign_out_elsewhere
-from deliberate.people.queries import credentials_of, has_second_factor
+from deliberate.people.actions.sessions import (
+    begin_session,
+    prove_again,
+    sign_out_elsewhere,
+    sign_out_everywhere,
+)
+from deliberate.people.queries import account_named, credentials_of, has_second_factor
 from deliberate.people.rules import Actor
 from deliberate.storage import one, run, unit_of_work
 
@@ -44,17 +49,17 @@ async def change_password(login: str, password: str) -> bool:
 
 @unit_of_work
 async def _keep_password(login: str, hashed: str) -> bool:
-    found = await one("SELECT id FROM person WHERE login = $1", login)
-    if found is None:
+    person_id = await account_named(login)
+    if person_id is None:
         return False
-    await replace_password(found[0], hashed)
+    await replace_password(person_id, hashed)
     return True
 
 
 async def replace_password(person_id: int, hashed: str) -> None:
     """Within a unit: nobody stays signed in, and no way back that was under way goes on."""
     await _put(person_id, hashed)
-    await run("DELETE FROM sign_in WHERE person_id = $1", person_id)
+    await sign_out_everywhere(person_id)
 
 
 async def _put(person_id: int, hashed: str) -> None:
