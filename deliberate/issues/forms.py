@@ -16,7 +16,8 @@ from deliberate.issues.rules import (
     Shown,
     Topic,
 )
-from deliberate.web.text import counted, plain
+from deliberate.web.reading import number_in
+from deliberate.web.text import plain
 
 Code = TypeVar("Code", bound=StrEnum)
 LONGEST_QUERY = 60
@@ -85,7 +86,7 @@ class SimilarForm:
         chosen = typed["same"]
         if chosen == "none":
             return cls()
-        number = counted(chosen)
+        number = number_in(chosen)
         return cls(number, {} if number is not None else {"same": "choose-one"})
 
 
@@ -135,7 +136,7 @@ class MergeForm:
 
     @classmethod
     def read(cls, typed: Mapping[str, str]) -> Self:
-        into = counted(typed["into"].removeprefix("#"))
+        into = number_in(typed["into"].removeprefix("#"))
         return cls(into, typed["into"], {} if into is not None else {"into": "no-such-issue"})
 
 
@@ -150,7 +151,7 @@ class TriageForm:
 
     @classmethod
     def read(cls, typed: Mapping[str, str]) -> Self:
-        lead = counted(typed["lead"])
+        lead = number_in(typed["lead"])
         return cls(lead, {} if lead is not None else {"lead": "choose-one"})
 
 
@@ -172,7 +173,7 @@ class WithdrawForm:
 
 def read_wanted(asked: Mapping[str, str]) -> Wanted:
     """The filters of the list. What makes no sense is left out: a link may be old."""
-    page = counted(asked.get("page", "")) or 1
+    page = number_in(asked.get("page", "")) or 1
     return Wanted(
         shown=coded(Shown, asked.get("shown", "")) or Shown.ALL,
         waiting=asked.get("shown") == "waiting",

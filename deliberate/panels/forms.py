@@ -6,9 +6,9 @@ from typing import Self
 
 from deliberate.panels.rules import Feature, Purpose, beacon_fault, days_fault, size_fault
 from deliberate.web.forms import Typed
+from deliberate.web.reading import number_in
 
 USUAL_SIZE, USUAL_DAYS = "9", "7"
-LONGEST_NUMBER = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,8 @@ class CallForm:
         known = purpose if purpose in set(Purpose) else ""
         errors = {
             "purpose": "" if known else "choose-one",
-            "size": size_fault(Purpose(known) if known else None, whole(size)),
-            "days": days_fault(whole(days)),
+            "size": size_fault(Purpose(known) if known else None, number_in(size)),
+            "days": days_fault(number_in(days)),
             "features": "" if features and set(features) <= set(Feature) else "choose-one",
             "beacon_named": beacon_fault(typed["beacon_named"]),
         }
@@ -59,10 +59,5 @@ class ExtendForm:
     @classmethod
     def read(cls, typed: Typed, purpose: str) -> Self:
         name = f"days-{purpose}"
-        fault = days_fault(whole(typed[name]))
+        fault = days_fault(number_in(typed[name]))
         return cls(purpose, typed[name], {name: fault} if fault else {})
-
-
-def whole(typed: str) -> int | None:
-    digits = typed.isascii() and typed.isdecimal() and len(typed) <= LONGEST_NUMBER
-    return int(typed) if digits else None

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Self
 
 from deliberate.people.rules import POSTS, Role
+from deliberate.web.reading import day_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,3 @@ class PostForm:
     @property
     def last_day(self) -> date | None:
         return day_in(self.until)
-
-
-def day_in(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return None

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Self
 
 from deliberate.privacy.rules import LONGEST_TEXT, TEXTS, Assessment, ImpactResult, Texts
+from deliberate.web.reading import day_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class ImpactForm:
     @classmethod
     def read(cls, typed: Mapping[str, str]) -> Self:
         errors = {}
-        if _day_in(typed["since"]) is None:
+        if day_in(typed["since"]) is None:
             errors["since"] = "not-a-day"
         for name in TEXTS:
             if not typed[name]:
@@ -50,13 +50,6 @@ class ImpactForm:
     @property
     def written(self) -> Assessment:
         """Of a form without errors."""
-        since = _day_in(self.since)
+        since = day_in(self.since)
         assert since
         return Assessment(since=since, result=ImpactResult(self.result), **self.texts)
-
-
-def _day_in(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return None

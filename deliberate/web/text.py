@@ -52,11 +52,6 @@ def secret(typed: object) -> str:
     return unicodedata.normalize("NFC", str(typed).encode(errors="replace").decode())
 
 
-def counted(typed: str) -> int | None:
-    """A whole number that a person would type."""
-    return int(typed) if typed.isdecimal() and typed.isascii() and len(typed) < 10 else None
-
-
 def masked(text: str) -> str:
     """Without the middle of mobile and identity numbers: other people's data stays out."""
     return PHONE.sub(r"\1****\2", IDENTITY.sub(r"\1********\2", text))

@@ -13,8 +13,9 @@ from deliberate.issues.rules.words import excerpt, grams
 from deliberate.storage import rows
 from deliberate.verdict import anyone_may
 from deliberate.web.forms import Typed
+from deliberate.web.reading import number_in
 from deliberate.web.routing import post
-from deliberate.web.text import LONGEST, counted, plain, to_html
+from deliberate.web.text import LONGEST, plain, to_html
 from tests.hostile.crawl import PAGES, SINGLE, addresses, forms_on
 from tests.trust.world import FULL
 
@@ -176,8 +177,8 @@ def test_an_address_that_people_give_is_taken():
 
 
 def test_a_number_is_what_a_person_types():
-    assert [counted(each) for each in ("7", "007", "9" * 9)] == [7, 7, 999_999_999]
-    assert {counted(each) for each in ("", "-1", "1.0", "²", "１", "9" * 10, LONG)} == {None}
+    assert [number_in(each) for each in ("7", "007", "１", "9" * 9)] == [7, 7, 1, 999_999_999]
+    assert {number_in(each) for each in (None, "", "-1", "1.0", "²", "9" * 10, LONG)} == {None}
 
 
 SHAPES = ["[", "![", "[a](", "*a ", "**a*", "> ", "- ", "`", "<", "&", "[a]: b\n", "<http://a>"]

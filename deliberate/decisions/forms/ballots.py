@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
 from deliberate.consensus import BallotKind, Choice
-from deliberate.decisions.forms.numbers import number_in
 from deliberate.decisions.rules import Paper, moved
+from deliberate.web.reading import number_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Self
 
-from deliberate.decisions.forms.numbers import number_in
 from deliberate.decisions.rules import (
     BodyMeeting,
     BodyOpinion,
-    Figures,
     JointRequest,
     PlanId,
     Stage,
     faults_in_meeting,
     rules_to_name,
 )
-
-LONGEST_NUMBER = 7
+from deliberate.deliberations.forms import figures_in
+from deliberate.web.reading import day_in, number_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +74,8 @@ class TurnForm:
     @property
     def meeting(self) -> BodyMeeting:
         opinion = next((each for each in BodyOpinion if each == self.opinion), None)
-        return BodyMeeting(self._day, opinion, self.words, self._figures)
-
-    @property
-    def _day(self) -> date | None:
-        try:
-            return date.fromisoformat(self.held_on)
-        except ValueError:
-            return None
-
-    @property
-    def _figures(self) -> Figures | None:
-        """Who is not said to have said no or to have abstained did neither."""
-        typed = (self.should_attend, self.present, self.yes, self.no or "0", self.abstain or "0")
-        numbers = [number_in(text, longest=LONGEST_NUMBER) for text in typed]
-        known = [number for number in numbers if number is not None]
-        return Figures(*known) if len(known) == len(numbers) else None
+        figures = figures_in(self.should_attend, self.present, self.yes, self.no, self.abstain)
+        return BodyMeeting(day_in(self.held_on), opinion, self.words, figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,4 +92,4 @@ class RequestForm:
     @property
     def request(self) -> JointRequest:
         typed = (self.signatures, self.residents)
-        return JointRequest(*(number_in(text, longest=LONGEST_NUMBER) or 0 for text in typed))
+        return JointRequest(*(number_in(each) or 0 for each in typed))

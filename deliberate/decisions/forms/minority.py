@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
-from deliberate.decisions.forms.numbers import number_in
 from deliberate.decisions.rules import (
     LONGEST_ANSWER,
     LONGEST_OBJECTION,
@@ -12,6 +11,7 @@ from deliberate.decisions.rules import (
     ObjectionClosing,
     text_fault,
 )
+from deliberate.web.reading import number_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class GroupForm:
 
     @classmethod
     def read(cls, typed: Mapping[str, str], ticked: Sequence[str]) -> Self:
-        chosen = tuple(number for each in ticked if (number := number_in(each, longest=9)))
+        chosen = tuple(number for each in ticked if (number := number_in(each)))
         errors = {} if chosen else {"objection": "choose-objections"}
         if fault := text_fault(typed["title"], LONGEST_OBJECTION):
             errors["title"] = fault

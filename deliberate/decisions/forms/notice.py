@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Self
 
 from deliberate.consensus import Rule
-from deliberate.decisions.forms.numbers import number_in
 from deliberate.decisions.models import Decision
 from deliberate.decisions.rules import (
     STUDIED,
@@ -19,6 +18,7 @@ from deliberate.decisions.rules import (
     first_voting_day,
     right_length,
 )
+from deliberate.web.reading import day_in, number_in
 
 FOR_THE_SECOND = timedelta(days=2)
 """What the form leaves a second person to confirm: the notice is given on that day."""
@@ -140,10 +140,7 @@ class NoticeForm:
 
     @property
     def first_day(self) -> date | None:
-        try:
-            return date.fromisoformat(self.opens_on)
-        except ValueError:
-            return None
+        return day_in(self.opens_on)
 
     @property
     def days(self) -> int | None:
@@ -155,7 +152,7 @@ class NoticeForm:
 
     @property
     def money(self) -> int | None:
-        return number_in(self.budget.replace(",", "").replace("，", ""), longest=10)
+        return number_in(self.budget.replace(",", "").replace("，", ""), 10)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What people typed about a deliberation. A form with errors is shown again, as typed."""
 
+from deliberate.deliberations.forms.approval import figures_in
 from deliberate.deliberations.forms.consent import (
     ConsentForm,
     ObjectionForm,
@@ -34,4 +35,5 @@ __all__ = [
     "PeriodForm",
     "ReplyForm",
     "RoundForm",
+    "figures_in",
 ]

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Self
 
 from deliberate.consensus.meeting import Figures
-from deliberate.deliberations.forms.checks import number_in
 from deliberate.deliberations.rules import Approval
+from deliberate.web.reading import day_in, number_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +35,12 @@ class ApprovalForm:
 
     @property
     def approval(self) -> Approval:
-        return Approval(self.council, self._day, self._figures, self.statement)
+        figures = figures_in(self.should_attend, self.present, self.yes, self.no, self.abstain)
+        return Approval(self.council, day_in(self.held_on), figures, self.statement)
 
-    @property
-    def _day(self) -> date | None:
-        try:
-            return date.fromisoformat(self.held_on)
-        except ValueError:
-            return None
 
-    @property
-    def _figures(self) -> Figures | None:
-        """Who is not said to have said no or to have abstained did neither."""
-        typed = (self.should_attend, self.present, self.yes, self.no or "0", self.abstain or "0")
-        known = [number for number in map(number_in, typed) if number is not None]
-        return Figures(*known) if len(known) == len(typed) else None
+def figures_in(should_attend: str, present: str, yes: str, no: str, abstain: str) -> Figures | None:
+    """Who is not said to have said no or to have abstained did neither."""
+    typed = (should_attend, present, yes, no or "0", abstain or "0")
+    known = [number for number in map(number_in, typed) if number is not None]
+    return Figures(*known) if len(known) == len(typed) else None

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from deliberate.deliberations.rules import LONGEST_URL
+from deliberate.web.reading import number_in
 
 ADDRESS = re.compile(r"https://[\w.-]+(:[0-9]{1,5})?([/?#][^\s\\]*)?")
 """Nothing before the name of the site, and nothing that browsers read otherwise than people."""
@@ -19,15 +20,10 @@ def wrong_text(text: str, longest: int, *, needed: bool = True) -> str:
     return "too-long" if len(text) > longest else ""
 
 
-def number_in(typed: str) -> int | None:
-    """A number of up to four digits."""
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= 4 else None
-
-
 def share_in(typed: str) -> Fraction | None:
     """A share from 0 to 1, typed in per cent or as a fraction such as 1/3."""
     above, slash, below = typed.removesuffix("%").partition("/")
-    top, bottom = number_in(above), number_in(below) if slash else 100
+    top, bottom = number_in(above, 4), number_in(below, 4) if slash else 100
     if top is None or not bottom or top > bottom:
         return None
     return Fraction(top, bottom)
@@ -35,8 +31,8 @@ def share_in(typed: str) -> Fraction | None:
 
 def wrong_number(typed: str, least: int, most: int, code: str) -> str:
     """`code` says what is wrong with a number that is none, or out of its range."""
-    digits = typed.isascii() and typed.isdecimal() and len(typed) <= 12
-    return "" if digits and least <= int(typed) <= most else code
+    number = number_in(typed, 12)
+    return "" if number is not None and least <= number <= most else code
 
 
 def wrong_url(url: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self
 
-from deliberate.deliberations.forms.checks import Errors, number_in, only_wrong, wrong_text
+from deliberate.deliberations.forms.checks import Errors, only_wrong, wrong_text
 from deliberate.deliberations.rules import (
     CONSENT_DAYS,
     LONGEST_OBJECTION_REPLY,
@@ -15,6 +15,7 @@ from deliberate.deliberations.rules import (
     consent_faults,
     objection_faults,
 )
+from deliberate.web.reading import number_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from deliberate.consensus.stratum_weights import Weighing
 from deliberate.deliberations.forms.approval import ApprovalForm
-from deliberate.deliberations.forms.checks import Errors, number_in, only_wrong
+from deliberate.deliberations.forms.checks import Errors, only_wrong
 from deliberate.deliberations.models import ConsensusRound
 from deliberate.deliberations.rules import (
     LEVELS,
@@ -19,6 +19,7 @@ from deliberate.deliberations.rules import (
     WhichCounts,
     faults_in,
 )
+from deliberate.web.reading import number_in
 
 HOME, OWN = "home", "own"
 """Who belongs to a group: by the home we know of, or as everybody says themselves."""

@@ -40,6 +40,7 @@ from deliberate.people.routes import anyone, today
 from deliberate.people.rules import Role, Standing
 from deliberate.verdict import Unseen
 from deliberate.web.pages import page, safe, wants_fragment
+from deliberate.web.reading import number_in
 
 PAGE = "deliberations/page.html"
 MAY = {
@@ -288,8 +289,3 @@ def _rounded(asked: str | None, portion: int) -> int:
 
 def path_of(number: int | None) -> str:
     return f"/issues/{number}/deliberation"
-
-
-def number_in(asked: str | None) -> int | None:
-    """A number in the address; anything else is as if it were not there."""
-    return int(asked[:9]) if asked and asked.isascii() and asked.isdecimal() else None

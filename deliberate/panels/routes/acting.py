@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from deliberate.issues.routes import enter_issue
 from deliberate.panels import actions, queries
-from deliberate.panels.forms import CallForm, DrawForm, ExtendForm, whole
+from deliberate.panels.forms import CallForm, DrawForm, ExtendForm
 from deliberate.panels.models import Panel
 from deliberate.panels.routes.showing import now, purpose_of, show_panels
 from deliberate.panels.rules import QUOTA, Feature, Purpose, relaxed_by
@@ -17,6 +17,7 @@ from deliberate.people.routes import someone
 from deliberate.verdict import Refused
 from deliberate.web.forms import Typed, do_once
 from deliberate.web.pages import Done, go_on, wants_fragment
+from deliberate.web.reading import number_in
 
 if TYPE_CHECKING:
     from deliberate.consensus.sortition import InfeasibleQuotas, Lottery
@@ -31,7 +32,7 @@ async def call(request: Request) -> Response:
     form = CallForm.read(typed)
     if form.errors:
         return await show_panels(request, issue, who, call_form=form, status=422)
-    size, days = whole(form.size), whole(form.days)
+    size, days = number_in(form.size), number_in(form.days)
     assert size
     assert days
 
@@ -56,7 +57,7 @@ async def extend(request: Request) -> Response:
     typed = await Typed.read(request)
     purpose = purpose_of(request)
     form = ExtendForm.read(typed, purpose.value)
-    days = whole(form.days)
+    days = number_in(form.days)
     if form.errors or not days:
         return await show_panels(request, issue, who, extend_form=form, status=422)
     number, by = request.path_params["number"], someone(request)
@@ -146,7 +147,7 @@ async def excuse(request: Request) -> Response:
     await enter_issue(request)
     typed = await Typed.read(request)
     number, purpose, by = request.path_params["number"], purpose_of(request), someone(request)
-    seat = whole(typed[f"seat-{purpose.value}"]) or 0
+    seat = number_in(typed[f"seat-{purpose.value}"]) or 0
     return await _do(
         request,
         typed,

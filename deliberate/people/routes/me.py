@@ -16,8 +16,8 @@ from deliberate.people.rules import OptInPurpose
 from deliberate.verdict import Unseen
 from deliberate.web.forms import Typed, do_once
 from deliberate.web.pages import Done, go_on, page
+from deliberate.web.reading import number_in
 from deliberate.web.routing import ALWAYS
-from deliberate.web.text import counted
 
 OPTING = {"in": (actions.opt_in, "opted-in"), "out": (actions.opt_out, "opted-out")}
 
@@ -67,7 +67,7 @@ async def opt(request: Request) -> Response:
 async def act_as(request: Request) -> Response:
     enter(request)
     typed = await Typed.read(request)
-    post_id = counted(typed["post"])
+    post_id = number_in(typed["post"])
     at = now()
     give_token(
         request, await actions.act_as(post_id, token_of(request), by=someone(request), at=at)

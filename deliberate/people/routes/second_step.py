@@ -20,9 +20,9 @@ from deliberate.verdict import Unseen
 from deliberate.web.forms import Typed
 from deliberate.web.pages import Done, go_on, page
 from deliberate.web.qr import drawn_qr
+from deliberate.web.reading import number_in
 from deliberate.web.routing import ALWAYS
 from deliberate.web.security import StaleForm
-from deliberate.web.text import counted
 
 HOME = "/me/second-step"
 
@@ -132,7 +132,7 @@ async def renew_spare_codes(request: Request) -> Response:
 async def remove(request: Request) -> Response:
     enter(request)
     typed = await Typed.read(request)
-    which = counted(typed["which"]) or 0
+    which = number_in(typed["which"]) or 0
     me, token = someone(request), token_of(request)
     give_token(request, await actions.remove_authenticator(which, token, by=me, at=now()))
     return go_on(Done(HOME, "authenticator-removed"))

@@ -26,6 +26,7 @@ from deliberate.verdict import Unseen, anyone_may
 from deliberate.web.forms import Typed, do_once
 from deliberate.web.pages import Done, go_on, page, wants_fragment
 from deliberate.web.qr import qr_of
+from deliberate.web.reading import number_in
 from deliberate.web.routing import get, post, weighty
 from deliberate.web.text import plain
 
@@ -35,8 +36,7 @@ DRAFTED = "resolution-drafted"
 async def index(request: Request) -> Response:
     enter(request)
     words = plain(request.query_params.get("q", ""))[:40]
-    asked = request.query_params.get("page", "1")
-    current = max(1, int(asked[:6]) if asked.isascii() and asked.isdecimal() else 1)
+    current = number_in(request.query_params.get("page")) or 1
     found, total = await queries.published_resolutions(words, current)
     context = {
         "found": found,
