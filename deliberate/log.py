@@ -53,6 +53,7 @@ class Event(Enum):
     TOO_LARGE = "too-large", WARNING, ASKED
     TOO_SLOW = "too-slow", WARNING, f"{ASKED} what"
     TOO_MANY_AT_ONCE = "too-many-at-once", WARNING, ASKED
+    CONTENT_BLOCKED = "content-blocked", WARNING, "rule route"
     BALLOT_LATE = "ballot-late", WARNING, ""
     UNAVAILABLE = "unavailable", ERROR, "route method"
     FAILED = "failed", ERROR, "incident route method"

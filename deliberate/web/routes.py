@@ -9,6 +9,7 @@ from deliberate.web.display import CHOICES
 from deliberate.web.forms import Typed
 from deliberate.web.pages import Done, go_on, page
 from deliberate.web.record import routes as record_pages
+from deliberate.web.reports import routes as reports
 from deliberate.web.routing import Handler, get, post
 from deliberate.web.text import local_path
 
@@ -53,5 +54,6 @@ routes = [
     get("/display", shows("web/display.html"), may=anyone_may),
     post("/display", display, may=anyone_may),
     *record_pages,
+    *reports,
     get("/styleguide", styleguide, may=anyone_may),
 ]

@@ -28,10 +28,11 @@ HEADERS = {
 if settings.SECURE:
     HEADERS["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
 
+REPORTS = "/content-reports"
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'nonce-{}'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
-    "base-uri 'none'; object-src 'none'"
+    f"base-uri 'none'; object-src 'none'; report-uri {REPORTS}"
 )
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
