@@ -18,7 +18,7 @@ from deliberate.people.routes.recovering import BY_CODE
 from deliberate.people.routes.signing_in import BY_LOGIN, BY_NETWORK
 from deliberate.people.rules import codes
 from deliberate.residency.rules.codes import BITS
-from deliberate.web import limits, pictures, protocol
+from deliberate.web import limits, pictures, protocol, tls
 from deliberate.web.routing import RECENTLY
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -53,6 +53,7 @@ def minutes(span):
 
 
 REQUESTS = [
+    f"its end | {protocol.SECONDS_TO_ASK} seconds; {tls.SECONDS_TO_PART} seconds",
     f"headers, from the first byte | {protocol.SECONDS_TO_ASK} seconds",
     f"{limits.LONGEST_ADDRESS // KIB} KiB; {limits.MOST_HEADERS} headers,",
     f"headers, {limits.LARGEST_HEADERS // KIB} KiB",
