@@ -60,6 +60,8 @@ REQUESTS = [
     f"body | {limits.LARGEST_BODY // KIB} KiB, {limits.SECONDS_TO_ARRIVE} seconds",
     f"photos of an issue | {limits.LARGEST_UPLOAD // MB} MiB, {limits.SECONDS_TO_UPLOAD} seconds",
     f"the answer begins | within {limits.SECONDS_TO_ANSWER} seconds",
+    f"taken | within {protocol.SECONDS_TO_TAKE} seconds,",
+    f"seconds, and one more for each {protocol.SLOWEST // KIB} KiB",
     f"{limits.MOST_AT_ONCE} requests, and {limits.MOST_AT_ONCE} more about decisions",
     f"passwords waiting to be hashed | {hashing.MOST_WAITING};",
 ]
