@@ -36,6 +36,8 @@ class Event(Enum):
 
     STARTED = "started", INFO, "version"
     STOPPED = "stopped", INFO, ""
+    CERTIFICATE_READ = "certificate-read", INFO, ""
+    CERTIFICATE_REFUSED = "certificate-refused", ERROR, ""
     SIGNED_IN = "signed-in", INFO, "shown source"
     FIRST_STEP_DONE = "first-step-done", INFO, "source"
     SIGN_IN_FAILED = "sign-in-failed", WARNING, "source"

@@ -44,9 +44,9 @@ ROOT = Path(__file__).resolve().parent
 
 
 def shipped(name: str) -> Path:
-    """The folder `name` beside the package in a checkout, inside it in a wheel."""
+    """The folder or file `name` beside the package in a checkout, inside it in a wheel."""
     packed = ROOT / "_shipped" / name
-    return packed if packed.is_dir() else ROOT.parent / name
+    return packed if packed.exists() else ROOT.parent / name
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -34,28 +35,36 @@ def free_port():
         return found.getsockname()[1]
 
 
-def opened(address):
-    with urllib.request.urlopen(address, timeout=10) as answer:
+def opened(address, root=None):
+    """`root`: the file of an authority to trust, where TLS is spoken."""
+    trusting = ssl.create_default_context(cafile=root) if root else None
+    with urllib.request.urlopen(address, timeout=10, context=trusting) as answer:
         return answer.status, dict(answer.headers), answer.read()
 
 
 @contextmanager
-def serving(home, log=subprocess.DEVNULL, **more):
-    """A server; `log`: an open file for what it says on standard error."""
-    port = free_port()
-    command = [sys.executable, "-m", "deliberate", "serve", "--port", str(port)]
+def started(address, home, *words, log=subprocess.DEVNULL, root=None, **more):
+    """A server at that address, as its process; `log`: an open file for its standard error."""
+    command = [sys.executable, "-m", "deliberate", "serve", *words]
+    command += ["--port", address.rpartition(":")[2]]
     running = subprocess.Popen(command, env=settings(home, **more), stderr=log)
-    address = f"http://127.0.0.1:{port}"
     patience = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < patience:
         assert running.poll() is None, "the server ended by itself"
         try:
-            opened(f"{address}/health")
+            opened(f"{address}/health", root)
             break
         except OSError:
             time.sleep(0.05)
     try:
-        yield address
+        yield running
     finally:
         running.terminate()
         running.wait(timeout=20)
+
+
+@contextmanager
+def serving(home, log=subprocess.DEVNULL, **more):
+    address = f"http://127.0.0.1:{free_port()}"
+    with started(address, home, log=log, **more):
+        yield address

@@ -18,7 +18,7 @@ from deliberate.people.routes.recovering import BY_CODE
 from deliberate.people.routes.signing_in import BY_LOGIN, BY_NETWORK
 from deliberate.people.rules import codes
 from deliberate.residency.rules.codes import BITS
-from deliberate.web import limits, pictures, protocol
+from deliberate.web import limits, pictures, protocol, tls
 from deliberate.web.routing import RECENTLY
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -53,12 +53,15 @@ def minutes(span):
 
 
 REQUESTS = [
+    f"its end | {protocol.SECONDS_TO_ASK} seconds; {tls.SECONDS_TO_PART} seconds",
     f"headers, from the first byte | {protocol.SECONDS_TO_ASK} seconds",
     f"{limits.LONGEST_ADDRESS // KIB} KiB; {limits.MOST_HEADERS} headers,",
     f"headers, {limits.LARGEST_HEADERS // KIB} KiB",
     f"body | {limits.LARGEST_BODY // KIB} KiB, {limits.SECONDS_TO_ARRIVE} seconds",
     f"photos of an issue | {limits.LARGEST_UPLOAD // MB} MiB, {limits.SECONDS_TO_UPLOAD} seconds",
     f"the answer begins | within {limits.SECONDS_TO_ANSWER} seconds",
+    f"taken | within {protocol.SECONDS_TO_TAKE} seconds,",
+    f"seconds, and one more for each {protocol.SLOWEST // KIB} KiB",
     f"{limits.MOST_AT_ONCE} requests, and {limits.MOST_AT_ONCE} more about decisions",
     f"passwords waiting to be hashed | {hashing.MOST_WAITING};",
 ]

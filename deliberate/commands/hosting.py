@@ -3,7 +3,7 @@
 import asyncio
 import json
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import click
@@ -31,16 +31,30 @@ from deliberate.storage.migrate import applied_migrations, migrate, missing_migr
 from deliberate.web.language import ENGLISH, say
 from deliberate.web.protocol import Punctual
 from deliberate.web.text import secret
+from deliberate.web.tls import BadCertificate, Certificate
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command(name="serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="The port to listen on.")
-def serve_command(host: str, port: int) -> None:
+@click.option("--certificate", type=FILE, help="Speak TLS with this certificate (chain, PEM).")
+@click.option("--key", type=FILE, help="The key of the certificate, readable by its owner alone.")
+@click.option(
+    "--proxy",
+    default="127.0.0.1",
+    show_default=True,
+    help="Who is believed where a request comes from (X-Forwarded-For).",
+)
+def serve_command(
+    host: str, port: int, certificate: Path | None, key: Path | None, proxy: str
+) -> None:
     """Serve the pages."""
     if "DELIBERATE_BASE_URL" not in os.environ:
         settings.BASE_URL = f"http://{host}:{port}"
-    if found := unsafe():
+    tls = _tls(certificate, key)
+    if found := [*overheard(host, tls), *unsafe()]:
         give_up("\n".join(["not served, since this is unsafe:", *found]))
     click.echo(f"Deliberate is at {settings.BASE_URL}")
     write_lines()
@@ -55,7 +69,28 @@ def serve_command(host: str, port: int) -> None:
         http=Punctual,
         ws="none",
         timeout_keep_alive=15,
+        forwarded_allow_ips=proxy,
+        loop="deliberate.web.tls:PunctualLoop" if tls else "auto",
+        ssl_context_factory=(lambda *_: tls.context()) if tls else None,
     )
+
+
+def _tls(certificate: Path | None, key: Path | None) -> Certificate | None:
+    if not certificate and not key:
+        return None
+    if not certificate or not key:
+        give_up("--certificate and --key are wanted together")
+    try:
+        return Certificate(certificate, key)
+    except BadCertificate as bad:
+        give_up(str(bad))
+
+
+def overheard(host: str, tls: Certificate | None) -> Iterator[str]:
+    if tls and not settings.SECURE:
+        yield f"DELIBERATE_BASE_URL is {settings.BASE_URL}: with a certificate it is https"
+    if not tls and settings.in_public() and host not in settings.THIS_MACHINE:
+        yield f"what {host} hears goes over the network without TLS: give --certificate and --key"
 
 
 @click.command(name="migrate")

@@ -14,6 +14,8 @@ from deliberate.web.noting import noted
 SECONDS_TO_ASK = 10
 """From the connection, or the first byte of a request, to the end of its headers."""
 LARGEST_HEAD = 32 * 1024
+SECONDS_TO_TAKE, SLOWEST = 10, 8 * 1024
+"""For what is left of an answer, and one second more for each so many bytes."""
 
 
 class Punctual(HttpToolsProtocol):
@@ -24,6 +26,7 @@ class Punctual(HttpToolsProtocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.giving_up: asyncio.TimerHandle | None = None
+        self.taking: asyncio.TimerHandle | None = None
         self.heard = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
@@ -32,6 +35,7 @@ class Punctual(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
+        self._stop_watching()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -43,6 +47,8 @@ class Punctual(HttpToolsProtocol):
         super().data_received(data)
 
     def on_message_begin(self) -> None:
+        if not self.transport.get_write_buffer_size():
+            self._stop_watching()
         super().on_message_begin()
         self._wait(self._give_up)
 
@@ -53,6 +59,35 @@ class Punctual(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         self.scope["state"]["arrived"] = now()
         super().on_message_complete()
+
+    def pause_writing(self) -> None:
+        self._watch()
+        super().pause_writing()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._stop_watching()
+        self._watch()
+
+    def on_response_complete(self) -> None:
+        self._watch()
+        super().on_response_complete()
+
+    def _watch(self) -> None:
+        """Who takes no answer holds a connection, and a place if more is asked for behind it."""
+        if left := 0 if self.taking else self.transport.get_write_buffer_size():
+            self.taking = self.loop.call_later(SECONDS_TO_TAKE + left / SLOWEST, self._cut_off)
+
+    def _stop_watching(self) -> None:
+        if self.taking:
+            self.taking.cancel()
+            self.taking = None
+
+    def _cut_off(self) -> None:
+        self.taking = None
+        if self.transport.get_write_buffer_size():
+            noted(self._so_far(), Event.TOO_SLOW, what="reading")
+            self.transport.abort()
 
     def send_400_response(self, msg: str) -> None:
         noted(self._so_far(), Event.MISSHAPEN, status=400)
