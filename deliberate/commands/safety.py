@@ -67,7 +67,7 @@ def _files() -> Iterator[str]:
         file = settings.HOME / name
         if file.exists() and (others := stat.S_IMODE(file.stat().st_mode) & forbidden):
             yield f"{file} can be read or changed by others ({others:o}): chmod 600"
-    if len(settings.secret()) < SHORTEST_SECRET:
+    if min(map(len, settings.secrets()), default=0) < SHORTEST_SECRET:
         yield f"{settings.HOME / 'secret'} is too short: remove it, and a new one is made"
 
 

@@ -25,7 +25,7 @@ class WouldNotGoOn(Exception):  # noqa: N818
 
 def signer() -> Signer:
     """The record's own key, made when it is first asked for; its name is the record's for good."""
-    return Signer.read(settings.kept_secret("record-key", _new_key))
+    return Signer.read(settings.kept_secrets("record-key", _new_key)[0])
 
 
 def _new_key() -> str:
