@@ -12,12 +12,14 @@ import click
 
 from deliberate import settings
 from deliberate.commands.answering import give_up
+from deliberate.commands.columns import seen
 from deliberate.commands.tables import on_the_tables
 from deliberate.exchange.archive import ENTRIES, HEADS, KEY, write_archive
-from deliberate.exchange.checking import Document, verify_archive
+from deliberate.exchange.checking import Document, check_inclusion, read_row, verify_archive
 from deliberate.exchange.database import verify_database
 from deliberate.record import Broken
-from deliberate.record.notes import BadNote, Verifier
+from deliberate.record.heads import is_signed
+from deliberate.record.notes import BadNote, Verifier, parted
 from deliberate.record.signing import signer
 from deliberate.record.walking import Head
 from deliberate.record.witness import Forked, watch
@@ -40,7 +42,10 @@ Keys = Collection[Verifier]
     show_default="DELIBERATE_WITNESSES",
     help="The public key of somebody who watches it; once for each.",
 )
-def verify_command(what: str | None, key: str | None, watching: Collection[str]) -> None:
+@click.option("--entry", type=click.IntRange(1), help="Only this one, of a site: what it says.")
+def verify_command(
+    what: str | None, key: str | None, watching: Collection[str], entry: int | None
+) -> None:
     """Check a record and name the first entry that is wrong.
 
     WHAT is a folder or .zip that `deliberate export` wrote, a file of entries, or the address of
@@ -49,12 +54,17 @@ def verify_command(what: str | None, key: str | None, watching: Collection[str])
     try:
         pinned = Verifier.read(key) if key else None
         witnesses = [Verifier.read(each) for each in watching]
-        lines = _told(_verified(what, pinned, witnesses))
+        if entry is None:
+            lines = _told(_verified(what, pinned, witnesses))
+        elif _is_address(what):
+            lines = _proved(str(what).rstrip("/"), entry, pinned, witnesses)
+        else:
+            give_up("--entry asks a site: give its address")
     except (BadNote, OSError, ValueError, zipfile.BadZipFile) as wrong:
         give_up(f"{what or 'the database'} cannot be read: {wrong}")
     except Broken as broken:
         give_up(str(broken), status=1)
-    click.echo("\n".join(lines))
+    click.echo("\n".join(map(seen, lines)))
 
 
 def _told(head: Head) -> list[str]:
@@ -71,7 +81,7 @@ def _told(head: Head) -> list[str]:
 def _verified(what: str | None, key: Verifier | None, witnesses: Keys = ()) -> Head:
     if what is None:
         return on_the_tables(lambda: verify_database(key or signer().verifier, witnesses))
-    if what.startswith(("http://", "https://")):
+    if _is_address(what):
         return _verified_site(what.rstrip("/"), key, witnesses)
     path = Path(what)
     if path.is_dir():
@@ -80,6 +90,10 @@ def _verified(what: str | None, key: Verifier | None, witnesses: Keys = ()) -> H
         with zipfile.ZipFile(path) as packed:
             return _verified_files(lambda name: _packed(packed, name), key, witnesses)
     return verify_archive(path.read_text().splitlines(), [], None, None)
+
+
+def _is_address(what: str | None) -> bool:
+    return (what or "").startswith(("http://", "https://"))
 
 
 def _verified_files(text: Document, key: Verifier | None, witnesses: Keys) -> Head:
@@ -97,6 +111,38 @@ def _verified_site(address: str, key: Verifier | None, witnesses: Keys = ()) -> 
 def _key_now(address: str, known: Verifier) -> Verifier:
     """The key that signs a site's record, if the one that is known leads to it."""
     return _verified_site(address, known).key or known
+
+
+def _proved(address: str, number: int, known: Verifier | None, witnesses: Keys) -> list[str]:
+    """What an entry says, and that it is in the record; raises `Broken` where it is not."""
+    shown = Verifier.read(_fetch(f"{address}/record/key"))
+    key = shown if known in {None, shown} else _key_now(address, known)
+    note = _fetch(f"{address}/record/checkpoint")
+    try:
+        head = key.signed(note)
+    except BadNote as bad:
+        raise Broken(number, f"the head that is shown: {bad}") from bad
+    if number > head.size:
+        raise Broken(number, f"not in the last head, which is of {head.size} entries")
+    first, *_ = _fetch(f"{address}/record/entries?after={number - 1}").splitlines() or [""]
+    row = read_row(number, first)
+    asked = f"{address}/record/inclusion?number={number}&size={head.size}"
+    check_inclusion(row, number, head, json.loads(_fetch(asked))["proof"])
+    said = f"entry {number}: {row.fact}{f' of issue {row.issue}' if row.issue else ''}, {row.at}"
+    return [
+        f"{said}, {f'by {row.acting}' if row.acting else 'in no post'}",
+        row.details,
+        f"It is one of the {head.size} entries whose head is signed by {key}",
+        _watched(note, key, witnesses),
+    ]
+
+
+def _watched(note: str, key: Verifier, witnesses: Keys) -> str:
+    known = [each.name for each in witnesses if is_signed(note, each)]
+    names = {line.split(" ")[1] for line in parted(note)[1]} - {key.name, *known}
+    unknown = f"not looked at, for want of a key: {', '.join(sorted(names))}" if names else ""
+    watched = f"watched by {', '.join(known)}" if known else "watched by nobody who is known here"
+    return f"and {watched}{f' ({unknown})' if unknown else ''}"
 
 
 def _entries_at(address: str) -> Iterator[str]:

@@ -14,8 +14,9 @@ from deliberate.exchange.archive import sealed_in
 from deliberate.formats.tables import Malformed
 from deliberate.formats.votes import read_counted
 from deliberate.record.chain import Broken, Row
-from deliberate.record.hashing import HASHINGS
+from deliberate.record.hashing import HASHINGS, BadProof
 from deliberate.record.heads import KEY_FACTS, Heads
+from deliberate.record.notes import Head as SignedHead
 from deliberate.record.notes import Verifier
 from deliberate.record.walking import EMPTY, Head, Walk
 
@@ -39,7 +40,7 @@ def verify_archive(
     walk, last = Walk(HASHINGS[_hashing_of(heads)], signed), EMPTY
     documents = Documents()
     for number, line in enumerate(lines, 1):
-        row = _row(number, line)
+        row = read_row(number, line)
         walk.take(row)
         documents.take(row)
         last = Head(row.number, row.hash, ())
@@ -119,17 +120,28 @@ def _hashing_of(heads: list[str]) -> str:
     return "sm3" if any("\nhash sm3\n" in note for note in heads) else "sha256"
 
 
+def check_inclusion(row: Row, number: int, head: SignedHead, proof: list[str]) -> None:
+    """This entry is the one of that number in the record of the head; raises `Broken`."""
+    leaf = head.hashing.leaf(row.sealed)
+    try:
+        root = head.hashing.root_with(leaf, number - 1, head.size, [*map(bytes.fromhex, proof)])
+    except (BadProof, ValueError) as bad:
+        raise Broken(number, f"not proven: {bad}") from bad
+    if row.number != number or root != head.root:
+        raise Broken(number, f"another than the one in the {head.size} entries that were signed")
+
+
 def _facts_of_keys(lines: Sequence[str]) -> Iterator[str]:
     """The details of the entries that tell of a change of keys, as far as they can be read."""
     for line in lines:
         if any(f'"{fact}"' in line for fact in KEY_FACTS):
             with suppress(Broken):
-                row = _row(0, line)
+                row = read_row(0, line)
                 if row.fact in KEY_FACTS:
                     yield row.details
 
 
-def _row(number: int, line: str) -> Row:
+def read_row(number: int, line: str) -> Row:
     """Raises `Broken` at this number."""
     try:
         cells: Any = json.loads(line)
