@@ -42,7 +42,7 @@ async def replace_lost_key(lost: Verifier, *, by: Signatory, at: datetime) -> Ve
     if not note or is_signed(note, signer().verifier):
         raise WouldNotGoOn(f"{key_file()} is the key that signed last: not lost")
     if not named or named[-1] != signer().verifier:
-        if not is_signed(note, lost) or named[-1:] not in ([], [lost]):
+        if lost.kind != LOG or not is_signed(note, lost) or named[-1:] not in ([], [lost]):
             raise WouldNotGoOn(f"{lost} is not the key that signed last")
         _put(Signer.new(lost.name, LOG))
     await _tell(RecordKeyLost(str(lost), str(signer().verifier)), by=by, at=at)

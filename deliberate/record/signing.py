@@ -55,10 +55,10 @@ async def sign_when_due(at: datetime) -> None:
 
 async def sign_head(at: datetime) -> str:
     """Sign how far the record goes, unless that is signed already: the note, or ''."""
+    last = await last_signed()  # read before the head: others may sign meanwhile
     number, peaks, name = await one("SELECT number, peaks, hashing FROM record_head")
     key, *coming = signers()  # read after the head: a change that it has is signed by both
     head = Head(key.name, number, HASHINGS[name].root(from_hex(peaks)), HASHINGS[name])
-    last = await last_signed()
     if number == 0:
         return ""
     if last and not await _goes_on(last, head):
@@ -75,8 +75,8 @@ async def sign_head(at: datetime) -> str:
 async def last_signed() -> Head | None:
     """What was signed last, by our own file; raises `WouldNotGoOn` where our key may not go on."""
     ours = [each.verifier for each in signers()]
-    named = await keys_named()
-    note = await latest_note()
+    named, note = await keys_named(), await latest_note()
+    ours += [each.verifier for each in signers()]  # one may have come or gone meanwhile
     begun = named or [each for each in ours if not note or is_signed(note, each)]
     if not begun or begun[-1] not in ours:
         raise WouldNotGoOn(f"{key_file()} is not the key that signs this record")

@@ -1,5 +1,6 @@
 """The key of the record is exchanged in use: each vouches for the next, no other is followed."""
 
+import asyncio
 import json
 import stat
 import subprocess
@@ -330,6 +331,25 @@ async def test_a_head_that_comes_late_is_not_shown(old):
     await whole(old.verifier, new)
 
 
+async def test_whoever_signs_while_keys_are_changed_signs_rightly(old):
+    """Two servers write and sign without a pause; each change is one that both verifiers take."""
+    over = asyncio.Event()
+
+    async def signs():
+        while not over.is_set():
+            await write_entries(1)
+            await sign_head(NOW)
+
+    async def changes():
+        keys = [await change(hours) for hours in range(4)]
+        over.set()
+        return keys
+
+    *_, keys = await asyncio.gather(signs(), signs(), changes())
+    assert await whole(old.verifier, *keys) == [keys[-1]] * 5
+    assert len(await notes()) > 8
+
+
 class Site:
     """A site as a witness sees it."""
 
@@ -497,9 +517,11 @@ async def test_killed_before_any_step_a_lost_key_is_replaced_all_the_same(old, m
 async def test_a_key_that_is_not_lost_or_not_the_one_is_not_replaced(old):
     with pytest.raises(WouldNotGoOn, match="not lost"):
         await replace_lost_key(old.verifier, by=SYSTEM, at=NOW)
+    note = await latest_note()
+    assert await take_cosignature(note, STREET.cosigned(note, 1), STREET.verifier, NOW)
     await lose()
-    other = Signer.new(old.name, LOG).verifier
-    with pytest.raises(WouldNotGoOn, match="is not the key that signed last"):
-        await replace_lost_key(other, by=SYSTEM, at=NOW)
+    for other in (Signer.new(old.name, LOG).verifier, STREET.verifier):
+        with pytest.raises(WouldNotGoOn, match="is not the key that signed last"):
+            await replace_lost_key(other, by=SYSTEM, at=NOW)
     assert await keys_named() == []
     assert Verifier.read(str(old.verifier)) == old.verifier
