@@ -4,7 +4,6 @@ import os
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from secrets import token_bytes, token_hex
 from urllib.parse import urlsplit
@@ -49,16 +48,22 @@ def shipped(name: str) -> Path:
     return packed if packed.exists() else ROOT.parent / name
 
 
-@cache
-def secret() -> bytes:
-    """The server's own secret, which signs forms."""
-    return kept_secret("secret", lambda: token_hex(32)).encode()
+def new_secret() -> str:
+    return token_hex(32)
 
 
-@cache
-def account_key() -> bytes:
-    """Seals secrets of authenticators and digests codes on paper: the database tells neither."""
-    return kept_secret("account-key", lambda: urlsafe_b64encode(token_bytes(32)).decode()).encode()
+def new_account_key() -> str:
+    return urlsafe_b64encode(token_bytes(32)).decode()
+
+
+def secrets() -> list[bytes]:
+    """The server's own secret, which signs forms; after it those of before that still pass."""
+    return [each.encode() for each in kept_secrets("secret", new_secret)]
+
+
+def account_keys() -> list[bytes]:
+    """The newest seals secrets of authenticators and digests codes on paper; older ones open."""
+    return [each.encode() for each in kept_secrets("account-key", new_account_key)]
 
 
 def in_public() -> bool:
@@ -66,8 +71,11 @@ def in_public() -> bool:
     return not TRIAL and urlsplit(BASE_URL).hostname not in LOCAL
 
 
-def kept_secret(name: str, make: Callable[[], str]) -> str:
-    """What a file in HOME holds, made at the first start and readable by its owner alone."""
+def kept_secrets(name: str, make: Callable[[], str]) -> list[str]:
+    """The lines of a file in HOME, made at the first start and readable by its owner alone.
+
+    Read each time: what `deliberate renew-key` writes holds at once, in servers that run too.
+    """
     file = HOME / name
     if not file.exists():
         HOME.mkdir(parents=True, exist_ok=True)
@@ -77,4 +85,4 @@ def kept_secret(name: str, make: Callable[[], str]) -> str:
         with suppress(FileExistsError):  # two processes start at once: one is kept, whole
             os.link(fresh, file)
         fresh.unlink()
-    return file.read_text().strip()
+    return file.read_text().split()

@@ -2,12 +2,11 @@
 
     tools/verify.py FOLDER [PUBLIC KEY [PUBLIC KEY OF A WITNESS ...]]
 
-Uses none of the program's code and only the standard library; recount.py and recount_more.py,
-beside it, count the published ballots. Names the first entry that is wrong and leaves with 1; with
-2 for what cannot be read; with 0 for a record that is whole.
+Uses none of the program's code and only the standard library; beside it, heads.py looks at the
+signed heads, and recount.py and recount_more.py count the published ballots. Names the first entry
+that is wrong and leaves with 1; with 2 for what cannot be read; with 0 for a record that is whole.
 """
 
-import base64
 import hashlib
 import json
 import sys
@@ -16,104 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
+    from tools.heads import KEY_FACTS, Heads, Key, Wrong
     from tools.recount import recount
     from tools.recount_more import Whole
 else:  # as a script
+    from heads import KEY_FACTS, Heads, Key, Wrong
     from recount import recount
     from recount_more import Whole
-
-# Ed25519 (RFC 8032, 5.1): the curve -x^2 + y^2 = 1 + d x^2 y^2 over the integers modulo P.
-P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
-D = -121665 * pow(121666, -1, P) % P
-ROOT = pow(2, (P - 1) // 4, P)
-Point = tuple[int, int, int, int]
-
-
-class Wrong(Exception):  # noqa: N818
-    """The first entry that is wrong, and why."""
-
-
-def added(a: Point, b: Point) -> Point:
-    m, n = (a[1] - a[0]) * (b[1] - b[0]), (a[1] + a[0]) * (b[1] + b[0])
-    t, z = 2 * D * a[3] * b[3], 2 * a[2] * b[2]
-    e, f, g, h = n - m, z - t, z + t, n + m
-    return e * f % P, g * h % P, f * g % P, e * h % P
-
-
-def times(number: int, point: Point) -> Point:
-    found = (0, 1, 1, 0)
-    while number:
-        found = added(found, point) if number & 1 else found
-        point, number = added(point, point), number >> 1
-    return found
-
-
-def point_of(text: bytes) -> Point:
-    """The point whose y, and the last bit of whose x, are written so."""
-    y, sign = int.from_bytes(text, "little") % 2**255, text[31] >> 7
-    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
-    x = pow(square, (P + 3) // 8, P)
-    x = x if (x * x - square) % P == 0 else x * ROOT % P
-    if y >= P or (x * x - square) % P or (x == 0 and sign):
-        raise ValueError("not a point of the curve")
-    x = x if x % 2 == sign else P - x
-    return x, y, 1, x * y % P
-
-
-def is_signature(public: bytes, message: bytes, signature: bytes) -> bool:
-    if len(signature) != 64:
-        return False
-    s = int.from_bytes(signature[32:], "little")
-    digest = hashlib.sha512(signature[:32] + public + message).digest()
-    try:
-        ours = times(s, BASE)
-        theirs = times(int.from_bytes(digest, "little") % ORDER, point_of(public))
-        theirs = added(point_of(signature[:32]), theirs)
-    except ValueError:
-        return False
-    same = [(ours[at] * theirs[2] - theirs[at] * ours[2]) % P == 0 for at in (0, 1)]
-    return s < ORDER and all(same)
-
-
-BASE = point_of(bytes([0x58]) + bytes([0x66]) * 31)
-
-
-class Key:
-    """NAME+HASH+BASE64, where the bytes are the kind of key (1, or 4 of a witness) and the key."""
-
-    def __init__(self, text: str) -> None:
-        self.name, digest, rest = text.strip().split("+", 2)
-        made = base64.b64decode(rest, validate=True)
-        self.kind, self.public = made[0], made[1:]
-        self.hash = hashlib.sha256(f"{self.name}\n".encode() + made).digest()[:4]
-        if self.hash.hex() != digest or len(self.public) != 32:
-            raise ValueError(f"{text} is not a public key")
-
-    def signed(self, note: str) -> bool:
-        body, _, lines = note.rpartition("\n\n")
-        for line in lines.splitlines():
-            dash, name, signature = line.split(" ")
-            made = base64.b64decode(signature, validate=True)
-            if (dash, name, made[:4]) == ("\N{EM DASH}", self.name, self.hash):
-                message, made = f"{body}\n", made[4:]
-                if self.kind == 4:
-                    seconds, made = int.from_bytes(made[:8], "big"), made[8:]
-                    message = f"cosignature/v1\ntime {seconds}\n{message}"
-                return is_signature(self.public, message.encode(), made)
-        return False
-
-
-def heads(notes: list[str], key: Key) -> tuple[str, dict[int, str]]:
-    """How the record is hashed, and the root at each size that was signed."""
-    hashing, found = "sha256", {}
-    for note in notes:
-        lines = note.partition("\n\n")[0].split("\n")
-        size = int(lines[1])
-        if lines[0] != key.name or not key.signed(note):
-            raise Wrong(f"entry {size}: the head of {size} entries is not signed by {key.name}")
-        found[size] = base64.b64decode(lines[2]).hex()
-        hashing = "sm3" if "hash sm3" in lines[3:] else hashing
-    return hashing, found
 
 
 class Tree:
@@ -143,7 +51,7 @@ class Tree:
         return root.hex()
 
 
-def walk(rows: list[list[Any]], hashing: str, signed: dict[int, str]) -> None:
+def walk(rows: list[list[Any]], hashing: str, signed: Heads) -> None:
     tree, seal, good = Tree(hashing), "0" * 64, 0
     for at, row in enumerate(rows):
         number, before, hashed, subtrees = row[0], row[6], row[7], row[8]
@@ -159,11 +67,13 @@ def walk(rows: list[list[Any]], hashing: str, signed: dict[int, str]) -> None:
         if tree.grow(entry) != subtrees:
             raise Wrong(f"entry {number}: another one than the tree was made of")
         seal = hashed
-        if signed.get(number, tree.root) != tree.root:
-            raise Wrong(f"entry {good + 1}: it, or one up to {number}, is another than was signed")
-        good = number if number in signed else good
-    if further := [size for size in signed if size > len(rows)]:
-        raise Wrong(f"entry {len(rows) + 1}: cut off; a head of {min(further)} was signed")
+        if row[1] in KEY_FACTS:
+            signed.change(number, row[1], row[3])
+        for root in signed.roots(number):
+            if root != tree.root:
+                raise Wrong(f"entry {good + 1}: it, or one up to {number}, is not what was signed")
+            good = number
+    signed.end(len(rows))
 
 
 def sealed_in(rows: list[list[Any]]) -> dict[str, tuple[str, int]]:
@@ -212,20 +122,23 @@ def receipted(certificate: Path) -> bool:
 
 def verify(folder: Path, keys: list[str]) -> str:
     """What to say of a record that is whole; raises `Wrong`."""
-    key = Key(keys[0] if keys else (folder / "key.txt").read_text())
+    known = Key(keys[0] if keys else (folder / "key.txt").read_text())
     notes = json.loads((folder / "heads.json").read_text())
-    hashing, signed = heads(notes, key)
+    witnesses = [Key(each) for each in keys[1:]]
     rows = [json.loads(line) for line in (folder / "entries.jsonl").read_text().splitlines()]
     for at, row in enumerate(rows, 1):
         kinds = (int, str, int | None, str, str, str, str, str, str)
         if not isinstance(row, list) or len(row) != 9 or not all(map(isinstance, row, kinds)):
             raise Wrong(f"entry {at}: not an entry")
-    walk(rows, hashing, signed)
+    heads = Heads(notes, known, rows, witnesses)
+    hashing = "sm3" if any("\nhash sm3\n" in note for note in notes) else "sha256"
+    walk(rows, hashing, heads)
     for wrong in wrong_documents(folder, rows):
         raise Wrong(wrong)
-    seen = [each.name for each in map(Key, keys[1:]) if notes and each.signed(notes[-1])]
+    seen = [each.name for each in witnesses if notes and each.signed(notes[-1])]
     watched = f", watched by {', '.join(seen)}" if seen else ""
-    return f"{len(rows)} entries, whole; {len(signed)} heads signed by {key.name}{watched}"
+    since = "".join(f"; a key that none vouched for since {at}" for at in heads.unvouched())
+    return f"{len(rows)} entries, whole; {len(notes)} heads, by {heads.key.text}{watched}{since}"
 
 
 def main() -> int:

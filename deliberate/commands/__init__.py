@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "backup": KEEPING,
     "restore": KEEPING,
     "retention": KEEPING,
+    "renew-key": "deliberate.commands.renewing",
     "password": HOSTING,
     "sign-out": HOSTING,
     "decide": "deliberate.commands.deciding",

@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import IO, Any, Never
 from urllib.error import URLError
@@ -12,12 +12,14 @@ import click
 
 from deliberate import settings
 from deliberate.commands.answering import give_up
+from deliberate.commands.columns import seen
 from deliberate.commands.tables import on_the_tables
 from deliberate.exchange.archive import ENTRIES, HEADS, KEY, write_archive
-from deliberate.exchange.checking import Document, verify_archive
+from deliberate.exchange.checking import Document, check_inclusion, read_row, verify_archive
 from deliberate.exchange.database import verify_database
 from deliberate.record import Broken
-from deliberate.record.notes import BadNote, Verifier
+from deliberate.record.heads import is_signed
+from deliberate.record.notes import BadNote, Verifier, parted
 from deliberate.record.signing import signer
 from deliberate.record.walking import Head
 from deliberate.record.witness import Forked, watch
@@ -26,52 +28,121 @@ SECONDS = 30
 key_option = click.option(
     "--key", help="The record's public key, as you wrote it down; else the one that it shows."
 )
+Keys = Collection[Verifier]
 
 
 @click.command(name="verify", short_help="Check a record; name the first wrong entry.")
 @click.argument("what", required=False)
 @key_option
-def verify_command(what: str | None, key: str | None) -> None:
+@click.option(
+    "--witness",
+    "watching",
+    multiple=True,
+    default=settings.WITNESSES,
+    show_default="DELIBERATE_WITNESSES",
+    help="The public key of somebody who watches it; once for each.",
+)
+@click.option("--entry", type=click.IntRange(1), help="Only this one, of a site: what it says.")
+def verify_command(
+    what: str | None, key: str | None, watching: Collection[str], entry: int | None
+) -> None:
     """Check a record and name the first entry that is wrong.
 
     WHAT is a folder or .zip that `deliberate export` wrote, a file of entries, or the address of
-    a site; without it, the database.
+    a site; without it, the database. Keys that were changed are followed from the one given.
     """
     try:
         pinned = Verifier.read(key) if key else None
-        head = _verified(what, pinned)
+        witnesses = [Verifier.read(each) for each in watching]
+        if entry is None:
+            lines = _told(_verified(what, pinned, witnesses))
+        elif _is_address(what):
+            lines = _proved(str(what).rstrip("/"), entry, pinned, witnesses)
+        else:
+            give_up("--entry asks a site: give its address")
     except (BadNote, OSError, ValueError, zipfile.BadZipFile) as wrong:
         give_up(f"{what or 'the database'} cannot be read: {wrong}")
     except Broken as broken:
         give_up(str(broken), status=1)
-    click.echo(f"{head.number} entries, whole; the last is sealed {head.hash}")
+    click.echo("\n".join(map(seen, lines)))
 
 
-def _verified(what: str | None, key: Verifier | None) -> Head:
+def _told(head: Head) -> list[str]:
+    return [
+        f"{head.number} entries, whole; the last is sealed {head.hash}",
+        *(
+            f"from entry {number} on its heads are signed by a key that no key before vouched for, "
+            "and no witness named here signed before and after"
+            for number in head.unvouched
+        ),
+    ]
+
+
+def _verified(what: str | None, key: Verifier | None, witnesses: Keys = ()) -> Head:
     if what is None:
-        return on_the_tables(lambda: verify_database(key or signer().verifier))
-    if what.startswith(("http://", "https://")):
-        return _verified_site(what.rstrip("/"), key)
+        return on_the_tables(lambda: verify_database(key or signer().verifier, witnesses))
+    if _is_address(what):
+        return _verified_site(what.rstrip("/"), key, witnesses)
     path = Path(what)
     if path.is_dir():
-        return _verified_files(lambda name: _text(path / name), key)
+        return _verified_files(lambda name: _text(path / name), key, witnesses)
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as packed:
-            names = set(packed.namelist())
-            return _verified_files(lambda n: packed.read(n).decode() if n in names else None, key)
+            return _verified_files(lambda name: _packed(packed, name), key, witnesses)
     return verify_archive(path.read_text().splitlines(), [], None, None)
 
 
-def _verified_files(text: Document, key: Verifier | None) -> Head:
+def _is_address(what: str | None) -> bool:
+    return (what or "").startswith(("http://", "https://"))
+
+
+def _verified_files(text: Document, key: Verifier | None, witnesses: Keys) -> Head:
     shown = Verifier.read(text(KEY) or "")
     lines = (text(ENTRIES) or "").splitlines()
-    return verify_archive(lines, _heads(text(HEADS)), key or shown, text)
+    return verify_archive(lines, _heads(text(HEADS)), key or shown, text, witnesses)
 
 
-def _verified_site(address: str, key: Verifier | None) -> Head:
+def _verified_site(address: str, key: Verifier | None, witnesses: Keys = ()) -> Head:
     shown = Verifier.read(_fetch(f"{address}/record/key"))
     heads = _heads(_fetch(f"{address}/record/checkpoints"))
-    return verify_archive(_entries_at(address), heads, key or shown, None)
+    return verify_archive([*_entries_at(address)], heads, key or shown, None, witnesses)
+
+
+def _key_now(address: str, known: Verifier) -> Verifier:
+    """The key that signs a site's record, if the one that is known leads to it."""
+    return _verified_site(address, known).key or known
+
+
+def _proved(address: str, number: int, known: Verifier | None, witnesses: Keys) -> list[str]:
+    """What an entry says, and that it is in the record; raises `Broken` where it is not."""
+    shown = Verifier.read(_fetch(f"{address}/record/key"))
+    key = shown if known in {None, shown} else _key_now(address, known)
+    note = _fetch(f"{address}/record/checkpoint")
+    try:
+        head = key.signed(note)
+    except BadNote as bad:
+        raise Broken(number, f"the head that is shown: {bad}") from bad
+    if number > head.size:
+        raise Broken(number, f"not in the last head, which is of {head.size} entries")
+    first, *_ = _fetch(f"{address}/record/entries?after={number - 1}").splitlines() or [""]
+    row = read_row(number, first)
+    asked = f"{address}/record/inclusion?number={number}&size={head.size}"
+    check_inclusion(row, number, head, json.loads(_fetch(asked))["proof"])
+    said = f"entry {number}: {row.fact}{f' of issue {row.issue}' if row.issue else ''}, {row.at}"
+    return [
+        f"{said}, {f'by {row.acting}' if row.acting else 'in no post'}",
+        row.details,
+        f"It is one of the {head.size} entries whose head is signed by {key}",
+        _watched(note, key, witnesses),
+    ]
+
+
+def _watched(note: str, key: Verifier, witnesses: Keys) -> str:
+    known = [each.name for each in witnesses if is_signed(note, each)]
+    names = {line.split(" ")[1] for line in parted(note)[1]} - {key.name, *known}
+    unknown = f"not looked at, for want of a key: {', '.join(sorted(names))}" if names else ""
+    watched = f"watched by {', '.join(known)}" if known else "watched by nobody who is known here"
+    return f"and {watched}{f' ({unknown})' if unknown else ''}"
 
 
 def _entries_at(address: str) -> Iterator[str]:
@@ -86,6 +157,10 @@ def _heads(text: str | None) -> list[str]:
     if not isinstance(heads, list) or not all(isinstance(each, str) for each in heads):
         raise ValueError(f"{HEADS} is not a list of signed heads")
     return heads
+
+
+def _packed(archive: zipfile.ZipFile, name: str) -> str | None:
+    return archive.read(name).decode() if name in archive.namelist() else None
 
 
 def _text(file: Path) -> str | None:
@@ -119,15 +194,18 @@ def witness_command(address: str, key: str | None, state: Path, name: str | None
     """Watch the record of a site: that it goes on from what you saw last. Signs under its head.
 
     Run it once a day on another machine. Leaves with 1, and shows both heads, where the record
-    was put back or made anew.
+    was put back or made anew. A key that was changed is followed where the one before signed that;
+    of one that was lost give the new one with --key, once you know why.
     """
     try:
-        seen = watch(_fetch, address.rstrip("/"), state, key=key, name=name)
+        told = watch(_fetch, address.rstrip("/"), state, key=key, name=name, follow=_key_now)
     except Forked as forked:
         give_up(str(forked), status=1)
+    except Broken as broken:
+        give_up(f"THE KEY IS ANOTHER, and the one before does not lead to it: {broken}", status=1)
     except (BadNote, OSError, ValueError) as wrong:
         give_up(f"{address} cannot be watched: {wrong}")
-    click.echo(seen)
+    click.echo(told)
 
 
 class Staying(HTTPRedirectHandler):

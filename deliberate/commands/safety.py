@@ -15,7 +15,7 @@ from deliberate.privacy.queries import wanting
 from deliberate.record.notes import BadNote, Verifier
 from deliberate.record.proofs import root_at
 from deliberate.record.queries import head
-from deliberate.record.signing import WouldNotGoOn, last_signed, signer
+from deliberate.record.signing import WouldNotGoOn, last_signed
 from deliberate.storage import one
 from deliberate.storage.safety import unsafe_database
 
@@ -67,7 +67,7 @@ def _files() -> Iterator[str]:
         file = settings.HOME / name
         if file.exists() and (others := stat.S_IMODE(file.stat().st_mode) & forbidden):
             yield f"{file} can be read or changed by others ({others:o}): chmod 600"
-    if len(settings.secret()) < SHORTEST_SECRET:
+    if min(map(len, settings.secrets()), default=0) < SHORTEST_SECRET:
         yield f"{settings.HOME / 'secret'} is too short: remove it, and a new one is made"
 
 
@@ -113,7 +113,7 @@ async def _demo_in_public() -> AsyncIterator[str]:
 async def _record() -> AsyncIterator[str]:
     """As the signer would find: it begins with what was signed last."""
     try:
-        last = last_signed(signer().verifier)
+        last = await last_signed()
     except (BadNote, WouldNotGoOn) as wrong:
         yield f"the signing of the record: {wrong}"
         return

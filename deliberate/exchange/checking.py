@@ -1,7 +1,8 @@
 """Check a record and the documents that it seals: from an archive, a site, or the database."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,10 +13,12 @@ from deliberate.consensus.heads import Ballots
 from deliberate.exchange.archive import sealed_in
 from deliberate.formats.tables import Malformed
 from deliberate.formats.votes import read_counted
-from deliberate.record.hashing import HASHINGS
+from deliberate.record.chain import Broken, Row
+from deliberate.record.hashing import HASHINGS, BadProof
+from deliberate.record.heads import KEY_FACTS, Heads
+from deliberate.record.notes import Head as SignedHead
 from deliberate.record.notes import Verifier
-from deliberate.record.verify import signed_by
-from deliberate.record.walking import EMPTY, Broken, Head, Row, Walk
+from deliberate.record.walking import EMPTY, Head, Walk
 
 Document = Callable[[str], str | None]
 """The text of a document by its name; None where there is none."""
@@ -23,17 +26,21 @@ FIELDS = (int, str, int | None, str, str, str, str, str, str)
 
 
 def verify_archive(
-    lines: Iterable[str], heads: list[str], key: Verifier | None, document: Document | None
+    lines: Sequence[str],
+    heads: list[str],
+    key: Verifier | None,
+    document: Document | None,
+    witnesses: Collection[Verifier] = (),
 ) -> Head:
     """The head of a whole record; raises `Broken` at the first entry that is wrong.
 
     Without a key, signatures are not looked at; without `document`, documents are not.
     """
-    signed = signed_by(key, heads) if key else {}
+    signed = Heads(heads, key, _facts_of_keys(lines), witnesses) if key else None
     walk, last = Walk(HASHINGS[_hashing_of(heads)], signed), EMPTY
     documents = Documents()
     for number, line in enumerate(lines, 1):
-        row = _row(number, line)
+        row = read_row(number, line)
         walk.take(row)
         documents.take(row)
         last = Head(row.number, row.hash, ())
@@ -113,7 +120,29 @@ def _hashing_of(heads: list[str]) -> str:
     return "sm3" if any("\nhash sm3\n" in note for note in heads) else "sha256"
 
 
-def _row(number: int, line: str) -> Row:
+def check_inclusion(row: Row, number: int, head: SignedHead, proof: list[str]) -> None:
+    """This entry is the one of that number in the record of the head; raises `Broken`."""
+    leaf = head.hashing.leaf(row.sealed)
+    try:
+        root = head.hashing.root_with(leaf, number - 1, head.size, [*map(bytes.fromhex, proof)])
+    except (BadProof, ValueError) as bad:
+        raise Broken(number, f"not proven: {bad}") from bad
+    if row.number != number or root != head.root:
+        raise Broken(number, f"another than the one in the {head.size} entries that were signed")
+
+
+def _facts_of_keys(lines: Sequence[str]) -> Iterator[str]:
+    """The details of the entries that tell of a change of keys, as far as they can be read."""
+    for line in lines:
+        if any(f'"{fact}"' in line for fact in KEY_FACTS):
+            with suppress(Broken):
+                row = read_row(0, line)
+                if row.fact in KEY_FACTS:
+                    yield row.details
+
+
+def read_row(number: int, line: str) -> Row:
+    """Raises `Broken` at this number."""
     try:
         cells: Any = json.loads(line)
     except ValueError as error:

@@ -1,7 +1,7 @@
 """Check what the tables show against what the record sealed of it."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from hashlib import sha256
 from typing import Any
 
@@ -12,8 +12,9 @@ from deliberate.exchange.archive import documents
 from deliberate.exchange.checking import Documents, outcome_of
 from deliberate.privacy.models import ImpactAssessment
 from deliberate.record import Broken, verify
+from deliberate.record.chain import Row
 from deliberate.record.notes import Verifier
-from deliberate.record.walking import Head, Row
+from deliberate.record.walking import Head
 from deliberate.storage import Unavailable
 from deliberate.verdict import Refused
 
@@ -23,7 +24,7 @@ Assessed = dict[tuple[str, int], tuple[str, int]]
 """By processing and version: the fingerprint that was sealed, and the number of its entry."""
 
 
-async def verify_database(key: Verifier) -> Head:
+async def verify_database(key: Verifier, witnesses: Collection[Verifier] = ()) -> Head:
     """The head of the record; raises `Broken` at an entry that is wrong or is belied."""
     sealed, noticed, counted, assessed = Documents(), Told(), Told(), Assessed()
 
@@ -38,7 +39,7 @@ async def verify_database(key: Verifier) -> Head:
             place = details["processing"], details["version"]
             assessed[place] = details["fingerprint"], row.number
 
-    head = await verify(key, take)
+    head = await verify(key, take, witnesses)
     kept = {name: text async for name, text in documents(scrutinised=True)}
     sealed.check(kept.get)
     async for decision in Decision.all().select_related("issue").order_by("id"):

@@ -100,13 +100,15 @@ async def half_signed_in(token_digest: str, at: datetime) -> int | None:
     return found[0] if found else None
 
 
-async def recovery_with(digest: str, at: datetime) -> int | None:
-    """Whom a code is for, while it is good."""
-    found = await one(
-        "SELECT person_id FROM recovery WHERE digest = $1 AND password IS NULL AND ends > $2",
-        *(digest, at),
-    )
-    return found[0] if found else None
+async def recovery_with(digests: list[str], at: datetime) -> tuple[int, str] | None:
+    """Whom a code is for, while it is good, and by which of its digests it is kept."""
+    for digest in digests:
+        if found := await one(
+            "SELECT person_id FROM recovery WHERE digest = $1 AND password IS NULL AND ends > $2",
+            *(digest, at),
+        ):
+            return found[0], digest
+    return None
 
 
 async def recovery_of(person_id: int, at: datetime) -> Recovery | None:

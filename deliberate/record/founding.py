@@ -1,8 +1,7 @@
 """What `deliberate migrate` does for the record: its hash is settled, its tree is grown."""
 
-from deliberate.record.chain import in_hex
+from deliberate.record.chain import Row, in_hex
 from deliberate.record.hashing import HASHINGS
-from deliberate.record.walking import Row
 from deliberate.storage import one, rows, run, unit_of_work
 
 STRIDE = 5_000

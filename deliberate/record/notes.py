@@ -135,9 +135,13 @@ class Signer:
     def _key(self) -> Ed25519PrivateKey:
         return Ed25519PrivateKey.from_private_bytes(self.private)
 
-    def note(self, head: Head) -> str:
-        """The head, signed."""
-        return f"{head}\n{self._line(self._key.sign(str(head).encode()))}"
+    def note(self, head: Head, *others: Self) -> str:
+        """The head, signed, and by the others too."""
+        lines = [each.line_under(head) for each in (self, *others)]
+        return f"{head}\n{''.join(lines)}"
+
+    def line_under(self, head: Head) -> str:
+        return self._line(self._key.sign(str(head).encode()))
 
     def cosigned(self, note: str, seconds: int) -> str:
         """The line for a note of somebody else's record, at so many seconds since 1970."""

@@ -1,11 +1,13 @@
 """Walk the record in the database and name the first entry that is wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
+from deliberate.record.chain import Row
 from deliberate.record.hashing import HASHINGS
-from deliberate.record.notes import BadNote, Verifier
-from deliberate.record.signing import notes
-from deliberate.record.walking import Broken, Head, Row, Walk
+from deliberate.record.heads import Heads
+from deliberate.record.notes import Verifier
+from deliberate.record.signing import facts_of_keys, notes
+from deliberate.record.walking import Head, Walk
 from deliberate.storage import one, rows
 
 STRIDE = 5_000
@@ -17,14 +19,19 @@ WHERE id > $1 ORDER BY id LIMIT $2
 """
 
 
-async def verify(key: Verifier, take: Callable[[Row], None] | None = None) -> Head:
+async def verify(
+    key: Verifier,
+    take: Callable[[Row], None] | None = None,
+    witnesses: Collection[Verifier] = (),
+) -> Head:
     """The head of the record; raises `Broken` at the first entry that is wrong.
 
-    Every head that was signed is the one of the entries up to there, and signed by this key.
-    `take` is given each entry on the way.
+    Every head that was signed is the one of the entries up to there, and signed by this key or one
+    that follows from it. `take` is given each entry on the way.
     """
     number, seal, name = await one("SELECT number, hash, hashing FROM record_head")
-    walk = Walk(HASHINGS[name], signed_by(key, await notes()))
+    heads = Heads(await notes(), key, await facts_of_keys(), witnesses)
+    walk = Walk(HASHINGS[name], heads)
     last = BEFORE_ALL
     while batch := await rows(ENTRIES, last, STRIDE):
         for row in batch:
@@ -33,20 +40,3 @@ async def verify(key: Verifier, take: Callable[[Row], None] | None = None) -> He
                 take(Row(*row))
         last = batch[-1][0]
     return walk.end(number, seal)
-
-
-def signed_by(key: Verifier, signed: list[str]) -> dict[int, bytes]:
-    """The root at each size that the record's key signed; raises `Broken` for any other note."""
-    heads: dict[int, bytes] = {}
-    for note in signed:
-        try:
-            head = key.signed(note)
-        except BadNote as bad:
-            raise Broken(_size_in(note), f"the head signed there: {bad}") from bad
-        heads[head.size] = head.root
-    return heads
-
-
-def _size_in(note: str) -> int:
-    lines = note.splitlines()
-    return int(lines[1]) if len(lines) > 1 and lines[1].isdecimal() else 0

@@ -1,44 +1,25 @@
 """Walk a record from its first entry and name the first one that is wrong. Pure."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
-from deliberate.record.chain import GENESIS, in_hex, sealed
+from deliberate.record.chain import GENESIS, Broken, Row, in_hex
 from deliberate.record.hashing import Hashing
-
-
-class Broken(Exception):  # noqa: N818
-    """Entry `number` is not what was written: changed, missing, added or moved."""
-
-    def __init__(self, number: int, why: str) -> None:
-        super().__init__(f"entry {number}: {why}")
-        self.number, self.why = number, why
-
-
-class Row(NamedTuple):
-    """An entry as it is kept."""
-
-    number: int
-    fact: str
-    issue: int | None
-    details: str
-    acting: str
-    at: str
-    previous: str
-    hash: str
-    subtrees: str
-
-    @property
-    def sealed(self) -> bytes:
-        return sealed(*self[:7])
+from deliberate.record.heads import Heads
+from deliberate.record.notes import Head as SignedHead
+from deliberate.record.notes import Verifier
 
 
 class Head(NamedTuple):
-    """How far a record goes: its last number and seal, and the greatest complete subtrees."""
+    """How far a record goes: its last number and seal, and the greatest complete subtrees.
+
+    With the key that signs it by now, and the entries since which nobody vouches for that.
+    """
 
     number: int
     hash: str
     peaks: tuple[bytes, ...]
+    key: Verifier | None = None
+    unvouched: tuple[int, ...] = ()
 
 
 EMPTY = Head(0, GENESIS, ())
@@ -48,11 +29,11 @@ class Walk:
     """Takes the entries in their order, and raises `Broken` at the first that is wrong.
 
     Of two that do not fit together, what the one after them was sealed on tells which was changed;
-    so an entry is looked at when the next one, or the end, has come. `signed` is the root at each
-    size that somebody signed.
+    so an entry is looked at when the next one, or the end, has come. Without `signed`, only the
+    entries are looked at.
     """
 
-    def __init__(self, hashing: Hashing, signed: Mapping[int, bytes]) -> None:
+    def __init__(self, hashing: Hashing, signed: Heads | None) -> None:
         self.hashing, self.signed = hashing, signed
         self.head, self.known_good = EMPTY, 0
         self.waiting: Row | None = None
@@ -71,9 +52,10 @@ class Walk:
             raise Broken(self.head.number + 1, "cut off: the record goes on")
         if self.head.hash != seal:
             raise Broken(number, "another one than the end of the record")
-        if further := [size for size in self.signed if size > number]:
-            raise Broken(number + 1, f"cut off: a head of {min(further)} entries was signed")
-        return self.head
+        if self.signed is None:
+            return self.head
+        self.signed.end(number)
+        return self.head._replace(key=self.signed.key, unvouched=self.signed.unvouched())
 
     def _look(self, next_was_sealed_on: str) -> None:
         row, head = self.waiting, self.head
@@ -92,14 +74,12 @@ class Walk:
         if row.subtrees != in_hex(completed):
             raise Broken(row.number, "another one than the tree was made of")
         self.head = Head(row.number, row.hash, tuple(peaks))
-        self._compare_with_signed()
+        if self.signed:
+            self._compare(self.signed.take(row))
 
-    def _compare_with_signed(self) -> None:
-        size = self.head.number
-        if size not in self.signed:
-            return
-        if self.hashing.root(self.head.peaks) != self.signed[size]:
-            raise Broken(
-                self.known_good + 1, f"it, or one up to {size}, is another than was signed"
-            )
-        self.known_good = size
+    def _compare(self, signed: list[SignedHead]) -> None:
+        for each in signed:
+            if self.hashing.root(self.head.peaks) != each.root:
+                wrong = f"it, or one up to {each.size}, is another than was signed"
+                raise Broken(self.known_good + 1, wrong)
+            self.known_good = each.size

@@ -1,4 +1,7 @@
-"""Watching somebody else's record: it goes on from what was seen last, or it is shown that not."""
+"""Watching somebody else's record: it goes on from what was seen last, or it is shown that not.
+
+So is its key: another one is taken only where the one seen last leads to it.
+"""
 
 import json
 import time
@@ -6,36 +9,52 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
+from deliberate.record.heads import is_signed
 from deliberate.record.notes import WITNESS, BadNote, Head, Signer, Verifier, parted
 
 Fetch = Callable[..., str]
 """Gets an address; with a second text, sends that to it."""
+Follow = Callable[[str, Verifier], Verifier]
+"""From a key that is known to the one that signs the record of an address; raises `Broken`."""
 
 
 class Forked(Exception):  # noqa: N818
     """Two heads that no one record can have: the evidence, to be shown to everybody."""
 
 
-def watch(fetch: Fetch, address: str, state: Path, *, key: str | None, name: str | None) -> str:
+def watch(
+    fetch: Fetch,
+    address: str,
+    state: Path,
+    *,
+    key: str | None,
+    name: str | None,
+    follow: Follow,
+) -> str:
     """Compare a site's head with the last one seen there, sign under it, and keep it.
 
-    The key of the record is the one given, else the one seen at the first time. Gives what to
-    say; raises `Forked`, and `BadNote` for a head that this key did not sign.
+    The key of the record is the one given, else the one seen at the first time, or what that leads
+    to. Gives what to say; raises `Forked`, and `Broken` for a head by any other key.
     """
     state.mkdir(parents=True, exist_ok=True, mode=0o700)
     signer = _signer(state, name)
     file = state / f"{sha256(address.encode()).hexdigest()[:16]}.json"
     seen = json.loads(file.read_text()) if file.exists() else {}
-    known = Verifier.read(key or seen.get("key") or fetch(f"{address}/record/key"))
+    shown = fetch(f"{address}/record/key").strip()
+    before = seen.get("given", seen.get("key"))
+    given = key or before or shown
+    known = Verifier.read(seen["key"] if given == before else given)
+    known = known if shown == str(known) else follow(address, known)
     note = fetch(f"{address}/record/checkpoint")
     head = known.signed(note)
     if seen:
-        _compare(fetch, address, known.signed(seen["note"]), head, seen["note"], note)
+        _compare(fetch, address, _head_in(seen["note"]), head, seen["note"], note)
     body, lines = parted(note)
-    own = next(line for line in lines if _signed_by(known, body, line))
+    own = next(line for line in lines if is_signed(f"{body}\n{line}\n", known))
     ours = f"{body}\n{own}\n"
     cosigned = ours + signer.cosigned(ours, int(time.time()))
-    _replace(file, json.dumps({"address": address, "key": str(known), "note": ours}))
+    kept = {"address": address, "given": given, "key": str(known), "note": ours}
+    _replace(file, json.dumps(kept))
     return f"{cosigned}\n{_handed_in(fetch, address, cosigned, signer)}"
 
 
@@ -49,12 +68,9 @@ def _signer(state: Path, name: str | None) -> Signer:
     return Signer.read(file.read_text())
 
 
-def _signed_by(key: Verifier, body: str, line: str) -> bool:
-    try:
-        key.signed(f"{body}\n{line}\n")
-    except BadNote:
-        return False
-    return True
+def _head_in(note: str) -> Head:
+    """Of a note in our own file: its signature was looked at when it was kept."""
+    return Head.read(parted(note)[0])
 
 
 def _compare(fetch: Fetch, address: str, old: Head, new: Head, before: str, now: str) -> None:

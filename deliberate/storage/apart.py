@@ -23,15 +23,31 @@ def place_of(kind: str, name: str) -> Path:
 
 def keep(kind: str, name: str, text: str) -> None:
     """Write it, or write it anew."""
-    target = place_of(kind, name)
+    write(place_of(kind, name), text)
+
+
+def write(target: Path, text: str) -> None:
+    """Whoever reads it meanwhile reads all of what it was or all of what it is."""
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = target.with_name(f"{name}-{token_hex(8)}")
+    fresh = target.with_name(f"{target.name}-{token_hex(8)}")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(target)
     _settle(target.parent)
+
+
+def put_first(name: str, line: str) -> None:
+    """Before the other lines of a file of secrets in HOME."""
+    file = settings.HOME / name
+    write(file, f"{line}\n{file.read_text() if file.exists() else ''}")
+
+
+def keep_first(name: str, lines: int) -> None:
+    """Only so many of its lines."""
+    file = settings.HOME / name
+    write(file, "".join(f"{each}\n" for each in file.read_text().split()[:lines]))
 
 
 def kept(kind: str, name: str) -> str | None:

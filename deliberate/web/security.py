@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from deliberate import settings
 from deliberate.log import Event
+from deliberate.storage.apart import keep_first, put_first
 from deliberate.web.display import Display
 from deliberate.web.noting import noted
 
@@ -102,31 +103,44 @@ class StaleForm(Exception):  # noqa: N818
 def new_form_key(session: str) -> str:
     """A key for the forms of one page: unguessable, bound to the session, used once."""
     nonce = token_urlsafe(16)
-    return f"{nonce}.{_signature(nonce, session)}"
+    return f"{nonce}.{_signatures(nonce, session)[0]}"
 
 
 def check_form_key(key: str, session: str) -> None:
     nonce, _, signature = key.partition(".")
-    if not compare_digest(signature.encode(), _signature(nonce, session).encode()):
+    if not _is_ours(signature, nonce, session):
         raise StaleForm
 
 
-def _signature(nonce: str, session: str) -> str:
-    made = hmac(settings.secret(), f"{nonce}.{session}".encode(), sha256).digest()
-    return urlsafe_b64encode(made[:16]).decode().rstrip("=")
+def _is_ours(signature: str, words: str, session: str) -> bool:
+    sent = signature.encode()
+    return any(compare_digest(sent, made.encode()) for made in _signatures(words, session))
+
+
+def _signatures(words: str, session: str) -> list[str]:
+    """Under each secret that passes, the newest first."""
+    signed = f"{words}.{session}".encode()
+    made = [hmac(secret, signed, sha256).digest() for secret in settings.secrets()]
+    return [urlsafe_b64encode(each[:16]).decode().rstrip("=") for each in made]
 
 
 def sealed(words: str, about: str, session: str) -> str:
     """Words for a form to carry, that nobody can change or take elsewhere or to another session."""
-    return f"{words}.{_signature(f'{words}.{about}', session)}"
+    return f"{words}.{_signatures(f'{words}.{about}', session)[0]}"
 
 
 def unsealed(carried: str, about: str, session: str) -> str:
     """The words that were sealed about this and for this session; raises `StaleForm`."""
-    words, _, _ = carried.partition(".")
-    if not compare_digest(carried.encode(), sealed(words, about, session).encode()):
+    words, _, signature = carried.partition(".")
+    if not _is_ours(signature, f"{words}.{about}", session):
         raise StaleForm
     return words
+
+
+def renew_secret(*, leaked: bool) -> None:
+    """What the one before signed passes until the next is made, or no more if others know it."""
+    put_first("secret", settings.new_secret())
+    keep_first("secret", 1 if leaked else 2)
 
 
 def session_of(request: Request) -> str:

@@ -94,7 +94,7 @@ async def test_debugging_in_public_is_named(database, trusted, monkeypatch):
 async def test_a_secret_that_others_read_is_named(database, trusted, name):
     await write_entries(1)
     await sign_head(NOW)
-    settings.secret()
+    settings.secrets()
     file = settings.HOME / name
     file.chmod(0o640)
     try:
@@ -106,7 +106,7 @@ async def test_a_secret_that_others_read_is_named(database, trusted, name):
 
 
 async def test_a_short_secret_a_wrong_clock_and_no_key_are_named(database, trusted, monkeypatch):
-    monkeypatch.setattr(settings, "secret", lambda: b"short")
+    monkeypatch.setattr(settings, "secrets", lambda: [b"short"])
     key = str(Signer("street.example", WITNESS, bytes(32)).verifier)
     monkeypatch.setattr(settings, "WITNESSES", (key, "street.example"))
     said = await found(datetime(2020, 1, 1, tzinfo=UTC))

@@ -203,7 +203,7 @@ async def test_without_the_key_that_is_not_in_the_database_the_secret_is_lost(
     database, director, monkeypatch
 ):
     secret, _ = await with_app(director, at=later(minutes=-5))
-    monkeypatch.setattr("deliberate.settings.account_key", lambda: b"A" * 43 + b"=")
+    monkeypatch.setattr("deliberate.settings.account_keys", lambda: [b"A" * 43 + b"="])
     assert not await passes(director.person_id, code(digits(secret)), at=NOW)
 
 

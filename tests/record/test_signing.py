@@ -223,6 +223,10 @@ class Site:
         return self.answers[address.removeprefix("https://a.example/record")]
 
 
+def nobody_leads(address, known):
+    raise AssertionError("the key is the one that is known")
+
+
 async def test_a_witness_signs_what_goes_on_and_shows_what_does_not(database, tmp_path):
     site = Site()
     await write_entries(3)
@@ -230,7 +234,8 @@ async def test_a_witness_signs_what_goes_on_and_shows_what_does_not(database, tm
     await site.show()
 
     def look():
-        return watch(site.fetch, "https://a.example", tmp_path, key=None, name="street.example")
+        given = {"key": None, "name": "street.example", "follow": nobody_leads}
+        return watch(site.fetch, "https://a.example", tmp_path, **given)
 
     assert "kept by the site" in look()
     await write_entries(5)

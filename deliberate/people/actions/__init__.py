@@ -11,6 +11,7 @@ from deliberate.people.actions.recovering import (
     stop_recovery,
     use_recovery,
 )
+from deliberate.people.actions.renewing import renew_account_key
 from deliberate.people.actions.second_step import (
     Added,
     Shown,
@@ -71,6 +72,7 @@ __all__ = [
     "passes",
     "prove_again",
     "remove_authenticator",
+    "renew_account_key",
     "renew_spare_codes",
     "sign_in",
     "sign_out",

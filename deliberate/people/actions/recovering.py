@@ -6,7 +6,7 @@ The code never signs in by itself, and leaves the second step as it is.
 from datetime import datetime
 
 from deliberate.people.actions.hashing import digest_of
-from deliberate.people.actions.sealing import digest_of_code
+from deliberate.people.actions.sealing import digests_of_code
 from deliberate.people.actions.signing_in import replace_password
 from deliberate.people.events import AccountRecovered, RecoveryCodeIssued, RecoveryStopped
 from deliberate.people.queries import recovery_with
@@ -25,7 +25,7 @@ async def issue_recovery(person_id: int, handing: Handing, *, by: Actor, at: dat
     await run("DELETE FROM recovery WHERE person_id = $1", person_id)
     await run(
         "INSERT INTO recovery (person_id, issuer_id, digest, ends) VALUES ($1, $2, $3, $4)",
-        *(person_id, by.person_id, digest_of_code(code), at + GOOD_FOR[handing]),
+        *(person_id, by.person_id, digests_of_code(code)[0], at + GOOD_FOR[handing]),
     )
     await record(RecoveryCodeIssued(handing is Handing.LETTER), by=by, at=at)
     return code
@@ -33,9 +33,10 @@ async def issue_recovery(person_id: int, handing: Handing, *, by: Actor, at: dat
 
 async def use_recovery(code: str, password: str, *, at: datetime) -> datetime | None:
     """From when the new password holds; None for a code that is used, over, or was never given."""
-    if await recovery_with(digest_of_code(code), at) is None:
+    found = await recovery_with(digests_of_code(code), at)
+    if found is None:
         return None
-    return await _use(digest_of_code(code), await digest_of(password), at)
+    return await _use(found[1], await digest_of(password), at)
 
 
 @unit_of_work

@@ -9,7 +9,7 @@ from datetime import datetime
 from fido2.utils import websafe_encode
 
 from deliberate.people.actions import passkeys
-from deliberate.people.actions.sealing import digest_of_code, open_secret, sealed_secret
+from deliberate.people.actions.sealing import digests_of_code, open_secret, sealed_secret
 from deliberate.people.actions.sessions import (
     begin_session,
     digest,
@@ -112,7 +112,7 @@ async def _fresh_codes(person_id: int) -> list[str]:
     await SpareCode.filter(person_id=person_id).delete()
     codes = [new_code() for _ in range(SPARE_CODES)]
     for code in codes:
-        await SpareCode.create(digest=digest_of_code(code), person_id=person_id)
+        await SpareCode.create(digest=digests_of_code(code)[0], person_id=person_id)
     return codes
 
 
@@ -147,12 +147,18 @@ async def passes(person_id: int, shown: Shown, *, at: datetime) -> bool:
         return await _signed(person_id, shown)
     if is_digits(shown.code):
         return await _of_an_app(person_id, shown.code, at)
-    code = as_code(shown.code)
-    used = code and await one(
-        "DELETE FROM spare_code WHERE digest = $1 AND person_id = $2 RETURNING 1",
-        *(digest_of_code(code), person_id),
-    )
-    return bool(used)
+    return await _used_up(person_id, as_code(shown.code))
+
+
+async def _used_up(person_id: int, code: str) -> bool:
+    """Whether it was a spare code of theirs."""
+    for kept in digests_of_code(code) if code else ():
+        if await one(
+            "DELETE FROM spare_code WHERE digest = $1 AND person_id = $2 RETURNING 1",
+            *(kept, person_id),
+        ):
+            return True
+    return False
 
 
 async def _of_an_app(person_id: int, code: str, at: datetime) -> bool:

@@ -9,7 +9,7 @@ from deliberate import settings
 from deliberate.clock import now
 from deliberate.log import Event
 from deliberate.people import actions, queries
-from deliberate.people.actions.sealing import digest_of_code
+from deliberate.people.actions.sealing import digests_of_code
 from deliberate.people.forms import HandingForm, PasswordForm, RecoverForm
 from deliberate.people.routes.here import enter, someone
 from deliberate.people.routes.words import breach_of, words_about
@@ -70,9 +70,10 @@ async def recover(request: Request) -> Response:
         return _recover(request, replace(form, errors={"code": "too-many-attempts"}), 429)
     if form.errors:
         return _recover(request, form)
-    person_id = await queries.recovery_with(digest_of_code(form.code), at)
-    if person_id is None:
+    found = await queries.recovery_with(digests_of_code(form.code), at)
+    if found is None:
         return _no_such_code(request, form)
+    person_id, _ = found
     about = await words_about(request, person_id)
     second = await queries.has_second_factor(person_id)
     chosen = PasswordForm.read(typed, about, second_factor=second)

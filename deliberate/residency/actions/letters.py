@@ -57,7 +57,7 @@ async def letter_to(to: Addressee, batch: int | None = None, *, at: datetime) ->
     """With a new code, that takes the place of an earlier one."""
     code, ends_at = code_of(randbits(BITS)), at + LASTS
     statement = FOR_HOME if to.person_id is None else FOR_PERSON
-    kept = (queries.digest_of(code), to.home.id, to.person_id, batch, ends_at, False)
+    kept = (queries.digests_of(code)[0], to.home.id, to.person_id, batch, ends_at, False)
     await one(statement, *kept)
     return Letter(to, code, ends_at)
 

@@ -132,9 +132,9 @@ class Housemate:
     represents: bool
 
 
-def digest_of(code: str) -> str:
-    """How a code is kept: nobody finds it again without the server's secret."""
-    return hmac(settings.secret(), f"join {code}".encode(), sha256).hexdigest()
+def digests_of(code: str) -> list[str]:
+    """How a code may be kept, under the newest secret first: nobody finds it again without."""
+    return [hmac(key, f"join {code}".encode(), sha256).hexdigest() for key in settings.secrets()]
 
 
 def home_in(row: Sequence[Any]) -> Home:
@@ -161,11 +161,11 @@ async def home_of(dwelling_id: int) -> Home:
 
 async def invited_by(code: str, at: datetime) -> Invited | None:
     """Whom a code is for, while it lasts and they live there."""
-    found = await one(INVITED, digest_of(code), at)
-    if found is None:
-        return None
-    code_id, person_id, name, pseudonym = found[COLUMNS:]
-    return Invited(Addressee(home_in(found), person_id, name), pseudonym, code_id)
+    for digest in digests_of(code):
+        if found := await one(INVITED, digest, at):
+            code_id, person_id, name, pseudonym = found[COLUMNS:]
+            return Invited(Addressee(home_in(found), person_id, name), pseudonym, code_id)
+    return None
 
 
 async def addressees_in(place: str, on: date, *, empty_homes: bool) -> list[Addressee]:
