@@ -11,7 +11,7 @@ from deliberate import settings
 from deliberate.commands.answering import give_up
 from deliberate.commands.outside import Finding, look
 from deliberate.commands.safety import advice, faults
-from deliberate.commands.tables import know_the_server, on_the_tables
+from deliberate.commands.tables import connected, know_the_server, let_serve, on_the_tables
 from deliberate.exchange.backup import BadBackup, apart_from, back_up, restore
 from deliberate.privacy.actions import keep_periods
 from deliberate.privacy.queries import overdue
@@ -90,6 +90,7 @@ def restore_command(file: Path) -> None:
         head = asyncio.run(restore(file))
     except BadBackup as bad:
         give_up(str(bad), status=1)
+    asyncio.run(connected(let_serve))
     click.echo(f"restored: {head.number} entries, whole; the last is sealed {head.hash}")
 
 
