@@ -33,6 +33,9 @@ RECORD_HASH = _asked("RECORD_HASH", "sha256")
 BREACHED_PASSWORDS = _asked("BREACHED_PASSWORDS")
 """A file of passwords that were stolen elsewhere, as Have I Been Pwned gives it out."""
 
+SERVING_ROLE = _asked("SERVING_ROLE")
+"""The role of PostgreSQL that serves, which `deliberate migrate` grants what it needs."""
+
 THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 LOCAL = THIS_MACHINE | {"test"}
 """Where nobody else can reach the site; the last is the name of the suite."""

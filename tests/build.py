@@ -18,8 +18,8 @@ from deliberate.people.models import OptIn, Ownership, Person, PostHeld, Residen
 from deliberate.people.queries import posts_of
 from deliberate.people.routes import COOKIE
 from deliberate.people.rules import ASKED_OF, WORDING, Actor, Role
-from deliberate.storage import run, unit_of_work
-from tests.conftest import KIND
+from deliberate.storage import unit_of_work
+from tests.conftest import KIND, forced
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 LONG_AGO = date(2020, 1, 1)
@@ -185,4 +185,4 @@ async def without_guard(table, *guards):
     """As whoever administers the database can."""
     on = f" ON {table}" if KIND == "postgres" else ""
     for guard in guards or ("stays", "is_kept"):
-        await unit_of_work(run)(f"DROP TRIGGER {table}_{guard}{on}")
+        await forced(f"DROP TRIGGER {table}_{guard}{on}")

@@ -18,6 +18,10 @@ os.environ["DELIBERATE_HOME"] = str(HERE)
 os.environ["DELIBERATE_DATABASE_URL"] = f"sqlite://{HERE}/unused.sqlite3"
 os.environ["DELIBERATE_BASE_URL"] = "http://test"
 
+from contextlib import suppress  # noqa: E402
+from typing import Any  # noqa: E402
+from urllib.parse import urlsplit  # noqa: E402
+
 import asyncpg  # noqa: E402
 import httpx  # noqa: E402
 import pytest  # noqa: E402
@@ -28,12 +32,15 @@ from deliberate.app import create_app  # noqa: E402
 from deliberate.decisions.routes.for_another import WRONG_CODES  # noqa: E402
 from deliberate.deliberations.routes.drawing import TO_KEEP  # noqa: E402
 from deliberate.people.routes import ATTEMPTS  # noqa: E402
-from deliberate.storage import connections, postgres, sqlite  # noqa: E402
+from deliberate.storage import connections, postgres, run, sqlite, unit_of_work  # noqa: E402
+from deliberate.storage.grants import grant  # noqa: E402
 from deliberate.storage.migrate import migrate  # noqa: E402
 
 row_module = sys.modules["deliberate.storage.rows"]  # the package holds a function of that name
 
 TEMPLATE = f"deliberate_template_{secrets.token_hex(4)}"
+SERVING, OWNER = f"{TEMPLATE}_serves", f"{TEMPLATE}_owns"
+"""On PostgreSQL the program of every test is in a role that serves, and no more."""
 
 
 def pytest_unconfigure():
@@ -54,27 +61,50 @@ def anyio_backend():
 
 
 @pytest.fixture(scope="session")
-def databases():
+async def databases():
     """Asked for by whatever makes some of the kind that is tried."""
+    if KIND == "postgres":
+        await on_server(f"CREATE ROLE {OWNER} LOGIN CREATEDB PASSWORD '{OWNER}'")
+        await on_server(f"CREATE ROLE {SERVING} LOGIN PASSWORD '{SERVING}'")
+    yield
+    if KIND == "postgres":
+        with suppress(asyncpg.DependentObjectsStillExistError):  # of tests that were broken off
+            await on_server(f"DROP ROLE {OWNER}, {SERVING}")
 
 
-async def on_server(statement: str) -> None:
+async def on_server(statement: str) -> Any:
     server = await asyncpg.connect(os.environ["DELIBERATE_TEST_PG"])
     try:
-        await server.execute(statement)
+        return await server.fetchval(statement)
     finally:
         await server.close()
 
 
-def address(name: str) -> str:
+def address(name: str, role: str = SERVING) -> str:
     if KIND == "sqlite":
         return f"sqlite://{HERE}/{name}.sqlite3"
-    return os.environ["DELIBERATE_TEST_PG"].rsplit("/", 1)[0] + f"/{name}?minsize=1&maxsize=8"
+    server = urlsplit(os.environ["DELIBERATE_TEST_PG"]).netloc.rpartition("@")[2]
+    return f"postgres://{role}:{role}@{server}/{name}?minsize=1&maxsize=8"
 
 
-async def make_database(url: str) -> None:
+async def forced(sql: str, *values: object) -> None:
+    """A write that the program cannot: in the role that owns the tables, where there are roles."""
+    if KIND == "sqlite":
+        await unit_of_work(run)(sql, *values)
+        return
+    database = Tortoise.get_connection("default").database
+    owner = await asyncpg.connect(address(database, OWNER).split("?")[0])
+    try:
+        await owner.execute(sql, *values)
+    finally:
+        await owner.close()
+
+
+async def make_database(url: str, serving: str = "") -> None:
     await Tortoise.init(config=connections.configuration(url))
     await migrate()
+    if serving and KIND == "postgres":
+        await grant(serving)
     await Tortoise.close_connections()
 
 
@@ -82,8 +112,8 @@ async def make_database(url: str) -> None:
 async def template(databases):
     """A migrated database, made once; each test gets a copy."""
     if KIND == "postgres":
-        await on_server(f"CREATE DATABASE {TEMPLATE}")
-    await make_database(address(TEMPLATE))
+        await on_server(f"CREATE DATABASE {TEMPLATE} OWNER {OWNER}")
+    await make_database(address(TEMPLATE, OWNER), serving=SERVING)
     yield
     if KIND == "postgres":
         await on_server(f"DROP DATABASE {TEMPLATE} WITH (FORCE)")
@@ -91,7 +121,7 @@ async def template(databases):
 
 async def copy_of_template(name: str, template: str = TEMPLATE) -> str:
     if KIND == "postgres":
-        await on_server(f"CREATE DATABASE {name} TEMPLATE {template}")
+        await on_server(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}")
     else:
         (HERE / f"{name}.sqlite3").write_bytes((HERE / f"{template}.sqlite3").read_bytes())
     return address(name)
@@ -106,9 +136,20 @@ async def drop(name: str) -> None:
 
 
 @pytest.fixture
-async def database(template):
+def role():
+    """In which the program reaches the database."""
+    return SERVING
+
+
+as_owner = pytest.mark.parametrize("role", [OWNER], ids=["owner"])
+"""For what `deliberate migrate` does."""
+
+
+@pytest.fixture
+async def database(template, role):
     name = f"deliberate_{secrets.token_hex(6)}"
-    url = await copy_of_template(name)
+    await copy_of_template(name)
+    url = address(name, role)
     (HERE / "record-head").unlink(missing_ok=True)  # of the record of the test before
     TO_KEEP.clear()
     await Tortoise.init(config=connections.configuration(url), _enable_global_fallback=True)

@@ -15,7 +15,7 @@ from deliberate.calendar import SHANGHAI
 from deliberate.clock import confirm, now
 from deliberate.commands.answering import give_up
 from deliberate.commands.keeping import unsafe
-from deliberate.commands.tables import connected, on_the_tables
+from deliberate.commands.tables import connected, let_serve, on_the_tables
 from deliberate.decisions.actions.unlinking import part_ballots
 from deliberate.demo import Account, accounts, load
 from deliberate.exchange.backup import BadBackup, back_up
@@ -130,6 +130,7 @@ async def _brought_up_to_date() -> list[str]:
     except NoSuchHashing as wrong:
         give_up(f"DELIBERATE_RECORD_HASH: {wrong}")
     await part_ballots()
+    await let_serve()
     return applied
 
 

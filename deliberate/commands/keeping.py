@@ -12,7 +12,7 @@ from deliberate.commands import weaknesses
 from deliberate.commands.answering import give_up
 from deliberate.commands.outside import Finding, look
 from deliberate.commands.safety import advice, faults
-from deliberate.commands.tables import know_the_server, on_the_tables
+from deliberate.commands.tables import connected, know_the_server, let_serve, on_the_tables
 from deliberate.exchange.backup import BadBackup, apart_from, back_up, restore
 from deliberate.formats.tables import Malformed
 from deliberate.privacy.actions import keep_periods
@@ -111,6 +111,7 @@ def restore_command(file: Path) -> None:
         head = asyncio.run(restore(file))
     except BadBackup as bad:
         give_up(str(bad), status=1)
+    asyncio.run(connected(let_serve))
     click.echo(f"restored: {head.number} entries, whole; the last is sealed {head.hash}")
 
 

@@ -17,7 +17,7 @@ from deliberate.record.proofs import root_at
 from deliberate.record.queries import head
 from deliberate.record.signing import WouldNotGoOn, last_signed
 from deliberate.storage import one
-from deliberate.storage.safety import unsafe_database
+from deliberate.storage.safety import owns_its_tables, unsafe_database
 
 BUILT = date(2026, 11, 29)
 """A clock that is before this day is wrong."""
@@ -46,6 +46,11 @@ async def advice(at: datetime) -> AsyncIterator[str]:
         yield (
             "advice: set DELIBERATE_BREACHED_PASSWORDS, so that nobody chooses a password that was "
             "stolen elsewhere (docs/operating.md, Accounts)"
+        )
+    if settings.in_public() and await owns_its_tables():
+        yield (
+            "advice: to PostgreSQL this program owns its tables, and could undo what guards the "
+            "record and ballots: see docs/operating.md, A role that only serves"
         )
     for each in await wanting(at) if await the_community() else []:
         place = f"{settings.BASE_URL}/privacy/impact/{each.processing}"

@@ -5,8 +5,12 @@ import os
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from asyncpg import InsufficientPrivilegeError
+
+from deliberate import settings
 from deliberate.commands.answering import give_up
 from deliberate.storage import open_connections
+from deliberate.storage.grants import UnfitRole, grant
 from deliberate.storage.migrate import NewerTables, missing_migrations
 from deliberate.storage.safety import unsafe_reach
 
@@ -30,6 +34,15 @@ def know_the_server() -> None:
         give_up("\n".join(found))
 
 
+async def let_serve() -> None:
+    """Grant the serving role what it needs, where there is one; as the owner of the tables."""
+    if settings.SERVING_ROLE and not settings.DATABASE_URL.startswith("sqlite://"):
+        try:
+            await grant(settings.SERVING_ROLE)
+        except UnfitRole as unfit:
+            give_up(f"DELIBERATE_SERVING_ROLE: {unfit}")
+
+
 async def connected(work: Callable[[], Awaitable[R]]) -> R:
     know_the_server()
     os.umask(0o077)  # what is made from here on is read by its owner alone
@@ -38,3 +51,5 @@ async def connected(work: Callable[[], Awaitable[R]]) -> R:
             return await work()
     except NewerTables as newer:
         give_up(f"the database was migrated by a later version of Deliberate: {newer}")
+    except InsufficientPrivilegeError as refused:
+        give_up(f"PostgreSQL: {refused} (docs/operating.md, A role that only serves)")

@@ -21,6 +21,9 @@ from deliberate.storage.apart import KEYS, destroy, pack, unpack
 from deliberate.storage.connections import configuration, password_of, reaching
 from deliberate.storage.migrate import NewerTables, migrate, migrations, missing_migrations
 
+PUT_BACK = "pg_restore", "--no-owner", "--no-privileges"
+"""The roles of the server that a backup comes from are not those of every server."""
+
 
 class BadBackup(Exception):  # noqa: N818
     """It cannot be made or restored, or what was restored is not whole."""
@@ -69,7 +72,7 @@ async def restore(source: Path) -> Head:
     if not on_file():
         if await _holds_something(settings.DATABASE_URL):
             raise BadBackup("the database holds something: make an empty one")
-        await _run("pg_restore", "--no-owner", f"--dbname={there()}", str(source))
+        await _run(*PUT_BACK, f"--dbname={there()}", str(source))
         return await _checked(settings.DATABASE_URL, on_trial=False)
     target = database_file()
     if target.exists():
@@ -124,7 +127,7 @@ async def _restored_beside(backup: Path) -> Head:
     beside = urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}"))
     await _run("createdb", f"--maintenance-db={there()}", name)
     try:
-        await _run("pg_restore", "--no-owner", f"--dbname={reaching(beside)}", str(backup))
+        await _run(*PUT_BACK, f"--dbname={reaching(beside)}", str(backup))
         return await _checked(beside, on_trial=True)
     finally:
         await _run("dropdb", "--force", f"--maintenance-db={there()}", name)

@@ -21,6 +21,16 @@ AND (rolsuper OR rolcreaterole OR rolreplication OR rolbypassrls OR rolname IN
 ORDER BY rolname <> session_user, rolname LIMIT 1
 """
 """Who reaches other databases, files or programs of the server. Backups create databases."""
+OWNS = """
+SELECT has_schema_privilege(session_user, 'public', 'CREATE') OR EXISTS (
+    SELECT 1 FROM pg_tables
+    WHERE schemaname = 'public' AND pg_has_role(session_user, tableowner, 'MEMBER'))
+"""
+"""Who owns a table can drop the triggers that guard it; none is to be made beside it either."""
+UNREAD = """
+SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+AND NOT has_table_privilege(oid, 'SELECT') ORDER BY relname LIMIT 1
+"""
 
 _of_the_writer = unit_of_work(one)
 """Reads and writes have connections of their own; what is acknowledged goes through this one."""
@@ -72,6 +82,16 @@ async def _postgres() -> AsyncIterator[str]:
             f"to PostgreSQL this program is {mighty[0]}, or can become it, and may do more than it "
             "needs: a role is wanted that owns its database and no more"
         )
+    if unread := await one(UNREAD):
+        yield (
+            f"PostgreSQL does not let this program read {unread[0]}: run `deliberate migrate` as "
+            "the owner of the tables, with DELIBERATE_SERVING_ROLE"
+        )
+
+
+async def owns_its_tables() -> bool:
+    """On PostgreSQL, where it need not be so."""
+    return here().capabilities.dialect != "sqlite" and bool((await one(OWNS))[0])
 
 
 def file_system_of(path: Path) -> str:

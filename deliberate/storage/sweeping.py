@@ -22,10 +22,10 @@ SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint >= $1 AND NOT EXIST
 
 
 async def sweep(*tables: str, anew: bool = False) -> None:
-    """Empty SQLite's log (it overwrites what it deletes), or vacuum PostgreSQL's `tables`.
+    """Empty SQLite's log (it overwrites what it deletes), or write PostgreSQL's `tables` anew.
 
-    Nobody waits for that. `anew` leaves no byte: the file, or `tables`, are written once more, and
-    who writes (on PostgreSQL, reads `tables`) waits. Not within a unit.
+    `anew` leaves no byte on SQLite either: its file is written once more, and who writes waits, as
+    on PostgreSQL who reads or writes the table that is being written. Not within a unit.
     Raises `Unavailable` where others are reading or writing just now: to be tried again.
     """
     try:
@@ -33,19 +33,19 @@ async def sweep(*tables: str, anew: bool = False) -> None:
             if isinstance(raw, Direct):  # its lock is held: no unit runs meanwhile
                 swept = await raw.sweep(anew=anew)
             else:
-                swept = await _vacuumed(raw, tables, anew=anew)
+                swept = await _written_anew(raw, tables)
     except (sqlite3.OperationalError, asyncpg.LockNotAvailableError) as busy:
         raise Unavailable from busy
     if not swept:
         raise Unavailable
 
 
-async def _vacuumed(raw: Any, tables: tuple[str, ...], *, anew: bool) -> bool:
-    """VACUUM (FULL) keeps what a transaction that began before the erasing could still read."""
-    if anew and not await _alone(raw):
+async def _written_anew(raw: Any, tables: tuple[str, ...]) -> bool:
+    """It would keep what a transaction that began before the erasing could still read."""
+    if not await _alone(raw):
         return False
     for table in sorted(tables):
-        await raw.execute(f"VACUUM (FULL) {table}" if anew else f"VACUUM {table}")
+        await raw.execute("SELECT write_anew($1)", table)
     return True
 
 

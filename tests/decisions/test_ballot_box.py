@@ -4,7 +4,6 @@ import csv
 import random
 from datetime import timedelta
 from io import StringIO
-from pathlib import Path
 
 import pytest
 
@@ -21,11 +20,11 @@ from deliberate.exchange.database import verify_database
 from deliberate.issues.models import Issue
 from deliberate.record.queries import entries_of
 from deliberate.record.signing import sign_head, signer
-from deliberate.storage import Unavailable, one, rows, run, unit_of_work
+from deliberate.storage import Unavailable, one, rows, unit_of_work
 from deliberate.storage.apart import KEYS, kept, place_of
 from deliberate.verdict import Refused
 from tests.build import a_holder, a_person, signed_in
-from tests.conftest import KIND
+from tests.conftest import KIND, forced
 from tests.decisions.votes import (
     ABSTAIN,
     NO,
@@ -41,10 +40,10 @@ from tests.decisions.votes import (
     the_meeting,
     voting,
 )
+from tests.privacy.build import files_of, found_in
 
 pytestmark = pytest.mark.anyio
 HOUR = timedelta(hours=1)
-FORCE = unit_of_work(run)
 
 
 async def a_secret_vote(people=12, *, seed=7, **wanted):
@@ -146,21 +145,13 @@ async def test_the_numbers_of_published_ballots_follow_nothing(database):
         assert sum(a == b for a, b in zip(table, order, strict=True)) < 36, name
 
 
-@pytest.mark.skipif(KIND != "sqlite", reason="of the file of SQLite")
 async def test_what_was_in_it_is_gone_from_the_file(database):
     decision, cast = await a_secret_vote()
     key = open_key(decision.box_key)
-    ids = [ballot_id(key, voter.person_id).encode() for voter in cast]
-    file = Path(database.removeprefix("sqlite://"))
-
-    def on_disk():
-        return b"".join(each.read_bytes() for each in file.parent.glob(f"{file.name}*"))
-
-    before = on_disk()
-    assert all(each in before for each in ids)  # the look finds what is there
+    ids = {ballot_id(key, voter.person_id) for voter in cast}
+    assert await found_in(await files_of(database), ids) == ids  # the look finds what is there
     await sealed(decision)
-    after = on_disk()
-    assert not [each for each in ids if each in after]
+    assert await found_in(await files_of(database), ids) == set()
 
 
 @pytest.mark.skipif(KIND != "postgres", reason="of PostgreSQL's numbers of transactions")
@@ -197,7 +188,7 @@ async def test_the_forms_that_ballots_came_in_are_forgotten(database):
     number = (await Issue.get(id=decision.issue_id)).number
     for path in ("confirm", "proxies/4/confirm", "affected", "notice"):
         sent = f"/issues/{number}/decision/{path}"
-        await FORCE(
+        await forced(
             "INSERT INTO sent_form (key, path, digest, answer, at) VALUES ($1, $1, '', '', $2)",
             *(sent, decision.closes_at),
         )
@@ -223,8 +214,8 @@ async def test_the_forms_that_ballots_came_in_are_forgotten(database):
 async def test_a_box_that_was_reached_into_is_not_counted(database, blow):
     decision, _ = await a_secret_vote()
     await a_person("没有投票的")
-    await FORCE("DROP TRIGGER ballot_is_kept" + (" ON ballot" if KIND == "postgres" else ""))
-    await FORCE(blow)
+    await forced("DROP TRIGGER ballot_is_kept" + (" ON ballot" if KIND == "postgres" else ""))
+    await forced(blow)
     with pytest.raises(Refused, match="ballot-box-spoiled"):
         await counted(decision)
     assert (await Decision.get(id=decision.id)).counted_at is None

@@ -12,6 +12,7 @@ from deliberate.issues.rules import State
 from deliberate.people.models import Person
 from deliberate.storage import unit_of_work
 from tests.build import a_holder, an_issue, signed_in
+from tests.conftest import as_owner
 from tests.decisions.votes import (
     BUILDING,
     NO,
@@ -82,6 +83,7 @@ async def four_thousand_ballots(decision):
     await decision.save(update_fields=["roll_hash"])
 
 
+@as_owner
 async def test_four_thousand_ballots_are_counted_to_the_last(database):
     await heads(1)
     decision = await voting("R2", at=OVER_NOW)

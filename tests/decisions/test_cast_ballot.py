@@ -25,9 +25,10 @@ from deliberate.decisions.rules import STRAGGLERS
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import State
 from deliberate.record.queries import entries_of
-from deliberate.storage import rows, run, unit_of_work
+from deliberate.storage import unit_of_work
 from deliberate.verdict import Refused
 from tests.build import COMMUNITY, a_holder, a_resident
+from tests.conftest import forced
 from tests.decisions.votes import (
     ABSTAIN,
     BUILDING,
@@ -122,14 +123,16 @@ async def test_forty_ballots_of_one_voter_at_once_leave_one(database):
 
 async def test_who_looks_first_and_then_puts_would_take_several(database):
     """The control: without a rule of the table itself, forty at once are more than one."""
-    await unit_of_work(run)("CREATE TABLE careless (voter integer)")
+    await heads(1)
+    decision = await voting("R2")
+    careless = unit_of_work(RefusedBallot.create)
 
     async def put():
-        if not await rows("SELECT 1 FROM careless"):
-            await unit_of_work(run)("INSERT INTO careless VALUES (1)")
+        if not await RefusedBallot.all().exists():
+            await careless(decision=decision, reason="voting-closed")
 
     await together(*(put() for _ in range(40)))
-    assert len(await rows("SELECT voter FROM careless")) > 1
+    assert await RefusedBallot.all().count() > 1
 
 
 async def test_the_tally_is_what_was_stored_when_many_vote_while_the_count_runs(database):
@@ -165,10 +168,6 @@ async def test_the_database_itself_takes_no_ballot_after_the_count(database):
     await ballots(decision, {first: YES})
     await counted(decision)
 
-    @unit_of_work
-    async def force(sql, *values):
-        await run(sql, *values)
-
     put = "INSERT INTO ballot (id, decision_id, choice) VALUES ('x', $1, 'no')"
     take_part = (
         "INSERT INTO participation (receipt, decision_id, voter_id, cast_at) "
@@ -186,7 +185,7 @@ async def test_the_database_itself_takes_no_ballot_after_the_count(database):
     ]
     for blow in blows:
         with pytest.raises((sqlite3.Error, asyncpg.PostgresError), match=r"counted|kept|frozen"):
-            await force(*blow)
+            await forced(*blow)
     assert [each.choice for each in await RecordedVote.all()] == ["yes"]
     assert await Ballot.all().count() == 0
 

@@ -20,6 +20,7 @@ from deliberate.record.queries import entries_of
 from deliberate.resolutions.rules.bodies import body_sentences
 from deliberate.verdict import Refused, Unseen
 from tests.build import NOW, a_holder, a_resident, an_issue
+from tests.conftest import forced
 from tests.decisions.bodies import (
     AGREE,
     ALL_FOR,
@@ -237,7 +238,7 @@ async def test_a_record_is_never_changed(database):
     await up_to_review()
     for statement in ("UPDATE turn_record SET words = ''", "DELETE FROM turn_record"):
         with pytest.raises(Exception, match=r"never changed|is kept"):
-            await write(statement)
+            await forced(statement)
     assert await TurnRecord.all().count() == 2
 
 

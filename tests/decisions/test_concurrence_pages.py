@@ -10,7 +10,8 @@ from deliberate.decisions.rules import (
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import State
 from tests.build import NOW, a_resident, an_issue, send, signed_in
-from tests.decisions.bodies import TOO_DEAR, a_secretary, planned, refuses, up_to_review, write
+from tests.conftest import forced
+from tests.decisions.bodies import TOO_DEAR, a_secretary, planned, refuses, up_to_review
 from tests.decisions.votes import (
     BUILDING,
     a_convener,
@@ -161,6 +162,6 @@ async def test_a_notice_while_a_body_is_awaited_is_refused_with_a_sentence(brows
 async def test_a_vote_from_before_there_were_plans_has_none_to_show(browser):
     await a_resident(owner=True)
     decision = await noticed("R7")
-    await write("DELETE FROM concurrence")
+    await forced("DELETE FROM concurrence")
     issue = await Issue.get(id=decision.issue_id)
     assert 'id="concurrence"' not in await page_for(browser, None, issue)

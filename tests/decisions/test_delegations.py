@@ -23,6 +23,7 @@ from deliberate.record.queries import entries_of
 from deliberate.storage import unit_of_work
 from deliberate.verdict import Refused
 from tests.build import a_holder, a_resident
+from tests.conftest import as_owner
 from tests.consensus.rolls_and_rules import at_least
 from tests.decisions.votes import (
     OVER_NOW,
@@ -257,6 +258,7 @@ async def test_a_question_without_delegations_counts_as_before(database):
     assert (told.heard, told.abstained, told.unused, told.greatest) == (0, 0, 0, 0)
 
 
+@as_owner
 async def test_who_is_heard_through_another_takes_part(database):
     """More time is for votes with too few: those who are spoken for are not lacking."""
     decision, number, at, people = await a_vote(voters=60)

@@ -14,6 +14,7 @@ from deliberate.record.queries import entries_of
 from deliberate.storage import unit_of_work
 from deliberate.verdict import Refused
 from tests.build import COMMUNITY, NOW, a_holder, a_resident, a_second_confirms, send, signed_in
+from tests.conftest import forced
 from tests.decisions.test_result_of_options import outcome
 from tests.decisions.votes import (
     NO,
@@ -216,17 +217,17 @@ async def test_the_pages_of_a_list_keep_to_twelve_questions(browser, queries):
 # -- ties go by micro-grids ----------------------------------------------------------------
 
 
-@unit_of_work
 async def a_second_grid():
     """5幢 lies in a grid of its own; its stairwell follows its building."""
-    grid = await Area.create(
+    grid = await unit_of_work(Area.create)(
         level="grid",
         code=f"{COMMUNITY}-002",
         name="第二网格",
         parent=await Area.get(code=COMMUNITY),
     )
-    await Area.filter(code=f"{COMMUNITY}-E1-05").update(grid=grid)
-    await Area.filter(code=f"{COMMUNITY}-E1-05-2").update(grid_id=None)
+    lies = "UPDATE area SET grid_id = $1 WHERE code = $2"
+    await forced(lies, grid.id, f"{COMMUNITY}-E1-05")
+    await forced(lies, None, f"{COMMUNITY}-E1-05-2")
 
 
 async def a_tied_fund(*, ballots_of):

@@ -11,10 +11,9 @@ from deliberate.decisions.actions.unlinking import part_ballots
 from deliberate.decisions.models import Decision
 from deliberate.decisions.queries import open_box, roll_of, voter_key
 from deliberate.exchange.checking import agrees
-from deliberate.storage import run, unit_of_work
 from deliberate.storage.apart import SCRUTINY, place_of
 from deliberate.storage.rows import has_table
-from tests.conftest import KIND
+from tests.conftest import KIND, as_owner, forced
 from tests.decisions.votes import (
     BUILDING,
     NO,
@@ -27,8 +26,7 @@ from tests.decisions.votes import (
     voting,
 )
 
-pytestmark = pytest.mark.anyio
-FORCE = unit_of_work(run)
+pytestmark = [pytest.mark.anyio, as_owner]
 
 
 async def sealed(decision):
@@ -45,9 +43,9 @@ async def test_an_open_vote_of_an_earlier_version_gets_a_box(database):
         await answer_as_affected(decision.id, by=voter, at=decision.opens_at, choice=NO)
     before = await as_before(decision)
     drop = "DROP TRIGGER ballot_is_kept" + (" ON ballot" if KIND == "postgres" else "")
-    await FORCE(drop)
-    await FORCE("DELETE FROM ballot")
-    await FORCE("UPDATE decision SET box_key = ''")
+    await forced(drop)
+    await forced("DELETE FROM ballot")
+    await forced("UPDATE decision SET box_key = ''")
 
     for _ in range(2):
         await part_ballots()
@@ -84,7 +82,7 @@ async def test_a_counted_vote_of_an_earlier_version_leaves_its_ballots_to_the_sc
     place = place_of(SCRUTINY, f"{decision.file_name}.csv")
     assert not agrees(certificate, place.read_text())  # numbered anew: another certificate
 
-    await FORCE("UPDATE decision SET box_key = ''")
+    await forced("UPDATE decision SET box_key = ''")
     await part_ballots()
 
     assert agrees(certificate, place.read_text())

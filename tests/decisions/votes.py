@@ -15,7 +15,7 @@ from deliberate.issues.models import Issue
 from deliberate.issues.rules import State
 from deliberate.people.models import Ownership, PostHeld
 from deliberate.people.rules import Actor, Role
-from deliberate.storage import rows, run, unit_of_work
+from deliberate.storage import rows, unit_of_work
 from tests.build import (
     COMMUNITY,
     LONG_AGO,
@@ -27,6 +27,7 @@ from tests.build import (
     an_issue,
     later,
 )
+from tests.conftest import forced
 
 YES, NO, ABSTAIN = Choice.YES, Choice.NO, Choice.ABSTAIN
 BUILDING = f"{COMMUNITY}-E1-03"
@@ -102,17 +103,15 @@ async def as_before(decision):
     """The tables as 0013 leaves those of an earlier version: ballots beside their voters."""
     votes = (await open_box(decision)).votes
     for number, (voter, choice) in enumerate(votes.items()):
-        await unit_of_work(run)(
+        await forced(
             "INSERT INTO linked_ballot (id, decision_id, voter_id, choice, receipt, cast_at) "
             "VALUES ($1, $2, $3, $4, $5, $6)",
             *(number + 1, decision.id, voter, choice, f"R{number}", decision.opens_at),
         )
     answers = await rows("SELECT id FROM affected_line WHERE answered")
-    await unit_of_work(run)("DELETE FROM linked_answer")
+    await forced("DELETE FROM linked_answer")
     for (line,) in answers:
-        await unit_of_work(run)(
-            "INSERT INTO linked_answer VALUES ($1, $2, 'no')", line, decision.id
-        )
+        await forced("INSERT INTO linked_answer VALUES ($1, $2, 'no')", line, decision.id)
     return votes
 
 

@@ -14,9 +14,9 @@ from deliberate.deliberations.queries import limits_in
 from deliberate.deliberations.rules import Limits
 from deliberate.people.rules import Role
 from deliberate.record.models import Entry
-from deliberate.storage import run, unit_of_work
 from deliberate.verdict import Refused
 from tests.build import NOW, a_community, a_holder, a_resident, later, send, signed_in
+from tests.conftest import forced
 from tests.deliberations.test_close_deliberation import a_draft
 from tests.deliberations.test_round_pages import at_round
 from tests.deliberations.test_rounds import (
@@ -122,9 +122,9 @@ async def test_limits_that_were_set_stay_to_be_read_and_no_round_changes_its_own
     assert await limits_in(community.id + 1) == [Limits()]
     for change in ("UPDATE consensus_limits SET basis = ''", "DELETE FROM consensus_limits"):
         with pytest.raises(Exception, match="never changed"):
-            await unit_of_work(run)(change)
+            await forced(change)
     with pytest.raises(Exception, match="stays as it was opened"):
-        await unit_of_work(run)("UPDATE consensus_round SET bars = '[]'")
+        await forced("UPDATE consensus_round SET bars = '[]'")
 
 
 async def test_who_sets_limits(database):

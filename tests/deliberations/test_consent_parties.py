@@ -17,7 +17,7 @@ from deliberate.deliberations.rules import Parties, PartyKind
 from deliberate.people.models import Ownership, Residence
 from deliberate.people.rules import Actor
 from deliberate.record.models import Entry
-from deliberate.storage import run, unit_of_work
+from deliberate.storage import unit_of_work
 from deliberate.verdict import Refused
 from tests.build import (
     COMMUNITY,
@@ -31,6 +31,7 @@ from tests.build import (
     send,
     signed_in,
 )
+from tests.conftest import forced
 from tests.deliberations.build import page_of
 from tests.deliberations.test_consent_round import AFTER, NOISE, put, two_options
 
@@ -105,10 +106,11 @@ async def test_it_is_the_registers_of_the_first_day_that_tell(database):
     @unit_of_work
     async def days_later():
         await Residence.filter(person_id=moves.person_id).update(until=later(days=2).date())
-        await Residence.filter(person_id=came.person_id).update(since=later(days=2).date())
         await Residence.filter(person_id=left.person_id).update(until=NOW.date())
 
     await days_later()
+    since = "UPDATE residence SET since = $1 WHERE person_id = $2"
+    await forced(since, later(days=2).date(), came.person_id)
     asked = [await is_asked(issue.number, who.person_id) for who in (stays, moves, came, left)]
     assert asked == [True, True, False, False]
     await end_consent(issue.number, by=director, at=AFTER)
@@ -160,7 +162,7 @@ async def test_the_parties_stay_as_they_were_asked(database):
     await asking(Parties())
     for change in ("parties = '{}'", "people = 1"):
         with pytest.raises(Exception, match="stay as they were asked"):
-            await unit_of_work(run)(f"UPDATE consent SET {change}")
+            await forced(f"UPDATE consent SET {change}")
 
 
 USUAL = {"option": "1", "days": "7", "seconds": "1"}

@@ -23,9 +23,9 @@ from deliberate.issues.models import Issue
 from deliberate.issues.rules import State
 from deliberate.people.rules import Role
 from deliberate.record.models import Entry
-from deliberate.storage import unit_of_work
 from deliberate.verdict import Refused, Unseen
 from tests.build import NOW, a_holder, a_resident, later, send, signed_in
+from tests.conftest import forced
 from tests.decisions.votes import together
 from tests.deliberations.build import a_claim, a_thread, put_in, thread_of
 
@@ -330,10 +330,10 @@ async def test_the_body_asks_replies_and_ends_on_the_page(browser):
     assert "没有站得住的异议" in thread
 
 
-@unit_of_work
 async def backdated():
     """As if the days had passed."""
-    await Consent.all().update(opens_at=later(days=-9), closes_at=later(days=-1))
+    days = later(days=-9), later(days=-1)
+    await forced("UPDATE consent SET opens_at = $1, closes_at = $2", *days)
 
 
 async def test_the_closing_form_says_why_it_cannot_be_agreed_and_loses_nothing(browser):

@@ -6,18 +6,21 @@ import pytest
 
 from deliberate.consensus.seeds import commitment
 from deliberate.deliberations.actions import give_opinion, hide_claim, keep_letters
-from deliberate.deliberations.models import GroupLetter, OpinionGiven
+from deliberate.deliberations.models import GroupLetter
 from deliberate.deliberations.queries import opinions_in, revision_of
 from deliberate.deliberations.routes import drawing
 from deliberate.deliberations.routes.drawing import drawn_from, keep_drawn_letters
 from deliberate.deliberations.rules import CERTAIN, HideReason, Opinion
 from deliberate.issues.rules import State
 from deliberate.people.rules import Role
-from deliberate.storage import unit_of_work
 from tests.build import NOW, a_holder, a_resident, signed_in
+from tests.conftest import forced
 from tests.deliberations.build import PEOPLE, a_claim, a_thread, put_in, thread_of, two_camps
 
 pytestmark = pytest.mark.anyio
+CHANCE = """
+UPDATE opinion_given SET chance = $1 WHERE claim_id IN (SELECT id FROM claim WHERE number = $2)
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -134,13 +137,12 @@ async def test_who_is_missing_is_told_by_building_and_never_by_person(talk, brow
     assert f"参与 {PEOPLE} 人" in said
 
 
-@unit_of_work
 async def asked_at_different_times(claim, likely, unlikely):
     """As if the lot had asked who agrees with `claim` gladly, and all others rarely."""
-    await OpinionGiven.all().update(chance=CERTAIN)
-    others = OpinionGiven.filter(claim__number=claim)
-    await others.filter(value=Opinion.AGREE).update(chance=likely)
-    await others.filter(value=Opinion.DISAGREE).update(chance=unlikely)
+    await forced("UPDATE opinion_given SET chance = $1", CERTAIN)
+    on_claim = f"{CHANCE} AND value = $3"
+    await forced(on_claim, likely, claim, Opinion.AGREE.value)
+    await forced(on_claim, unlikely, claim, Opinion.DISAGREE.value)
 
 
 async def test_a_share_is_corrected_for_who_was_asked(talk, browser):
@@ -161,11 +163,9 @@ async def test_a_share_is_corrected_for_who_was_asked(talk, browser):
     assert numbers["corrected"]["1"]["agree"] == pytest.approx(0.5, abs=0.02)
 
 
-@unit_of_work
 async def asked_by_luck(person, claim, chance):
-    await OpinionGiven.filter(participant__person_id=person.person_id, claim__number=claim).update(
-        chance=chance
-    )
+    theirs = "participant_id IN (SELECT id FROM participant WHERE person_id = $3)"
+    await forced(f"{CHANCE} AND {theirs}", chance, claim, person.person_id)
 
 
 async def test_a_correction_that_stands_on_few_people_is_not_shown(talk, browser):

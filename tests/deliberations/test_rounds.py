@@ -32,9 +32,10 @@ from deliberate.issues.rules import State
 from deliberate.people.models import Person
 from deliberate.people.rules import Actor, Role
 from deliberate.record.models import Entry
-from deliberate.storage import run, unit_of_work
+from deliberate.storage import unit_of_work
 from deliberate.verdict import Refused, Unseen
 from tests.build import COMMUNITY, NOW, a_dwelling, a_holder, a_person, a_resident, date, later
+from tests.conftest import forced
 from tests.deliberations.build import put_in, thread_of
 from tests.deliberations.test_close_deliberation import WORDS, a_draft
 from tests.deliberations.test_options import BUILD, STAY
@@ -158,15 +159,15 @@ async def test_nothing_of_an_open_round_can_be_changed_by_any_way(database):
         ("number", 2),
     ):
         with pytest.raises(Exception, match="stays as it was opened"):
-            await unit_of_work(run)(f"UPDATE consensus_round SET {column} = $1", value)
+            await forced(f"UPDATE consensus_round SET {column} = $1", value)
     with pytest.raises(Exception, match=r"kept|stays"):
-        await unit_of_work(run)("DELETE FROM consensus_round")
+        await forced("DELETE FROM consensus_round")
     await settle_rounds(OVER)
     with pytest.raises(Exception, match="is over"):
-        await unit_of_work(run)("UPDATE consensus_round SET finding = NULL")
+        await forced("UPDATE consensus_round SET finding = NULL")
     me = await unit_of_work(Participant.create)(deliberation=await thread_of(issue), number=99)
     with pytest.raises(Exception, match="is over"):
-        await unit_of_work(run)(
+        await forced(
             "INSERT INTO round_answer (round_id, participant_id, stratum, level) "
             f"VALUES ({opened.id}, {me.id}, 0, 5)"
         )

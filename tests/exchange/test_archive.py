@@ -22,9 +22,9 @@ from deliberate.record.notes import LOG, Signer, Verifier
 from deliberate.record.signing import sign_head, signer
 from deliberate.resolutions.actions import publish_resolution
 from deliberate.resolutions.models import Resolution
-from deliberate.storage import one, run, unit_of_work
+from deliberate.storage import one
 from tests.build import NOW, a_resident, later, without_guard
-from tests.conftest import KIND
+from tests.conftest import KIND, forced
 from tests.decisions.votes import OVER_NOW, ballots, counted, heads, voting
 from tests.exchange.tampers import TAMPERS, Forger
 from tests.resolutions.build import a_director, a_draft
@@ -165,7 +165,7 @@ async def test_what_the_tables_show_is_held_against_the_record(archive, name):
         change = change.replace("replace(", "(replace(").replace("'8')", "'8'))::jsonb")
     if "roll_line" in change:
         await without_guard("roll_line")
-    await unit_of_work(run)(change)
+    await forced(change)
     with pytest.raises(Broken) as broken:
         await verify_database(signer().verifier)
     (number,) = await one("SELECT id FROM entry WHERE fact = $1", fact)

@@ -15,10 +15,10 @@ from deliberate.exchange import backup as module
 from deliberate.exchange.backup import BadBackup, apart_from, back_up, restore
 from deliberate.record.notes import WITNESS, Signer
 from deliberate.record.signing import sign_head
-from deliberate.storage import one, run, unit_of_work
+from deliberate.storage import one
 from deliberate.storage.apart import KEYS, KINDS, SCRUTINY, destroy, place_of, unpack
 from tests.build import NOW, a_person
-from tests.conftest import KIND
+from tests.conftest import KIND, OWNER, SERVING, forced
 from tests.decisions.votes import OVER_NOW, ballots, counted, heads, voting
 from tests.record.test_verify import write_entries
 from tests.served import deliberate, serving
@@ -141,7 +141,7 @@ async def test_a_list_of_stolen_passwords_that_is_none_is_named_and_one_is_advis
 async def test_a_record_that_does_not_go_on_is_named(database, trusted):
     await write_entries(2)
     await sign_head(NOW)
-    await unit_of_work(run)("UPDATE record_head SET number = 1")
+    await forced("UPDATE record_head SET number = 1")
     assert "does not begin with the 2 entries" in " ".join(await found())
     (settings.HOME / "record-head").write_text("nonsense")
     assert "is not what was signed last" in " ".join(await found())
@@ -209,7 +209,7 @@ async def here(database, monkeypatch):
     """A counted vote, in the database that the settings name."""
     if KIND == "postgres" and not shutil.which("pg_dump"):
         pytest.skip("pg_dump is not installed")
-    monkeypatch.setattr(settings, "DATABASE_URL", database)
+    monkeypatch.setattr(settings, "DATABASE_URL", database.replace(SERVING, OWNER))
     voters = await heads(4)
     decision = await voting(at=OVER_NOW)
     await ballots(decision, dict.fromkeys(voters, "yes"))
@@ -229,8 +229,8 @@ async def test_a_backup_counts_again(here, tmp_path):
 async def test_a_backup_of_a_record_that_is_not_whole_does_not_stay(here, tmp_path):
     trigger = "entry_stays"
     on = " ON entry" if KIND == "postgres" else ""
-    await unit_of_work(run)(f"DROP TRIGGER {trigger}{on}")
-    await unit_of_work(run)("UPDATE entry SET fact = 'forged' WHERE id = 1")
+    await forced(f"DROP TRIGGER {trigger}{on}")
+    await forced("UPDATE entry SET fact = 'forged' WHERE id = 1")
     target = tmp_path / "backup"
     with pytest.raises(BadBackup, match="not whole: entry 1"):
         await back_up(target)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from deliberate.issues.actions.indexing import index_words
 from deliberate.issues.models import Issue
-from deliberate.storage import rows, run, unit_of_work
+from deliberate.storage import rows, unit_of_work
 from tests.build import without_guard
+from tests.conftest import forced
 
 MARK = re.compile(r"q(\d\d)(\d{4})z", re.IGNORECASE)
 EVERYBODY = "everybody"
@@ -144,7 +145,7 @@ async def plant():
         table, column = each.column.split(".")
         row = ROW.get(table, "id")
         mark = f"'q{number:02}' || substr(CAST(10000 + {row} AS varchar(9)), 2, 4) || 'z'"
-        await run(f"UPDATE {table} SET {column} = {mark} WHERE {each.where}")
+        await forced(f"UPDATE {table} SET {column} = {mark} WHERE {each.where}")
     for issue in await Issue.all():
         await index_words(issue)
 

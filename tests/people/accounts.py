@@ -9,6 +9,7 @@ from deliberate.people.routes import COOKIE
 from deliberate.people.rules import new_secret
 from deliberate.storage import run, unit_of_work
 from tests.build import NOW, a_person, send
+from tests.conftest import forced
 
 PASSWORD = "wangjiang-2026-long"
 
@@ -55,7 +56,7 @@ def code(text):
 async def long_ago(browser, **moments):
     """As if the browser had shown who it is so long ago."""
     for name, at in moments.items():
-        await unit_of_work(run)(
+        await forced(
             f"UPDATE sign_in SET {name} = $1 WHERE token_digest = $2",
             *(at, digest(browser.cookies[COOKIE])),
         )

@@ -18,10 +18,9 @@ from deliberate.people.models import Recovery
 from deliberate.people.rules import Handing, as_code, new_code
 from deliberate.people.rules.codes import LETTERS
 from deliberate.record.models import Entry
-from deliberate.storage import run, unit_of_work
 from deliberate.verdict import Refused
 from tests.build import NOW, a_holder, a_person, a_resident, later, send, signed_in
-from tests.conftest import visiting
+from tests.conftest import forced, visiting
 from tests.people.accounts import PASSWORD, actor_with, with_app, with_password
 
 pytestmark = pytest.mark.anyio
@@ -229,7 +228,7 @@ async def test_everybody_is_answered_the_same_before_the_code_is_right(browser, 
     used = await a_code(worker, chen)
     await use_recovery(used, NEW, at=NOW)
     over = await a_code(worker, await a_resident())
-    await unit_of_work(run)("UPDATE recovery SET ends = $1 WHERE password IS NULL", NOW)
+    await forced("UPDATE recovery SET ends = $1 WHERE password IS NULL", NOW)
     answers = [await recovering(browser, each) for each in (new_code(), used, over)]
     texts = {
         re.sub(r'(nonce|value)="[^"]*"', "", answer.text).replace(code, "")

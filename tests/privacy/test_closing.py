@@ -3,7 +3,6 @@
 import os
 import sqlite3
 from datetime import timedelta
-from pathlib import Path
 from secrets import token_hex
 
 import asyncpg
@@ -29,9 +28,10 @@ from deliberate.record.signing import signer
 from deliberate.storage import Unavailable, one, rows, run, sweeping, unit_of_work
 from deliberate.verdict import Refused
 from tests.build import NOW, a_holder, a_resident, later, send, signed_in
-from tests.conftest import KIND, on_server
+from tests.conftest import KIND
 from tests.deliberations.build import a_claim, a_thread, page_of
 from tests.issues.test_proposing import SAID
+from tests.privacy.build import files_of, found_in
 from tests.privacy.planting import Planted, people
 
 pytestmark = pytest.mark.anyio
@@ -40,24 +40,6 @@ GONE = {
     *(Deletion.ERASED, Deletion.LINE_ERASED, Deletion.ON_REGISTER),
     *(Deletion.AS_CHOSEN, Deletion.LINE_AS_CHOSEN),
 }
-
-
-async def files_of(database):
-    """Every file in which the database keeps its rows."""
-    if KIND == "sqlite":
-        path = Path(database.removeprefix("sqlite://"))
-        return sorted(path.parent.glob(f"{path.name}*"))
-    await on_server("CHECKPOINT")
-    folder, number = await one(
-        "SELECT current_setting('data_directory'), oid::text FROM pg_database "
-        "WHERE datname = current_database()"
-    )
-    return sorted((Path(folder) / "base" / number).iterdir())
-
-
-async def found_in(places, marks):
-    text = [place.read_bytes() for place in places]
-    return {mark for mark in marks if any(mark.encode() in each for each in text)}
 
 
 def marks_of(planted, person_id):

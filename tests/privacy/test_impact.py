@@ -25,11 +25,10 @@ from deliberate.privacy.rules import (
 from deliberate.record import Broken
 from deliberate.record.models import Entry
 from deliberate.record.signing import signer
-from deliberate.storage import run, unit_of_work
 from deliberate.verdict import Refused
 from deliberate.web.language import say
 from tests.build import NOW, a_holder, a_resident, later, send, signed_in, without_guard
-from tests.conftest import KIND
+from tests.conftest import KIND, forced
 from tests.privacy.build import WRITTEN, assessed
 from tests.served import deliberate
 
@@ -138,7 +137,7 @@ async def test_the_table_keeps_them_as_they_were_written(database, sql):
     for _ in range(2):
         await assessed(director)
     with pytest.raises(Exception, match="an assessment"):
-        await unit_of_work(run)(sql)
+        await forced(sql)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +154,7 @@ async def test_what_was_changed_behind_the_table_is_found_in_the_record(database
     whole = await verify_database(signer().verifier)
     assert whole.number == await Entry.all().count()
     await without_guard("impact_assessment")
-    await unit_of_work(run)(sql)
+    await forced(sql)
     with pytest.raises(Broken, match="of votes is another than was sealed"):
         await verify_database(signer().verifier)
 

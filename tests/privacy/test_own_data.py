@@ -8,9 +8,9 @@ from deliberate.people.models import Person
 from deliberate.people.rules import Actor, Role
 from deliberate.privacy.queries import inventory, own_data
 from deliberate.privacy.queries import kept as queries
-from deliberate.storage import run, unit_of_work
+from deliberate.storage import unit_of_work
 from tests.build import a_holder, a_resident, signed_in
-from tests.conftest import visiting
+from tests.conftest import forced, visiting
 from tests.privacy.planting import Planted, people
 
 pytestmark = pytest.mark.anyio
@@ -108,8 +108,8 @@ async def test_the_page_and_the_file_say_the_same_at_once(planted, app):
 
 async def test_codes_are_told_in_words(planted, app):
     _, me, _ = planted
-    await unit_of_work(run)("UPDATE delegation SET fate = 'heard'")
-    await unit_of_work(run)("UPDATE recheck SET outcome = 'not-there'")
+    await forced("UPDATE delegation SET fate = 'heard'")
+    await forced("UPDATE recheck SET outcome = 'not-there'")
     person = await Person.get(id=me)
     async with visiting(app) as browser:
         await signed_in(browser, Actor(me, person.name, person.pseudonym, person.born))
@@ -135,7 +135,7 @@ async def test_a_session_that_ended_gets_nothing(browser):
     me = await a_resident()
     await signed_in(browser, me)
     assert (await browser.get("/me/data.json")).status_code == 200
-    await unit_of_work(run)("DELETE FROM sign_in")
+    await forced("DELETE FROM sign_in")
     assert (await browser.get("/me/data.json")).headers["location"].startswith("/sign-in")
 
 

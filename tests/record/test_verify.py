@@ -15,9 +15,9 @@ from deliberate.record.models import Entry
 from deliberate.record.queries import entries_of, head, latest_entries
 from deliberate.record.signing import signer
 from deliberate.resolutions.events import IssueArchived
-from deliberate.storage import one, rows, run, unit_of_work
+from deliberate.storage import one, rows, unit_of_work
 from tests.build import NOW, a_holder
-from tests.conftest import KIND
+from tests.conftest import KIND, forced
 
 pytestmark = pytest.mark.anyio
 TRIGGERS = ("entry_stays", "entry_is_kept", "subtrees_stay")
@@ -38,13 +38,12 @@ async def write_entries(n, *, by=SYSTEM, issue=46):
         await record(IssueArchived(file="ab", entries=each), by=by, at=NOW, issue=issue)
 
 
-@unit_of_work
 async def tamper(*statements):
     """As somebody with the database in their hands: the triggers are dropped first."""
     for trigger in TRIGGERS:
-        await run(f"DROP TRIGGER {trigger}{' ON entry' if KIND == 'postgres' else ''}")
+        await forced(f"DROP TRIGGER {trigger}{' ON entry' if KIND == 'postgres' else ''}")
     for statement in statements:
-        await run(statement)
+        await forced(statement)
 
 
 async def broken_at():
@@ -101,7 +100,7 @@ async def test_a_unit_that_fails_leaves_no_entry_and_no_gap(database):
 
 async def test_the_person_may_be_forgotten_and_the_record_stays_whole(database):
     await write_entries(3, by=await a_holder("rc-director"))
-    await unit_of_work(run)("UPDATE entry SET person_id = NULL")
+    await forced("UPDATE entry SET person_id = NULL")
     assert (await verify())[0] == 3
 
 
@@ -130,7 +129,7 @@ async def test_a_change_with_a_fitting_seal_is_told_from_one_of_the_next_entry(d
     await tamper(f"UPDATE entry SET fact = 'forged', hash = '{seal(*said)}' WHERE id = 5")
     assert await broken_at() == (5, "another one than the tree was made of")
     leaf = SHA256.leaf(sealed(*said)).hex()
-    await unit_of_work(run)("UPDATE entry SET subtrees = $1 WHERE id = 5", leaf)
+    await forced("UPDATE entry SET subtrees = $1 WHERE id = 5", leaf)
     assert await broken_at() == (5, "another one than the next was sealed on")
 
 
@@ -200,7 +199,7 @@ async def test_one_put_in_before_the_first_is_named(database):
 async def test_a_head_set_back_is_named(database):
     await write_entries(3)
     entry = await Entry.get(id=2)
-    await unit_of_work(run)("UPDATE record_head SET number = 2, hash = $1", entry.hash)
+    await forced("UPDATE record_head SET number = 2, hash = $1", entry.hash)
     assert await broken_at() == (3, "put in after the end")
 
 

@@ -11,7 +11,7 @@ from deliberate.record.queries import latest_entries
 from deliberate.residency.actions import attest, confirm, hand_over, refuse, withdraw
 from deliberate.residency.models import Attestation
 from deliberate.residency.rules import MOST_A_DAY
-from deliberate.storage import run, unit_of_work
+from deliberate.storage import unit_of_work
 from deliberate.verdict import Refused
 from tests.build import (
     COMMUNITY,
@@ -24,6 +24,7 @@ from tests.build import (
     send,
     signed_in,
 )
+from tests.conftest import forced
 from tests.residency.letters import BUILDING, joined, registered
 
 pytestmark = pytest.mark.anyio
@@ -97,7 +98,7 @@ async def both_posts(name="两职"):
     """A grid worker who is a member of the committee as well."""
     by = await worker(name=name)
     other = await member()
-    await unit_of_work(run)(
+    await forced(
         "UPDATE post_held SET person_id = $1 WHERE person_id = $2", by.person_id, other.person_id
     )
     return by, await actor_named_by_id(by.person_id, Role.RC_MEMBER)
@@ -125,7 +126,7 @@ async def test_the_database_knows_that_one_person_is_not_two(database):
     by = await worker()
     await an_attestation(by=by)
     with pytest.raises(Exception, match=r"(?i)check"):
-        await unit_of_work(run)("UPDATE attestation SET checked_by_id = by_id")
+        await forced("UPDATE attestation SET checked_by_id = by_id")
 
 
 @pytest.mark.parametrize("part", [Residence, Ownership])

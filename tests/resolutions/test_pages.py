@@ -11,8 +11,8 @@ from deliberate.resolutions.actions import publish_resolution
 from deliberate.resolutions.models import Resolution
 from deliberate.resolutions.routes import pdf
 from deliberate.resolutions.rules import Clause
-from deliberate.storage import run, unit_of_work
 from tests.build import NOW, later
+from tests.conftest import forced
 from tests.resolutions.build import DRAFT, a_director, a_draft, a_passed_issue, a_published_issue
 
 pytestmark = pytest.mark.anyio
@@ -172,6 +172,6 @@ async def test_there_is_no_pdf_of_a_draft(browser):
 async def test_what_is_printed_comes_from_what_was_sealed(browser):
     """A changed draft column does not change the published page."""
     issue = await a_published_issue()
-    await unit_of_work(run)("UPDATE resolution SET clauses = '[]'")
+    await forced("UPDATE resolution SET clauses = '[]'")
     shown = (await browser.get(f"/issues/{issue.number}/resolution")).text
     assert "自筹28万元。" in shown

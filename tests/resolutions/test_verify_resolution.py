@@ -4,7 +4,7 @@ import pytest
 
 from deliberate.resolutions.models import Resolution
 from deliberate.resolutions.rules import fingerprint_of, verification_code
-from deliberate.storage import run, unit_of_work
+from tests.conftest import forced
 from tests.resolutions.build import a_published_issue
 
 pytestmark = pytest.mark.anyio
@@ -34,7 +34,7 @@ async def test_the_code_of_a_published_resolution_matches(browser):
 )
 async def test_any_change_shows(browser, change):
     issue, kept = await published()
-    await unit_of_work(run)(f"UPDATE resolution SET {change}")
+    await forced(f"UPDATE resolution SET {change}")
     assert "不一致" in (await browser.get(f"/v/{kept.code}")).text
     assert "不一致" in (await browser.get(f"/issues/{issue.number}/resolution")).text
 
@@ -43,7 +43,7 @@ async def test_a_text_with_a_fitting_fingerprint_still_differs_from_the_record(b
     _, kept = await published()
     forged = kept.document.replace("28万元", "82万元")
     digest = fingerprint_of(forged)
-    await unit_of_work(run)(
+    await forced(
         "UPDATE resolution SET document = $1, fingerprint = $2, code = $3",
         *(forged, digest, verification_code(digest)),
     )

@@ -2,8 +2,9 @@
 
 import pytest
 
-from deliberate.storage import one, rows, run, unit_of_work
+from deliberate.storage import one, rows
 from tests.build import NOW, a_person, a_resident, an_issue
+from tests.conftest import forced
 from tests.decisions.votes import heads, voting
 from tests.resolutions.build import a_passed_issue, a_published_issue, an_agreed_issue
 
@@ -16,20 +17,20 @@ BALLOT = "INSERT INTO ballot (decision_id, id, choice) VALUES ($1, $2, 'yes')"
 
 async def is_refused(statement, *values):
     with pytest.raises(Exception) as raised:  # noqa: PT011  (each driver has its own)
-        await unit_of_work(run)(statement, *values)
+        await forced(statement, *values)
     return str(raised.value)
 
 
 async def an_open_decision():
     issue = await a_passed_issue()
-    await unit_of_work(run)("UPDATE decision SET counted_at = NULL, outcome = NULL")
+    await forced("UPDATE decision SET counted_at = NULL, outcome = NULL")
     (decision,) = await one("SELECT id FROM decision WHERE issue_id = $1", issue.id)
     return decision
 
 
 async def test_a_voter_takes_part_once_in_a_decision(database):
     decision, voter = await an_open_decision(), await a_person()
-    await unit_of_work(run)(TAKE_PART, decision, voter.id, "R1", NOW)
+    await forced(TAKE_PART, decision, voter.id, "R1", NOW)
     assert "unique" in (await is_refused(TAKE_PART, decision, voter.id, "R2", NOW)).lower()
     assert "unique" in (await is_refused(TAKE_PART, decision, voter.id, "R1", NOW)).lower()
     (kept,) = await one("SELECT count(*) FROM participation")
@@ -43,22 +44,22 @@ async def test_a_ballot_says_something(database):
 
 async def test_a_counted_decision_takes_and_changes_no_ballot(database):
     decision, voter, late = await an_open_decision(), await a_person(), await a_person()
-    await unit_of_work(run)(TAKE_PART, decision, voter.id, "R1", NOW)
-    await unit_of_work(run)(BALLOT, decision, "b1")
+    await forced(TAKE_PART, decision, voter.id, "R1", NOW)
+    await forced(BALLOT, decision, "b1")
     assert "kept" in await is_refused("DELETE FROM ballot")
-    await unit_of_work(run)("UPDATE decision SET counted_at = $1, outcome = '{}'", NOW)
+    await forced("UPDATE decision SET counted_at = $1, outcome = '{}'", NOW)
 
     assert "counted" in await is_refused(BALLOT, decision, "b2")
     assert "counted" in await is_refused(TAKE_PART, decision, late.id, "R2", NOW)
     assert "counted" in await is_refused("UPDATE ballot SET choice = 'no'")
     assert "counted" in await is_refused("UPDATE participation SET receipt = 'R3'")
     assert [tuple(row) for row in await rows("SELECT id, choice FROM ballot")] == [("b1", "yes")]
-    await unit_of_work(run)("DELETE FROM ballot")  # they have been counted, and are kept elsewhere
+    await forced("DELETE FROM ballot")  # they have been counted, and are kept elsewhere
 
 
 async def test_who_took_part_is_never_deleted(database):
     decision, voter = await an_open_decision(), await a_person()
-    await unit_of_work(run)(TAKE_PART, decision, voter.id, "R1", NOW)
+    await forced(TAKE_PART, decision, voter.id, "R1", NOW)
     assert "kept" in await is_refused("DELETE FROM participation")
 
 
@@ -78,7 +79,7 @@ async def test_an_entry_cannot_be_deleted(database):
 
 async def test_the_person_of_an_entry_can_be_forgotten(database):
     await a_published_issue()
-    await unit_of_work(run)("UPDATE entry SET person_id = NULL")
+    await forced("UPDATE entry SET person_id = NULL")
     assert all(person is None for (person,) in await rows("SELECT person_id FROM entry"))
 
 
@@ -88,8 +89,8 @@ async def test_there_is_one_status_quo_among_the_options(database):
     option = (
         "INSERT INTO option (deliberation_id, number, title, status_quo) VALUES ($1, $2, 'x', $3)"
     )
-    await unit_of_work(run)(option, held, 1, True)
-    await unit_of_work(run)(option, held, 2, False)
+    await forced(option, held, 1, True)
+    await forced(option, held, 2, False)
     await is_refused(option, held, 3, True)
 
 
@@ -103,7 +104,7 @@ async def test_nobody_seconds_or_follows_twice(database):
         f"VALUES ({issue.id}, {neighbour.person_id}, 'E1-03', '2026-01-01')"
     )
     for statement in (following, seconding):
-        await unit_of_work(run)(statement)
+        await forced(statement)
         await is_refused(statement)
 
 

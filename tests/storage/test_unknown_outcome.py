@@ -4,7 +4,7 @@ import pytest
 
 from deliberate.storage import Unavailable, UnknownOutcome, run, unit_of_work
 from tests.build import a_resident, send, signed_in
-from tests.conftest import KIND
+from tests.conftest import KIND, forced
 from tests.storage.test_unit_of_work import codes, write
 
 pytestmark = [
@@ -24,15 +24,13 @@ GIVEN_UP = "RAISE WARNING ''canceling wait for synchronous replication due to us
 CUT_OFF = "PERFORM pg_terminate_backend(pg_backend_pid())"
 
 
-@unit_of_work
 async def happens_at_commit(what, table="area"):
-    await run(AT_COMMIT.format(what=what))
-    await run(TRIGGER.format(table=table))
+    await forced(AT_COMMIT.format(what=what))
+    await forced(TRIGGER.format(table=table))
 
 
-@unit_of_work
 async def nothing_more():
-    await run("DROP FUNCTION at_commit CASCADE")
+    await forced("DROP FUNCTION at_commit CASCADE")
 
 
 async def test_a_wait_for_the_standby_that_is_given_up_is_no_success(database):

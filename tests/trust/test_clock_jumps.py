@@ -12,10 +12,9 @@ import pytest
 from deliberate import app, clock
 from deliberate.clock import CLOCK
 from deliberate.commands.safety import faults
-from deliberate.decisions.models import Decision
 from deliberate.issues.rules import State
-from deliberate.storage import unit_of_work
 from tests.build import NOW, an_issue, later, send, signed_in
+from tests.conftest import forced
 from tests.decisions.votes import heads, noticed, page_of, state_of, voting
 from tests.record.test_verify import write_entries
 from tests.trust.world import a_vote_of, in_the_box, running
@@ -33,9 +32,9 @@ def jump(monkeypatch):
     clock.RIGHT.unlink(missing_ok=True)
 
 
-@unit_of_work
 async def set_times(decision, **times):
-    await Decision.filter(id=decision.id).update(**times)
+    for name, at in times.items():
+        await forced(f"UPDATE decision SET {name} = $1 WHERE id = $2", at, decision.id)
 
 
 async def some_rounds(monkeypatch):

@@ -16,7 +16,7 @@ from deliberate.record.signing import signer
 from deliberate.storage import one, rows, run, unit_of_work
 from deliberate.storage.connections import configuration
 from deliberate.storage.migrate import applied_migrations, migrations
-from tests.conftest import KIND, address, drop, on_server
+from tests.conftest import KIND, OWNER, address, drop, on_server
 from tests.trust.world import FULL, measured
 from tools.suite import ROOT
 
@@ -126,17 +126,17 @@ async def first_release(databases, monkeypatch):
     """The address of a database of the first release, with people and ballots in it."""
     name = "deliberate_first_release"
     if KIND == "postgres":
-        await on_server(f"CREATE DATABASE {name}")
+        await on_server(f"CREATE DATABASE {name} OWNER {OWNER}")
     first = next(iter(migrations()))
     with monkeypatch.context() as then:
         then.setattr("deliberate.storage.migrate.migrations", lambda: iter([first]))
         from tests.conftest import make_database  # noqa: PLC0415
 
-        await make_database(address(name))
-    await Tortoise.init(config=configuration(address(name)), _enable_global_fallback=True)
+        await make_database(address(name, OWNER))
+    await Tortoise.init(config=configuration(address(name, OWNER)), _enable_global_fallback=True)
     await people_and_ballots()
     await Tortoise.close_connections()
-    yield address(name)
+    yield address(name, OWNER)
     await drop(name)
 
 
