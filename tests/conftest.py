@@ -136,20 +136,20 @@ async def drop(name: str) -> None:
 
 
 @pytest.fixture
-def role():
+def database_role():
     """In which the program reaches the database."""
     return SERVING
 
 
-as_owner = pytest.mark.parametrize("role", [OWNER], ids=["owner"])
+as_owner = pytest.mark.parametrize("database_role", [OWNER], ids=["owner"])
 """For what `deliberate migrate` does."""
 
 
 @pytest.fixture
-async def database(template, role):
+async def database(template, database_role):
     name = f"deliberate_{secrets.token_hex(6)}"
     await copy_of_template(name)
-    url = address(name, role)
+    url = address(name, database_role)
     (HERE / "record-head").unlink(missing_ok=True)  # of the record of the test before
     TO_KEEP.clear()
     await Tortoise.init(config=connections.configuration(url), _enable_global_fallback=True)

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from deliberate.storage import one, run, unit_of_work
+from tests.conftest import as_owner
 from tests.storage.test_unit_of_work import write
 
 pytestmark = pytest.mark.anyio
@@ -36,6 +37,7 @@ def running(program, environment):
     return subprocess.run(command, env=environment, capture_output=True, timeout=60, check=False)
 
 
+@as_owner
 async def test_two_processes_that_read_then_write_lose_nothing(database):
     await write("sum")
     await set_sum_to_zero()
