@@ -12,6 +12,8 @@ from deliberate.privacy.models import ImpactAssessment
 from deliberate.privacy.rules import AssessmentStage, Processing, due_on, stage_on
 
 WANTING = frozenset({AssessmentStage.MISSING, AssessmentStage.DUE})
+BY_HAND = WANTING | {AssessmentStage.STOPPED}
+"""What is on the desk. A processing that was found to be wrong is ended by people: no switch is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +50,14 @@ async def wanting(at: datetime) -> list[Line]:
 
 
 async def assessments_due(actor: Actor, at: datetime) -> list[Reminder]:
-    """What whoever answers for the personal data, where their post is, has to assess."""
+    """What whoever answers for the personal data, where their post is, has to assess or to end."""
     place = actor.post.area if actor.post else ""
     if not policy.may_assess(standing(actor, day_in_shanghai(at), places=(place,))):
         return []
-    return [
-        Reminder(
-            f"impact-{each.stage}",
-            f"Processing.{each.processing}",
-            f"/privacy/impact/{each.processing}/new",
-            at,
-        )
-        for each in await wanting(at)
-    ]
+    return [_duty(each, at) for each in await register(at) if each.stage in BY_HAND]
+
+
+def _duty(line: Line, at: datetime) -> Reminder:
+    to_write = "/new" if line.stage in WANTING else ""
+    path = f"/privacy/impact/{line.processing}{to_write}"
+    return Reminder(f"impact-{line.stage}", f"Processing.{line.processing}", path, at)
