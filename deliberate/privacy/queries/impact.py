@@ -12,8 +12,8 @@ from deliberate.privacy.models import ImpactAssessment
 from deliberate.privacy.rules import AssessmentStage, Processing, due_on, stage_on
 
 WANTING = frozenset({AssessmentStage.MISSING, AssessmentStage.DUE})
-BY_HAND = WANTING | {AssessmentStage.STOPPED}
-"""What is on the desk. A processing that was found to be wrong is ended by people: no switch is."""
+ON_THE_DESK = (AssessmentStage.MISSING, AssessmentStage.DUE, AssessmentStage.STOPPED)
+"""The most urgent first. What has to stop is stopped by people: there is no switch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,8 @@ async def assessments_due(actor: Actor, at: datetime) -> list[Reminder]:
     place = actor.post.area if actor.post else ""
     if not policy.may_assess(standing(actor, day_in_shanghai(at), places=(place,))):
         return []
-    return [_duty(each, at) for each in await register(at) if each.stage in BY_HAND]
+    lines = await register(at)
+    return [_duty(each, at) for stage in ON_THE_DESK for each in lines if each.stage is stage]
 
 
 def _duty(line: Line, at: datetime) -> Reminder:
