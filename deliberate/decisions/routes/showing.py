@@ -106,9 +106,8 @@ async def show_decision(
         "errors": {name: code for form in forms.values() for name, code in form.errors.items()},
     }
     if entered.decision:
-        context |= await _shown(
-            entered.decision, viewer and viewer.person_id, portion_asked(request)
-        )
+        me = viewer.person_id if viewer else None
+        context |= await _shown(entered.decision, me, portion_asked(request))
         context |= {"recorded": await _recorded(entered, entered.decision)}
         context |= await _options(request, entered.issue.id, entered.decision)
     return page(request, PAGE, context, fragment=PART, status=status)

@@ -26,6 +26,6 @@ async def check_newcomer(by: Actor, at: datetime, **said: str) -> None:
         if LINK.search(text):
             raise Refused("no-links-yet", field=field)
     await lock("person", by.person_id)  # on several threads at once they are counted one by one
-    (said,) = await one(SAID, by.person_id, at - NEWCOMERS_WINDOW)
-    if said >= NEWCOMERS_WORDS:
+    (words,) = await one(SAID, by.person_id, at - NEWCOMERS_WINDOW)
+    if words >= NEWCOMERS_WORDS:
         raise Refused("new-accounts-say-five-a-day")
