@@ -24,7 +24,7 @@ from babel.messages.pofile import read_po, write_po
 import deliberate
 from deliberate.consensus import presets
 from deliberate.consensus.plans import plan
-from deliberate.decisions.rules import PlanId
+from deliberate.decisions.rules import NOTICE_ARTICLE, PlanId
 from deliberate.privacy.queries import inventory
 from deliberate.privacy.rules import Processing
 
@@ -104,8 +104,9 @@ def shipped_rules() -> Iterator[str]:
 
 
 def sources() -> Iterator[str]:
-    """What the steps of methods are from: it is shown beside each."""
+    """What the steps of methods and the days of notice are from: it is shown beside each."""
     yield from FUND_SOURCES
+    yield from filter(None, NOTICE_ARTICLE.values())
     for name in modules():
         if name.startswith("deliberate.consensus."):
             yield from filter(None, [vars(importlib.import_module(name)).get("SOURCE")])

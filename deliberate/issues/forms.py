@@ -62,12 +62,12 @@ class ProposalForm:
         title, body, place = typed["title"], typed["body"], typed["place"]
         name, home = typed["for_name"], typed["for_home"]
         errors = _wrong(
-            kind="" if kind else "choose-one",
-            topic="" if topic else "choose-one",
             title=_length(title, LONGEST_TITLE),
             body=_length(body, LONGEST_BODY),
             area="" if typed["area"] else "choose-one",
             place=_length(place, LONGEST_PLACE, needed=False),
+            topic="" if topic else "choose-one",
+            kind="" if kind else "choose-one",
             for_name="needed" if home and not name else "",
             for_home="needed" if name and not home else "",
         )

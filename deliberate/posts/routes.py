@@ -38,9 +38,9 @@ def _community(request: Request) -> Community:
 
 async def show(request: Request) -> Response:
     enter(request)
-    community, viewer = _community(request), anyone(request)
-    may = policy.may_see_holders(viewer.post if viewer else None, community.code)
-    held = await queries.posts_over(community.code, today().date())
+    community, viewer = request.state.community, anyone(request)
+    may = community and policy.may_see_holders(viewer.post if viewer else None, community.code)
+    held = await queries.posts_over(community.code, today().date()) if community else []
     if may:
         holders = [each.holder for each in held]
         await note_looks(holders, LookedFor.POST, by=someone(request), at=today())

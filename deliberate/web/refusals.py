@@ -32,6 +32,8 @@ async def refused(request: Request, no: Exception) -> Response:
     if no.reason == SIGN_IN_FIRST and request.method == "GET":
         return RedirectResponse(f"/sign-in?next={request.url.path}", 303)
     spoken = language.say(request.state.display.language, f"reason.{no.reason}", **no.details)
+    if no.reason == SIGN_IN_FIRST:
+        return page(request, "errors/signed_out.html", {}, status=403)
     return _error(request, 403, reason=spoken, remedy=REMEDIES.get(no.reason))
 
 

@@ -1,6 +1,7 @@
 """Statements that say the same are put together by people and answered once, before publication."""
 
 import json
+import re
 from hashlib import sha256
 
 import pytest
@@ -17,7 +18,7 @@ from deliberate.decisions.actions import (
 )
 from deliberate.decisions.models import Decision, MinorityStatement
 from deliberate.decisions.queries import objections_of, open_objections
-from deliberate.decisions.rules import ObjectionClosing
+from deliberate.decisions.rules import Objection, ObjectionClosing, Said, portion_of
 from deliberate.issues.models import Issue
 from deliberate.issues.queries.desk import desk_of
 from deliberate.issues.rules import Pile, State, usual_due
@@ -131,6 +132,42 @@ async def test_who_puts_statements_together_and_which(database):
     with pytest.raises(Unseen):
         await group_objections(other.number, stated, by=director, at=NOW, title=SMELL)
     assert not await MinorityStatement.exclude(title="").exists()
+
+
+async def test_many_statements_come_in_portions(browser):
+    texts = [f"第{n}段话" for n in range(1, 24)]
+    decision, number, director, _, stated = await a_passed_vote(*texts, against=23, agreeing=40)
+    await group_objections(number, stated[:2], by=director, at=NOW, title=SMELL)
+    await signed_in(browser, director)
+    page = f"/issues/{number}/decision"
+    first = (await browser.get(page)).text
+    assert [text for text in texts if f"<p>{text}</p>" in first] == texts[:20]
+    assert f'href="{page}?from=20#minority"' in first
+    assert "第 1 到 20 段，共 23 段" in first
+
+    second = (await browser.get(f"{page}?from=20")).text
+    assert [text for text in texts if f"<p>{text}</p>" in second] == texts[20:]
+    offered = re.findall(r'name="objection" value="(\d+)"', second)
+    assert offered == [str(each) for each in (stated[0], *stated[20:])]  # groups are at hand
+    field = str(stated[22])
+    words = {f"answer-{field}": "每天冲洗。", f"closing-{field}": "answered"}
+    to = f"{page}/minority/{field}/answer?from=20"
+    sent = await send(browser, to, on=f"{page}?from=20", **words)
+    assert sent.headers["location"].startswith(f"{page}?from=20#minority")
+    assert await open_objections(decision.issue_id) == 21
+    assert "<p>第1段话</p>" in (await browser.get(f"{page}?from=23")).text  # no such portion
+
+
+@pytest.mark.parametrize("start", [0, 19, 20, 40, 45, 46])
+def test_a_portion_splits_a_group_that_is_larger(start):
+    said = tuple(Said(n, str(n)) for n in range(45))
+    whole = [Objection(0, SMELL, said[:43]), Objection(43, "", said[43:])]
+    portion = portion_of(whole, start)
+    begins = start if start < 45 else 0
+    shown = [each for _, one in portion.objections for each in one.statements]
+    assert shown == list(said[begins : begins + 20])
+    assert portion.before + portion.shown + portion.after == 45
+    assert {one.id: many for many, one in portion.objections}.items() <= {0: 43, 43: 2}.items()
 
 
 async def test_two_who_put_the_same_together_at_once_make_one_group(database):

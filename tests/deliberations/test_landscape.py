@@ -56,7 +56,9 @@ async def test_it_shows_common_ground_and_what_divides_once_the_arguing_is_over(
 
 async def test_while_opinions_are_given_only_who_gave_all_of_theirs_sees_it(talk, browser):
     issue, people = talk
-    assert "大家还在表态" in await shown(browser, issue)
+    early = await shown(browser, issue)
+    assert "大家还在表态" in early
+    assert 'class="cnt"' not in early  # nothing waits for a stranger
     await signed_in(browser, await a_resident("新来的"))
     assert "大家还在表态" in await shown(browser, issue)
     await signed_in(browser, people[3])

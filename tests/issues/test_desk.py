@@ -9,6 +9,7 @@ from deliberate.areas.rules import Level
 from deliberate.calendar import SHANGHAI
 from deliberate.issues.queries import desk_of, desk_tally, issues_waiting
 from deliberate.issues.rules import Pile, State, due_in, end_of_day, end_of_working_day
+from deliberate.people.rules import Role
 from deliberate.storage import unit_of_work
 from tests.build import (
     COMMUNITY,
@@ -118,7 +119,17 @@ async def test_an_empty_desk_says_so(browser):
     await signed_in(browser, await a_holder("rc-member"))
     shown = await browser.get("/desk")
     assert shown.status_code == 200
-    assert "没有。" in shown.text
+    assert "现在没有等您办的议题。" in shown.text
+
+
+async def test_advice_stands_below_what_is_late(browser):
+    director = await a_holder(Role.RC_DIRECTOR)
+    for days in (-1, 2):
+        await an_issue(State.ACCEPTED, due_at=later(days=days))
+    await signed_in(browser, director)
+    shown = (await browser.get("/desk")).text
+    places = [shown.index(f'id="{each}"') for each in ("late", "duties", "soon")]
+    assert places == sorted(places)
 
 
 async def test_the_desk_is_for_posts(browser):

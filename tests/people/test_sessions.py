@@ -1,5 +1,6 @@
 """What ends a sign-in before its time: the post, a new token, another password or second step."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -165,3 +166,15 @@ async def test_switching_back_to_a_post_after_half_a_day_asks_who_it_is(browser)
     answer = await send(browser, "/me/act-as", on="/me", post=str(director.post.id))
     assert answer.status_code == 403
     assert "proof-password" in answer.text
+
+
+async def test_a_form_of_a_sign_in_that_ended_says_so_and_how_to_keep_the_words(browser):
+    resident = await a_resident()
+    shown = (await (await signed_in(browser, resident)).get("/propose")).text
+    form = {"key": re.search(r'name="key" value="([^"]+)"', shown)[1], "title": "楼道灯坏了"}
+    browser.cookies.clear()
+    ended = await browser.post("/propose", data=form)
+    assert (ended.status_code, "请先登录" in ended.text) == (403, True)
+    assert "登录到时间自动退出了" in ended.text
+    again = await (await signed_in(browser, resident)).post("/propose", data=form)
+    assert (again.status_code, "请刷新以后再发一次" in again.text) == (422, True)

@@ -169,10 +169,11 @@ async def test_the_desk_of_the_director_and_no_other_says_what_lacks_one(browser
     for processing in Processing:
         stops = replace(WRITTEN, result=ImpactResult.STOPS)
         await assessed(director, processing, written=stops if processing == "panels" else WRITTEN)
-    assert await assessments_due(director, later(days=364)) == []
+    (to_stop,) = await assessments_due(director, later(days=364))
+    assert (to_stop.code, to_stop.path) == ("impact-stopped", "/privacy/impact/panels")
     due = await assessments_due(director, later(days=366))
-    assert {each.code for each in due} == {"impact-due"}
-    assert len(due) == len(Processing) - 1
+    assert {each.code for each in due if each != to_stop} >= {"impact-due"}
+    assert [each.path for each in due if not each.path.endswith("/new")] == [to_stop.path]
 
     await signed_in(browser, member)
     assert "影响评估" not in (await browser.get("/desk")).text
@@ -183,6 +184,18 @@ async def test_the_desk_leads_to_the_form(browser):
     shown = (await browser.get("/desk")).text
     assert "还没有影响评估" in shown
     assert f'href="{NEW}"' in shown
+
+
+async def test_what_has_to_stop_is_said_with_who_stops_it_and_how(browser):
+    director = await a_holder(Role.RC_DIRECTOR)
+    await assessed(director, Processing.PANELS, written=replace(WRITTEN, result=ImpactResult.STOPS))
+    for path in ("/privacy/impact", "/privacy/impact/panels"):
+        assert "要停下来" in (await browser.get(path)).text
+    shown = (await browser.get("/privacy/impact/panels")).text
+    assert "程序不会自己停" in shown
+    assert "请不要再抽新的小组。" in shown
+    await assessed(director, Processing.PANELS)
+    assert "程序不会自己停" not in (await browser.get("/privacy/impact/panels")).text
 
 
 async def test_check_gives_it_as_advice(database):

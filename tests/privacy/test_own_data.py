@@ -5,6 +5,7 @@ import re
 import pytest
 
 from deliberate.people.models import Person
+from deliberate.people.queries import home_in_words
 from deliberate.people.rules import Actor, Role
 from deliberate.privacy.queries import inventory, own_data
 from deliberate.privacy.queries import kept as queries
@@ -152,3 +153,23 @@ async def test_the_inventory_is_a_page_for_everybody(browser):
     assert "登录名" in shown
     assert "销户为止" in shown
     assert not re.search(r"\b(purpose|basis|kept|readers|export|column|table)\.[a-z]", shown)
+
+
+async def test_homes_posts_and_areas_are_told_as_people_say_them(planted, app):
+    _, me, _ = planted
+    await unit_of_work(run)("UPDATE post_held SET role = 'rc-member'")
+    person = await Person.get(id=me)
+    async with visiting(app) as browser:
+        await signed_in(browser, Actor(me, person.name, person.pseudonym, person.born))
+        shown, file = [(await browser.get(path)).text for path in ("/me/data", "/me/data.json")]
+    kept = {
+        (line.table, column): text
+        for line in await own_data(me)
+        for column, text in line.values.items()
+    }
+    home, area = kept["residence", "dwelling_id"], int(kept["roll_line", "area"])
+    assert f"<dd>{home}</dd>" not in shown
+    assert f"<dd>{await home_in_words(home)}</dd>" in shown
+    assert "<dd>rc-member</dd>" not in shown
+    assert f"<dd>{area / 100:.2f}</dd>" in shown
+    assert home in file  # machines read what is kept

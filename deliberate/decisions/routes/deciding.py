@@ -17,7 +17,13 @@ from deliberate.decisions.forms import (
     NoticeForm,
     StatementForm,
 )
-from deliberate.decisions.routes.entering import Entered, as_it_is_now, enter_decision, now
+from deliberate.decisions.routes.entering import (
+    Entered,
+    as_it_is_now,
+    enter_decision,
+    now,
+    portion_asked,
+)
 from deliberate.decisions.routes.showing import show_decision
 from deliberate.decisions.rules import BodyOpinion, ObjectionClosing
 from deliberate.people.routes import someone
@@ -220,7 +226,8 @@ async def act(
     do: Callable[[], Awaitable[Any]],
 ) -> Response:
     """Do it once, and go on to the page of the decision."""
-    to = f"/issues/{entered.number}/decision"
+    start = portion_asked(request)
+    to = f"/issues/{entered.number}/decision" + (f"?from={start}#minority" if start else "")
     done = await do_once(request, typed, do, lambda _: Done(to, said))
     if wants_fragment(request):
         return await show_decision(request, await as_it_is_now(request), said=done.said)

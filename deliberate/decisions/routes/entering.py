@@ -17,6 +17,7 @@ from deliberate.people.rules import Standing
 from deliberate.verdict import Refused, Unseen
 from deliberate.web import language
 from deliberate.web.pages import page
+from deliberate.web.text import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,11 @@ async def as_it_is_now(request: Request) -> Entered:
 def reading_asked(request: Request) -> int | None:
     asked = request.query_params.get("reading", "")
     return int(asked) if asked in {"1", "2"} else None
+
+
+def portion_asked(request: Request) -> int:
+    """After how many statements of the minority those begin that are shown."""
+    return counted(request.query_params.get("from", "")) or 0
 
 
 def too_late(request: Request, decision: Decision) -> Refused:

@@ -24,7 +24,13 @@ from deliberate.decisions.forms import (
     NoticeForm,
 )
 from deliberate.decisions.models import Decision
-from deliberate.decisions.routes.entering import Entered, enter_decision, now, reading_asked
+from deliberate.decisions.routes.entering import (
+    Entered,
+    enter_decision,
+    now,
+    portion_asked,
+    reading_asked,
+)
 from deliberate.decisions.routes.rulebook import WORDS
 from deliberate.decisions.routes.turns import plan_context
 from deliberate.decisions.rules import (
@@ -46,6 +52,7 @@ from deliberate.decisions.rules import (
     Phase,
     Told,
     first_voting_day,
+    portion_of,
     rules_held,
 )
 from deliberate.issues.routes import issue_context
@@ -99,13 +106,14 @@ async def show_decision(
         "errors": {name: code for form in forms.values() for name, code in form.errors.items()},
     }
     if entered.decision:
-        context |= await _shown(entered.decision, viewer.person_id if viewer else None)
+        me = viewer.person_id if viewer else None
+        context |= await _shown(entered.decision, me, portion_asked(request))
         context |= {"recorded": await _recorded(entered, entered.decision)}
         context |= await _options(request, entered.issue.id, entered.decision)
     return page(request, PAGE, context, fragment=PART, status=status)
 
 
-async def _shown(decision: Decision, person_id: int | None) -> dict[str, Any]:
+async def _shown(decision: Decision, person_id: int | None, start: int) -> dict[str, Any]:
     """What is shown of a decision: of the box before the count only how full it is."""
     objections = await queries.objections_of(decision.id, person_id)
     return {
@@ -117,6 +125,7 @@ async def _shown(decision: Decision, person_id: int | None) -> dict[str, Any]:
         "proxies": await queries.proxies_of(decision, person_id),
         "delegated": decision.told_of_delegations,
         "objections": objections,
+        "portion": portion_of(objections, start),
         "label": _label(decision, objections) if decision.outcome else None,
         "told": Told.read(decision.outcome) if decision.outcome else None,
         "guarded": Guarded.read(decision.safeguard) if decision.safeguard else None,

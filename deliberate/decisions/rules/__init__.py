@@ -55,8 +55,10 @@ from deliberate.decisions.rules.objections import (
     LONGEST_OBJECTION,
     Objection,
     ObjectionClosing,
+    Portion,
     Said,
     answers_due,
+    portion_of,
 )
 from deliberate.decisions.rules.offers import Offer, noticed_for, on_ballot, shares_a_fund
 from deliberate.decisions.rules.papers import GRADES, Judged, Paper, moved
@@ -145,6 +147,7 @@ __all__ = [
     "Phase",
     "PlanId",
     "PlanStatus",
+    "Portion",
     "ProxyEnd",
     "ProxyStage",
     "RuleId",
@@ -178,6 +181,7 @@ __all__ = [
     "on_ballot",
     "outcome_of",
     "phase_at",
+    "portion_of",
     "rest_ends",
     "result_of",
     "right_length",

@@ -1,6 +1,7 @@
 """Objections: statements of the minority that say the same, and the one answer they are owed."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -9,6 +10,8 @@ from deliberate.calendar.moments import day_in_shanghai
 
 LONGEST_OBJECTION = 60
 """The title of a group, in characters."""
+PORTION = 20
+"""So many statements are shown at once."""
 ANSWER_DAYS = 10
 """In which every objection to a contested result is answered."""
 
@@ -62,3 +65,33 @@ class Objection:
             "signed_by": self.answered_by,
             "signed_on": signed_on.isoformat() if signed_on else None,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Some statements in their order, under the objections that they belong to."""
+
+    objections: tuple[tuple[int, Objection], ...]
+    """How many statements one has in all; and it, with those that are shown."""
+    before: int
+    shown: int
+    after: int
+
+    @property
+    def back(self) -> int:
+        """Where the portion before begins."""
+        return max(0, self.before - PORTION)
+
+
+def portion_of(objections: Iterable[Objection], start: int) -> Portion:
+    """`start`: how many statements come before; as 0 where there are no more than that."""
+    found = list(objections)
+    number = sum(len(each.statements) for each in found)
+    start = start if start < number else 0
+    end, passed, some = min(start + PORTION, number), 0, []
+    for each in found:
+        said = each.statements[max(0, start - passed) : max(0, end - passed)]
+        passed += len(each.statements)
+        if said:
+            some.append((len(each.statements), replace(each, statements=said)))
+    return Portion(tuple(some), start, end - start, number - end)

@@ -32,7 +32,7 @@ async def make_claim(
     issue, deliberation = await enter_thread(number, policy.may_argue, by=by, at=at)
     _for_whom(standing_on(issue, by, day_in_shanghai(at)), paper=paper)
     if not paper:
-        await check_newcomer(by, at)
+        await check_newcomer(by, at, text=text, evidence=evidence, url=url)
     author = await place_of(deliberation, by.person_id, paper=paper)
     (claim,) = await one(
         "SELECT coalesce(max(number), 0) + 1 FROM claim WHERE deliberation_id = $1", deliberation
@@ -63,7 +63,7 @@ async def reply(
         raise Refused("bodies-only")
     issue, deliberation = await enter_thread(number, policy.may_reply, by=by, at=at)
     claim_id, _ = await shown_claim_on(deliberation, claim)
-    await check_newcomer(by, at)
+    await check_newcomer(by, at, text=text)
     author = await place_of(deliberation, by.person_id)
     await run(
         "INSERT INTO reply (claim_id, author_id, kind, text, created_at) "

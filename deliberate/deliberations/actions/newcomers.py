@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from deliberate.deliberations.rules import NEW_FOR, NEWCOMERS_WINDOW, NEWCOMERS_WORDS
+from deliberate.deliberations.rules import LINK, NEW_FOR, NEWCOMERS_WINDOW, NEWCOMERS_WORDS
 from deliberate.people.rules import Actor
 from deliberate.storage import lock, moment, one
 from deliberate.verdict import Refused
@@ -16,13 +16,16 @@ SELECT (SELECT COUNT(*) FROM claim c JOIN participant p ON p.id = c.author_id
 """
 
 
-async def check_newcomer(by: Actor, at: datetime) -> None:
-    """Raises `Refused` for one word too many of an account that is new."""
+async def check_newcomer(by: Actor, at: datetime, **said: str) -> None:
+    """Raises `Refused` for a link, or one word too many, of an account that is new."""
     assert by.person_id is not None
     joined = moment((await one(JOINED, by.person_id))[0])
     if joined is None or joined + NEW_FOR <= at:
         return
+    for field, text in said.items():
+        if LINK.search(text):
+            raise Refused("no-links-yet", field=field)
     await lock("person", by.person_id)  # on several threads at once they are counted one by one
-    (said,) = await one(SAID, by.person_id, at - NEWCOMERS_WINDOW)
-    if said >= NEWCOMERS_WORDS:
+    (words,) = await one(SAID, by.person_id, at - NEWCOMERS_WINDOW)
+    if words >= NEWCOMERS_WORDS:
         raise Refused("new-accounts-say-five-a-day")

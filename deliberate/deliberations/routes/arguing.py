@@ -1,5 +1,8 @@
 """What residents do: say something, reply, answer for a body, say what they think in one tap."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,14 +19,24 @@ from deliberate.deliberations.routes.showing import (
     show_quick,
 )
 from deliberate.deliberations.rules import WORDS, Position, ReplyKind
+from deliberate.issues.models import Issue
 from deliberate.issues.policy import may_see
 from deliberate.issues.routes import enter_issue
 from deliberate.people.routes import anyone, someone, today
-from deliberate.people.rules import Role
-from deliberate.verdict import Unseen, require
+from deliberate.people.rules import Role, Standing
+from deliberate.verdict import Refused, Unseen, require
 from deliberate.web.forms import Typed, do_once
 from deliberate.web.pages import Done, go_on, wants_fragment
 from deliberate.web.routing import policy_of
+
+OF_NEWCOMERS = frozenset({"new-accounts-say-five-a-day", "no-links-yet"})
+
+
+def beside(refused: Refused) -> Mapping[str, str]:
+    """What only the account can tell, beside the field that it is about: nothing typed is lost."""
+    if refused.reason not in OF_NEWCOMERS:
+        raise refused
+    return {str(refused.details.get("field", "text")): refused.reason}
 
 
 async def make_claim(request: Request) -> Response:
@@ -31,27 +44,34 @@ async def make_claim(request: Request) -> Response:
     typed = await Typed.read(request)
     form = ClaimForm.read(typed)
     if form.errors:
-        typing = Typing(claim=form)
-        return await show_page(request, issue, who, typing, fragment="_thread.html", status=422)
-    done = await do_once(
-        request,
-        typed,
-        lambda: actions.make_claim(
-            request.path_params["number"],
-            by=someone(request),
-            at=now(),
-            position=Position(form.position),
-            text=form.text,
-            evidence=form.evidence,
-            url=form.url,
-            paper=who.role is Role.GRID_WORKER,
-        ),
-        lambda claim: Done(f"{path_of(issue.number)}?show={claim}#claim-{claim}", "claim-made"),
-    )
+        return await _claim_again(request, issue, who, form)
+    try:
+        done = await do_once(
+            request,
+            typed,
+            lambda: actions.make_claim(
+                request.path_params["number"],
+                by=someone(request),
+                at=now(),
+                position=Position(form.position),
+                text=form.text,
+                evidence=form.evidence,
+                url=form.url,
+                paper=who.role is Role.GRID_WORKER,
+            ),
+            lambda claim: Done(f"{path_of(issue.number)}?show={claim}#claim-{claim}", "claim-made"),
+        )
+    except Refused as refused:
+        return await _claim_again(request, issue, who, replace(form, errors=beside(refused)))
     if wants_fragment(request):
         typing = Typing(said=done.said, claim_said=int(done.to.rpartition("-")[2]))
         return await show_page(request, issue, who, typing, fragment="_thread.html")
     return go_on(done)
+
+
+async def _claim_again(request: Request, issue: Issue, who: Standing, form: ClaimForm) -> Response:
+    typing = Typing(claim=form)
+    return await show_page(request, issue, who, typing, fragment="_thread.html", status=422)
 
 
 async def reply(request: Request) -> Response:
@@ -61,19 +81,23 @@ async def reply(request: Request) -> Response:
     form = ReplyForm.read(typed)
     if form.errors:
         return await show_claim(request, issue, who, claim, Typing(reply=(claim, form)), 422)
-    done = await do_once(
-        request,
-        typed,
-        lambda: actions.reply(
-            request.path_params["number"],
-            claim,
-            by=someone(request),
-            at=now(),
-            kind=ReplyKind(form.kind),
-            text=form.text,
-        ),
-        lambda _: Done(f"{path_of(issue.number)}?show={claim}#claim-{claim}", "reply-made"),
-    )
+    try:
+        done = await do_once(
+            request,
+            typed,
+            lambda: actions.reply(
+                request.path_params["number"],
+                claim,
+                by=someone(request),
+                at=now(),
+                kind=ReplyKind(form.kind),
+                text=form.text,
+            ),
+            lambda _: Done(f"{path_of(issue.number)}?show={claim}#claim-{claim}", "reply-made"),
+        )
+    except Refused as refused:
+        form = replace(form, errors=beside(refused))
+        return await show_claim(request, issue, who, claim, Typing(reply=(claim, form)), 422)
     if wants_fragment(request):
         typing = Typing(said=done.said, claim_said=claim)
         return await show_claim(request, issue, who, claim, typing)

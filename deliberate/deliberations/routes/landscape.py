@@ -28,11 +28,11 @@ async def show_landscape(request: Request) -> Response:
     context = {**issue_context(issue, who), "thread": thread, "base": f"/issues/{issue.number}"}
     mine = await _own_number(request, thread)
     if await _is_too_soon(request, issue, thread):
-        return page(request, "deliberations/landscape.html", {**context, "waiting": True})
+        return page(request, "deliberations/landscape.html", {**context, "early": True})
     drawn = await landscape_of(issue, thread)
     texts = {claim.number: claim.text for claim in await queries.claims_in(thread.id)}
     context |= {
-        "waiting": False,
+        "early": False,
         "found": drawn and described(drawn, texts, mine),
         "missing": await _missing(issue, thread),
     }

@@ -1,5 +1,6 @@
 """What a thread is made of, and its limits (docs/glossary.md)."""
 
+import re
 from datetime import timedelta
 from enum import IntEnum, StrEnum
 
@@ -71,6 +72,8 @@ SHORTEST_ARGUING_DAYS = 7
 DRAFTING_DAYS = 10
 NEW_FOR, NEWCOMERS_WINDOW, NEWCOMERS_WORDS = timedelta(hours=72), timedelta(days=1), 5
 """How long an account is new, and how many claims and replies it may make in which time."""
+LINK = re.compile(r"://|\bwww\.|\.(com|cn|net|org)\b", re.ASCII | re.IGNORECASE)
+"""An address as people write it, of a site or of mail: none while the account is new."""
 LONGEST_CLAIM = 280
 LONGEST_EVIDENCE = 120
 LONGEST_REPLY = 280

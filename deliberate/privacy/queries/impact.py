@@ -12,6 +12,8 @@ from deliberate.privacy.models import ImpactAssessment
 from deliberate.privacy.rules import AssessmentStage, Processing, due_on, stage_on
 
 WANTING = frozenset({AssessmentStage.MISSING, AssessmentStage.DUE})
+ON_THE_DESK = (AssessmentStage.MISSING, AssessmentStage.DUE, AssessmentStage.STOPPED)
+"""The most urgent first. What has to stop is stopped by people: there is no switch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +50,15 @@ async def wanting(at: datetime) -> list[Line]:
 
 
 async def assessments_due(actor: Actor, at: datetime) -> list[Reminder]:
-    """What whoever answers for the personal data, where their post is, has to assess."""
+    """What whoever answers for the personal data, where their post is, has to assess or to end."""
     place = actor.post.area if actor.post else ""
     if not policy.may_assess(standing(actor, day_in_shanghai(at), places=(place,))):
         return []
-    return [
-        Reminder(
-            f"impact-{each.stage}",
-            f"Processing.{each.processing}",
-            f"/privacy/impact/{each.processing}/new",
-            at,
-        )
-        for each in await wanting(at)
-    ]
+    lines = await register(at)
+    return [_duty(each, at) for stage in ON_THE_DESK for each in lines if each.stage is stage]
+
+
+def _duty(line: Line, at: datetime) -> Reminder:
+    to_write = "/new" if line.stage in WANTING else ""
+    path = f"/privacy/impact/{line.processing}{to_write}"
+    return Reminder(f"impact-{line.stage}", f"Processing.{line.processing}", path, at)

@@ -1,15 +1,16 @@
 """What is kept about people, for everybody; one's own data; closing one's account."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
 from tortoise.fields.data import BooleanField, DatetimeField
 
 from deliberate.clock import now
+from deliberate.people.queries import home_in_words
 from deliberate.people.routes import enter, someone, today
-from deliberate.people.rules import Actor
+from deliberate.people.rules import Actor, Role
 from deliberate.privacy import actions, policy, queries
 from deliberate.privacy.forms import ClosingForm
 from deliberate.privacy.queries import Kept
@@ -27,9 +28,10 @@ async def show_inventory(request: Request) -> Response:
 async def show_own_data(request: Request) -> Response:
     enter(request)
     kept = await queries.own_data(_id(someone(request)))
+    homes = await _homes_in(kept)
     tables: dict[str, list[tuple[Kept, list[tuple[str, object]]]]] = {}
     for line in kept:
-        tables.setdefault(line.table, []).append((line, list(_readable(line))))
+        tables.setdefault(line.table, []).append((line, list(_readable(line, homes))))
     left_out = [datum for datum in queries.inventory().data if not datum.exported]
     return page(request, "privacy/own_data.html", {"tables": tables, "left_out": left_out})
 
@@ -39,13 +41,30 @@ def _id(actor: Actor) -> int:
     return actor.person_id
 
 
-def _readable(line: Kept) -> Iterator[tuple[str, object]]:
+async def _homes_in(kept: Sequence[Kept]) -> dict[str, str]:
+    """The codes of homes, and what people call them."""
+    codes = {
+        text
+        for line in kept
+        for column, text in line.values.items()
+        if column == "unit" or queries.references(line.table).get(column) == "dwelling"
+    }
+    return {code: words for code in codes if (words := await home_in_words(code))}
+
+
+def _readable(line: Kept, homes: Mapping[str, str]) -> Iterator[tuple[str, object]]:
     """What was kept as text, as what it stands for: a moment, a word of a list, yes or no."""
     for column, text in line.values.items():
         field = queries.field_of(line.table, column)
         codes = {code.value: code for code in queries.codes_in(line.table, column)}
         if text in codes:
             yield column, codes[text]
+        elif text in homes:
+            yield column, homes[text]
+        elif queries.references(line.table).get(column) == "post_held":
+            yield column, Role(text)
+        elif (line.table, column) == ("roll_line", "area"):
+            yield column, f"{int(text) / 100:.2f}"
         elif isinstance(field, DatetimeField):
             yield column, moment(text)
         elif isinstance(field, BooleanField):
