@@ -157,7 +157,7 @@ async def test_the_inventory_is_a_page_for_everybody(browser):
 
 async def test_homes_posts_and_areas_are_told_as_people_say_them(planted, app):
     _, me, _ = planted
-    await unit_of_work(run)("UPDATE post_held SET role = 'rc-member'")
+    await forced("UPDATE post_held SET role = 'rc-member'")
     person = await Person.get(id=me)
     async with visiting(app) as browser:
         await signed_in(browser, Actor(me, person.name, person.pseudonym, person.born))

@@ -17,7 +17,7 @@ from deliberate.people.rules import Standing
 from deliberate.verdict import Refused, Unseen
 from deliberate.web import language
 from deliberate.web.pages import page
-from deliberate.web.text import counted
+from deliberate.web.reading import number_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def reading_asked(request: Request) -> int | None:
 
 def portion_asked(request: Request) -> int:
     """After how many statements of the minority those begin that are shown."""
-    return counted(request.query_params.get("from", "")) or 0
+    return number_in(request.query_params.get("from")) or 0
 
 
 def too_late(request: Request, decision: Decision) -> Refused:
