@@ -24,7 +24,7 @@ async def once(
 
     PostgreSQL makes a second sender wait on the key; SQLite has one writer at a time.
     """
-    digest = _digest(words)
+    digest = _digest(key, words)
     fresh = await one(
         "INSERT INTO sent_form (key, path, digest, answer, at) VALUES ($1, $2, $3, '', $4) "
         "ON CONFLICT DO NOTHING RETURNING key",
@@ -42,16 +42,19 @@ async def once(
     return answer
 
 
-def _digest(words: str) -> str:
-    """Under the server's secret: a ballot has few words, and the table alone must not tell them."""
-    return hmac(settings.secret(), words.encode(), sha256).hexdigest()
+def _digest(key: str, words: str) -> str:
+    """Under the server's secret, another for each form.
+
+    A ballot has few words: the table alone must tell neither what they are nor who sent the same.
+    """
+    return hmac(settings.secret(), f"{key}\n{words}".encode(), sha256).hexdigest()
 
 
 async def answer_to(key: str, path: str, words: str) -> str:
     """What a form was answered when it came the first time; '' when it never came like this."""
     found = await one(
         "SELECT answer FROM sent_form WHERE key = $1 AND path = $2 AND digest = $3",
-        *(key, path, _digest(words)),
+        *(key, path, _digest(key, words)),
     )
     return str(found[0]) if found else ""
 

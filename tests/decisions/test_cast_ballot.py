@@ -1,6 +1,7 @@
 """Casting a ballot: once a voter, changeable until the end, and nobody after the count."""
 
 import random
+import re
 import sqlite3
 from datetime import timedelta
 
@@ -27,7 +28,7 @@ from deliberate.issues.rules import State
 from deliberate.record.queries import entries_of
 from deliberate.storage import rows, run, unit_of_work
 from deliberate.verdict import Refused
-from tests.build import COMMUNITY, a_holder, a_resident
+from tests.build import COMMUNITY, a_holder, a_resident, signed_in
 from tests.decisions.votes import (
     ABSTAIN,
     BUILDING,
@@ -38,7 +39,9 @@ from tests.decisions.votes import (
     ballots,
     counted,
     heads,
+    in_clear,
     noticed,
+    page_of,
     state_of,
     together,
     voting,
@@ -46,6 +49,7 @@ from tests.decisions.votes import (
 
 pytestmark = pytest.mark.anyio
 HOUR = timedelta(hours=1)
+FRESH = re.compile(r'nonce="[^"]*"|name="key" value="[^"]*"')
 
 
 async def test_a_ballot_is_kept_with_a_receipt(database):
@@ -56,7 +60,7 @@ async def test_a_ballot_is_kept_with_a_receipt(database):
 
     took_part = await Participation.get(decision_id=decision.id)
     assert (took_part.voter_id, took_part.receipt) == (head.person_id, receipt)
-    assert (await Ballot.get(decision_id=decision.id)).choice == "yes"
+    assert await in_clear() == ["yes"]
     assert len(receipt) == 14
 
 
@@ -70,12 +74,31 @@ async def test_voting_again_replaces_the_choice_and_keeps_the_receipt(database):
     }
 
     assert len(codes) == 1
-    assert [ballot.choice for ballot in await Ballot.all()] == ["no"]
-    number = (await Issue.get(id=decision.issue_id)).number
-    cast = [
-        each.details["again"] for each in await entries_of(number) if each.fact == "ballot-cast"
-    ]
-    assert cast == [False, True, True]
+    assert await in_clear() == ["no"]
+
+
+async def test_nothing_that_others_read_tells_that_somebody_voted_anew(browser):
+    """Who stood beside the first ballot, and is shown the receipt, does not see the second."""
+    head, *others = await heads(12)
+    decision = await voting("R2", secret=True)
+    page, first = await page_of(decision), decision.opens_at
+    receipt = await cast_ballot(decision.id, by=head, at=first, choice=YES)
+    await signed_in(browser, head)
+
+    async def shown():
+        places = (page, f"{page}/receipt", f"{page}/check?code={receipt}")
+        return [FRESH.sub("", (await browser.get(place)).text) for place in places]
+
+    before = await shown()
+
+    for day, voter in enumerate((head, others[0]), 1):
+        at = first + timedelta(days=day)
+        assert await cast_ballot(decision.id, by=voter, at=at, choice=NO)
+
+    assert await shown() == before
+    number = decision.issue.number
+    facts = [each.details for each in await entries_of(number) if each.fact == "ballot-cast"]
+    assert facts == [{"reading": 1}] * 3
 
 
 async def test_only_voters_on_the_roll_and_only_while_voting_is_open(database):
@@ -206,7 +229,7 @@ async def test_affected_households_answer_beside_the_vote(database):
         await answer_as_affected(decision.id, by=near, at=decision.closes_at, choice=YES)
 
     assert [line.answered for line in await AffectedLine.all()] == [True]
-    assert [each.choice for each in await Ballot.all()] == ["no"]
+    assert await in_clear() == ["no"]
     assert await Participation.all().count() == 0
 
 
