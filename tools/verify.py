@@ -8,6 +8,7 @@ beside it, count the published ballots. Names the first entry that is wrong and 
 """
 
 import base64
+import csv
 import hashlib
 import json
 import sys
@@ -27,6 +28,10 @@ P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P
 ROOT = pow(2, (P - 1) // 4, P)
 Point = tuple[int, int, int, int]
+
+
+KINDS = "certificates", "ballots", "receipts", "resolutions"
+UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 
 class Wrong(Exception):  # noqa: N818
@@ -103,15 +108,24 @@ class Key:
         return False
 
 
+def is_signed(note: str, key: Key) -> bool:
+    try:
+        return key.signed(note)
+    except ValueError:  # no lines of signatures, no base64, no Unicode
+        return False
+
+
 def heads(notes: list[str], key: Key) -> tuple[str, dict[int, str]]:
     """How the record is hashed, and the root at each size that was signed."""
     hashing, found = "sha256", {}
     for note in notes:
         lines = note.partition("\n\n")[0].split("\n")
-        size = int(lines[1])
-        if lines[0] != key.name or not key.signed(note):
+        size = int(lines[1]) if len(lines) > 1 and lines[1].isdecimal() else 0
+        if lines[0] != key.name or not is_signed(note, key):
             raise Wrong(f"entry {size}: the head of {size} entries is not signed by {key.name}")
-        found[size] = base64.b64decode(lines[2]).hex()
+        root = base64.b64decode(lines[2]).hex()
+        if found.setdefault(size, root) != root:
+            raise Wrong(f"entry {size}: two different heads of so many entries were signed")
         hashing = "sm3" if "hash sm3" in lines[3:] else hashing
     return hashing, found
 
@@ -143,7 +157,8 @@ class Tree:
         return root.hex()
 
 
-def walk(rows: list[list[Any]], hashing: str, signed: dict[int, str]) -> None:
+def walk(rows: list[list[Any]], hashing: str, signed: dict[int, str], none: str) -> None:
+    """Raises `Wrong`; `none` is said where what comes after the rows is no entry."""
     tree, seal, good = Tree(hashing), "0" * 64, 0
     for at, row in enumerate(rows):
         number, before, hashed, subtrees = row[0], row[6], row[7], row[8]
@@ -162,6 +177,8 @@ def walk(rows: list[list[Any]], hashing: str, signed: dict[int, str]) -> None:
         if signed.get(number, tree.root) != tree.root:
             raise Wrong(f"entry {good + 1}: it, or one up to {number}, is another than was signed")
         good = number if number in signed else good
+    if none:
+        raise Wrong(none)
     if further := [size for size in signed if size > len(rows)]:
         raise Wrong(f"entry {len(rows) + 1}: cut off; a head of {min(further)} was signed")
 
@@ -195,8 +212,26 @@ def wrong_documents(folder: Path, rows: list[list[Any]]) -> Iterator[str]:
             if file.parent.name == "certificates" and not receipted(file):
                 yield f"entry {number}: more ballots than receipts in {name}"
             if file.parent.name == "certificates" and ballots.is_file():
-                for line in recount(file.read_text(), ballots.read_bytes().decode(), Whole):
+                for line in recounted(file, ballots):
                     yield f"entry {number}: {name}, {line}"
+
+
+def recounted(certificate: Path, ballots: Path) -> list[str]:
+    """How the ballots belie the certificate."""
+    try:
+        return list(recount(certificate.read_text(), ballots.read_bytes().decode(), Whole))
+    except (csv.Error, *UNREADABLE) as wrong:
+        return [f"its ballots cannot be read: {wrong!r}"]
+
+
+def unsealed(folder: Path, rows: list[list[Any]]) -> str:
+    """A document that no entry seals, and that whoever looks into FOLDER takes for one."""
+    sealed = set(sealed_in(rows))
+    counted = [Path(name).stem for name in sealed if name.startswith("certificates/")]
+    sealed |= {f"ballots/{name}.csv" for name in counted}
+    sealed |= {f"receipts/{name}.txt" for name in counted}
+    there = (f"{kind}/{file.name}" for kind in KINDS for file in (folder / kind).glob("*"))
+    return next((name for name in sorted(there) if name not in sealed), "")
 
 
 def receipted(certificate: Path) -> bool:
@@ -204,28 +239,49 @@ def receipted(certificate: Path) -> bool:
     receipts = certificate.parents[1] / "receipts" / f"{certificate.stem}.txt"
     if not receipts.is_file():
         return True
-    said, given = json.loads(certificate.read_text()), receipts.read_text().splitlines()
+    said = json.loads(certificate.read_text())
+    given = receipts.read_bytes().decode(errors="surrogateescape").splitlines()
     told = said["context"].get("delegated") or {"heard": 0, "abstained": 0}
     own: int = said["ballots"]["received"] - told["heard"] - told["abstained"]
     return len(set(given)) == len(given) >= own
 
 
+def entries(file: Path) -> tuple[list[list[Any]], str]:
+    """The entries up to the first that is none, and what is wrong with that."""
+    kinds, rows = (int, str, int | None, str, str, str, str, str, str), []
+    lines = file.read_bytes().decode(errors="surrogateescape").removesuffix("\n")
+    for at, line in enumerate(lines.split("\n") if lines else [], 1):
+        try:
+            row = json.loads(line)
+            json.dumps(row, ensure_ascii=False).encode()
+            if not isinstance(row, list) or len(row) != 9 or not all(map(isinstance, row, kinds)):
+                return rows, f"entry {at}: not an entry"
+            json.loads(row[3])
+        except (ValueError, RecursionError):
+            return rows, f"entry {at}: not in JSON"
+        rows.append(row)
+    return rows, ""
+
+
 def verify(folder: Path, keys: list[str]) -> str:
     """What to say of a record that is whole; raises `Wrong`."""
     key = Key(keys[0] if keys else (folder / "key.txt").read_text())
-    notes = json.loads((folder / "heads.json").read_text())
+    notes = json.loads((folder / "heads.json").read_bytes().decode(errors="surrogateescape"))
+    if not isinstance(notes, list) or not all(isinstance(note, str) for note in notes):
+        raise ValueError("heads.json is not a list of signed heads")
     hashing, signed = heads(notes, key)
-    rows = [json.loads(line) for line in (folder / "entries.jsonl").read_text().splitlines()]
-    for at, row in enumerate(rows, 1):
-        kinds = (int, str, int | None, str, str, str, str, str, str)
-        if not isinstance(row, list) or len(row) != 9 or not all(map(isinstance, row, kinds)):
-            raise Wrong(f"entry {at}: not an entry")
-    walk(rows, hashing, signed)
+    rows, none = entries(folder / "entries.jsonl")
+    walk(rows, hashing, signed, none)
+    if keys and rows and not signed:
+        raise Wrong(f"entry 1: no head of it is signed by {key.name}")
     for wrong in wrong_documents(folder, rows):
         raise Wrong(wrong)
-    seen = [each.name for each in map(Key, keys[1:]) if notes and each.signed(notes[-1])]
+    if name := unsealed(folder, rows):
+        raise Wrong(f"entry {len(rows)}: {name} is sealed by no entry up to this one")
+    seen = [each.name for each in map(Key, keys[1:]) if notes and is_signed(notes[-1], each)]
     watched = f", watched by {', '.join(seen)}" if seen else ""
-    return f"{len(rows)} entries, whole; {len(signed)} heads signed by {key.name}{watched}"
+    last = f", the last of {max(signed)} entries" if signed else ""
+    return f"{len(rows)} entries, whole; {len(signed)} heads signed by {key.name}{last}{watched}"
 
 
 def main() -> int:
@@ -234,7 +290,7 @@ def main() -> int:
     except Wrong as wrong:
         print(wrong)
         return 1
-    except (IndexError, OSError, ValueError, KeyError, TypeError) as wrong:
+    except UNREADABLE as wrong:
         print(f"cannot be read: {wrong!r}", file=sys.stderr)
         return 2
     return 0

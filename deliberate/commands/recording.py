@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, Never
@@ -14,7 +15,7 @@ from deliberate import settings
 from deliberate.commands.answering import give_up
 from deliberate.commands.tables import on_the_tables
 from deliberate.exchange.archive import ENTRIES, HEADS, KEY, write_archive
-from deliberate.exchange.checking import Document, verify_archive
+from deliberate.exchange.checking import ESCAPED, Document, verify_archive
 from deliberate.exchange.database import verify_database
 from deliberate.record import Broken
 from deliberate.record.notes import BadNote, Verifier
@@ -23,6 +24,7 @@ from deliberate.record.walking import Head
 from deliberate.record.witness import Forked, watch
 
 SECONDS = 30
+UNREADABLE = (BadNote, OSError, ValueError, RuntimeError, EOFError, zlib.error, zipfile.BadZipFile)
 key_option = click.option(
     "--key", help="The record's public key, as you wrote it down; else the one that it shows."
 )
@@ -40,11 +42,14 @@ def verify_command(what: str | None, key: str | None) -> None:
     try:
         pinned = Verifier.read(key) if key else None
         head = _verified(what, pinned)
-    except (BadNote, OSError, ValueError, zipfile.BadZipFile) as wrong:
+    except UNREADABLE as wrong:
         give_up(f"{what or 'the database'} cannot be read: {wrong}")
     except Broken as broken:
         give_up(str(broken), status=1)
-    click.echo(f"{head.number} entries, whole; the last is sealed {head.hash}")
+    click.echo(
+        f"{head.number} entries, whole, {head.signed} of them under a signed head; "
+        f"the last is sealed {head.hash}"
+    )
 
 
 def _verified(what: str | None, key: Verifier | None) -> Head:
@@ -54,29 +59,38 @@ def _verified(what: str | None, key: Verifier | None) -> Head:
         return _verified_site(what.rstrip("/"), key)
     path = Path(what)
     if path.is_dir():
-        return _verified_files(lambda name: _text(path / name), key)
+        names = [file.relative_to(path).as_posix() for file in path.glob("*/*")]
+        return _verified_files(lambda name: _text(path / name), names, key)
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as packed:
-            names = set(packed.namelist())
-            return _verified_files(lambda n: packed.read(n).decode() if n in names else None, key)
-    return verify_archive(path.read_text().splitlines(), [], None, None)
+            names = [each.filename for each in packed.infolist() if not each.is_dir()]
+            return _verified_files(lambda name: _packed(packed, name), names, key)
+    return verify_archive(path.read_text().split("\n")[:-1], [], None, None)
 
 
-def _verified_files(text: Document, key: Verifier | None) -> Head:
-    shown = Verifier.read(text(KEY) or "")
-    lines = (text(ENTRIES) or "").splitlines()
-    return verify_archive(lines, _heads(text(HEADS)), key or shown, text)
+def _verified_files(text: Document, names: list[str], key: Verifier | None) -> Head:
+    lines = (text(ENTRIES) or "").removesuffix("\n").split("\n")
+    shown = key or Verifier.read(text(KEY) or "")
+    entries = lines if lines != [""] else []
+    return _pinned(verify_archive(entries, _heads(text(HEADS)), shown, text, names), key)
 
 
 def _verified_site(address: str, key: Verifier | None) -> Head:
-    shown = Verifier.read(_fetch(f"{address}/record/key"))
+    shown = key or Verifier.read(_fetch(f"{address}/record/key"))
     heads = _heads(_fetch(f"{address}/record/checkpoints"))
-    return verify_archive(_entries_at(address), heads, key or shown, None)
+    return _pinned(verify_archive(_entries_at(address), heads, shown, None), key)
+
+
+def _pinned(head: Head, key: Verifier | None) -> Head:
+    """Who wrote the key down wants to see it used: without heads all could be made anew."""
+    if key and head.number and not head.signed:
+        raise Broken(1, f"no head of it is signed by {key.name}")
+    return head
 
 
 def _entries_at(address: str) -> Iterator[str]:
     last = 0
-    while lines := _fetch(f"{address}/record/entries?after={last}").splitlines():
+    while lines := _fetch(f"{address}/record/entries?after={last}").split("\n")[:-1]:
         yield from lines
         last += len(lines)
 
@@ -89,7 +103,17 @@ def _heads(text: str | None) -> list[str]:
 
 
 def _text(file: Path) -> str | None:
-    return file.read_bytes().decode() if file.is_file() else None
+    return file.read_bytes().decode(errors=ESCAPED) if file.is_file() else None
+
+
+def _packed(archive: zipfile.ZipFile, name: str) -> str | None:
+    match archive.namelist().count(name):
+        case 0:
+            return None
+        case 1:
+            return archive.read(name).decode(errors=ESCAPED)
+        case _:
+            raise ValueError(f"{name} is in it more than once")
 
 
 @click.command(name="export", short_help="The record and what it seals, as files.")

@@ -18,28 +18,42 @@ from deliberate.record.verify import signed_by
 from deliberate.record.walking import EMPTY, Broken, Head, Row, Walk
 
 Document = Callable[[str], str | None]
-"""The text of a document by its name; None where there is none."""
+"""The text of a document by its name; None where there is none. Bytes that are no UTF-8 stay in it
+as `ESCAPED` lets them."""
+ESCAPED = "surrogateescape"
+KINDS = "certificates", "ballots", "receipts", "resolutions"
+"""The folders of documents."""
 FIELDS = (int, str, int | None, str, str, str, str, str, str)
 
 
 def verify_archive(
-    lines: Iterable[str], heads: list[str], key: Verifier | None, document: Document | None
+    lines: Iterable[str],
+    heads: list[str],
+    key: Verifier | None,
+    document: Document | None,
+    names: Iterable[str] = (),
 ) -> Head:
     """The head of a whole record; raises `Broken` at the first entry that is wrong.
 
-    Without a key, signatures are not looked at; without `document`, documents are not.
+    Without a key, signatures are not looked at; without `document`, documents are not. `names` are
+    those of the documents that are there.
     """
     signed = signed_by(key, heads) if key else {}
     walk, last = Walk(HASHINGS[_hashing_of(heads)], signed), EMPTY
     documents = Documents()
     for number, line in enumerate(lines, 1):
-        row = _row(number, line)
+        try:
+            row = _row(number, line)
+        except Broken:
+            walk.end(last.number, last.hash)  # unless one before is wrong already
+            raise
         walk.take(row)
         documents.take(row)
         last = Head(row.number, row.hash, ())
     end = walk.end(last.number, last.hash)
     if document:
         documents.check(document)
+        documents.check_names(names, end.number)
     return end
 
 
@@ -59,7 +73,7 @@ class Documents:
             text = document(name)
             if text is None:
                 raise Broken(number, f"{name} is missing")
-            if sha256(text.encode()).hexdigest() != digest:
+            if sha256(text.encode(errors=ESCAPED)).hexdigest() != digest:
                 raise Broken(number, f"{name} is another than was sealed")
             kind, _, rest = name.partition("/")
             ballots = document(f"ballots/{rest.removesuffix('.json')}.csv")
@@ -67,6 +81,18 @@ class Documents:
                 raise Broken(number, f"the ballots do not give {name}")
             if kind == "certificates" and not _receipted(json.loads(text), document, rest):
                 raise Broken(number, f"more ballots than receipts in {name}")
+
+    def check_names(self, names: Iterable[str], last: int) -> None:
+        """Whoever looks into an archive takes every document in it for one that was sealed."""
+        beside = {
+            f"{kind}/{file.stem}{ending}"
+            for file in map(Path, self.sealed)
+            if file.parts[0] == "certificates"
+            for kind, ending in (("ballots", ".csv"), ("receipts", ".txt"))
+        }
+        for name in sorted(names):
+            if name.partition("/")[0] in KINDS and name not in beside | self.sealed.keys():
+                raise Broken(last, f"{name} is sealed by no entry up to this one")
 
 
 def _receipted(certificate: dict[str, Any], document: Document, rest: str) -> bool:
@@ -86,7 +112,7 @@ def agrees(certificate: str, ballots: str) -> bool:
     try:
         roll, cast = _read(document, ballots)
         return recount(document, roll, cast) == certificate.encode()
-    except (BadInput, Malformed):
+    except (BadInput, Malformed, UnicodeError):
         return False
 
 
@@ -116,9 +142,10 @@ def _hashing_of(heads: list[str]) -> str:
 def _row(number: int, line: str) -> Row:
     try:
         cells: Any = json.loads(line)
-    except ValueError as error:
+        if isinstance(cells, list) and len(cells) == len(FIELDS):
+            row = Row(*cells)
+            if all(map(isinstance, cells, FIELDS)) and row.sealed and json.loads(row.details):
+                return row
+    except (ValueError, RecursionError) as error:
         raise Broken(number, "not in JSON") from error
-    whole = isinstance(cells, list) and len(cells) == len(FIELDS)
-    if not whole or not all(map(isinstance, cells, FIELDS)):
-        raise Broken(number, "not an entry")
-    return Row(*cells)
+    raise Broken(number, "not an entry")

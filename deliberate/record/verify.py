@@ -43,7 +43,8 @@ def signed_by(key: Verifier, signed: list[str]) -> dict[int, bytes]:
             head = key.signed(note)
         except BadNote as bad:
             raise Broken(_size_in(note), f"the head signed there: {bad}") from bad
-        heads[head.size] = head.root
+        if heads.setdefault(head.size, head.root) != head.root:
+            raise Broken(head.size, "two different heads of so many entries were signed")
     return heads
 
 

@@ -34,11 +34,15 @@ class Row(NamedTuple):
 
 
 class Head(NamedTuple):
-    """How far a record goes: its last number and seal, and the greatest complete subtrees."""
+    """How far a record goes: its last number and seal, and the greatest complete subtrees.
+
+    `signed`: how many of its entries the last signed head is about.
+    """
 
     number: int
     hash: str
     peaks: tuple[bytes, ...]
+    signed: int = 0
 
 
 EMPTY = Head(0, GENESIS, ())
@@ -73,7 +77,7 @@ class Walk:
             raise Broken(number, "another one than the end of the record")
         if further := [size for size in self.signed if size > number]:
             raise Broken(number + 1, f"cut off: a head of {min(further)} entries was signed")
-        return self.head
+        return self.head._replace(signed=self.known_good)
 
     def _look(self, next_was_sealed_on: str) -> None:
         row, head = self.waiting, self.head
