@@ -117,7 +117,7 @@ def is_signed(note: str, key: Key) -> bool:
 
 def heads(notes: list[str], key: Key) -> tuple[str, dict[int, str]]:
     """How the record is hashed, and the root at each size that was signed."""
-    hashing, found = "sha256", {}
+    hashing, found = "sha256", dict[int, str]()
     for note in notes:
         lines = note.partition("\n\n")[0].split("\n")
         size = int(lines[1]) if len(lines) > 1 and lines[1].isdecimal() else 0
@@ -248,7 +248,7 @@ def receipted(certificate: Path) -> bool:
 
 def entries(file: Path) -> tuple[list[list[Any]], str]:
     """The entries up to the first that is none, and what is wrong with that."""
-    kinds, rows = (int, str, int | None, str, str, str, str, str, str), []
+    kinds, rows = (int, str, int | None, str, str, str, str, str, str), list[list[Any]]()
     lines = file.read_bytes().decode(errors="surrogateescape").removesuffix("\n")
     for at, line in enumerate(lines.split("\n") if lines else [], 1):
         try:

@@ -24,7 +24,7 @@ from deliberate.record.signing import sign_head, signer
 from deliberate.storage import Unavailable, one, rows, run, unit_of_work
 from deliberate.storage.apart import KEYS, kept, place_of
 from deliberate.verdict import Refused
-from tests.build import a_holder, a_person, signed_in
+from tests.build import a_dwelling, a_holder, a_person, signed_in
 from tests.conftest import KIND
 from tests.decisions.votes import (
     ABSTAIN,
@@ -37,6 +37,7 @@ from tests.decisions.votes import (
     counted,
     heads,
     noticed,
+    owned_by,
     page_of,
     the_meeting,
     voting,
@@ -271,6 +272,18 @@ async def test_fewer_than_ten_do_not_vote_in_secret(database):
     assert not (await noticed("R2", secret=False)).secret
     await heads(1)
     assert (await noticed("R2", secret=None)).secret
+
+
+async def test_those_who_have_one_ballot_together_are_one_in_secret(database):
+    """Nine couples who own a flat each are eighteen people, and nine ballots."""
+    for n in range(1, 11):
+        if n == 10:
+            with pytest.raises(Refused, match="too-few-for-secrecy"):
+                await noticed("R7", secret=True)
+        flat = await a_dwelling(f"{n}01")
+        for one_of_two in ("甲", "乙"):
+            await owned_by((await a_person(f"{one_of_two}{n}")).id, flat)
+    assert (await noticed("R7", secret=True)).secret
 
 
 async def test_representatives_vote_in_public_and_everybody_reads_it_after_the_count(browser):

@@ -256,6 +256,20 @@ async def test_voting_is_extended_once_while_too_few_have_voted(database):
     assert await state_of(decision) is State.PASSED
 
 
+@pytest.mark.parametrize("late", [timedelta(0), timedelta(days=3)])
+async def test_what_is_over_is_not_opened_again_by_more_time(database, late):
+    """Who saw how many had voted would have more of them come."""
+    director, (first, *_) = await a_convener(), await heads(9)
+    decision = await voting("R2")
+    number = (await Issue.get(id=decision.issue_id)).number
+    await ballots(decision, {first: YES})
+    with pytest.raises(Refused, match="voting-not-open"):
+        await extend_voting(number, by=director, at=decision.closes_at + late, voting_days=5)
+    assert (await Decision.get(id=decision.id)).closes_at == decision.closes_at
+    just_in_time = decision.closes_at - timedelta(seconds=1)
+    await extend_voting(number, by=director, at=just_in_time, voting_days=5)
+
+
 async def test_no_more_time_once_enough_have_voted_or_without_a_post(database):
     director = await a_convener()
     first, second = await heads(2)

@@ -66,7 +66,7 @@ def cell_resealed_alone(forger):
 def cell_resealed_to_the_end(forger):
     """Only the signed heads tell; they leave open which entry since the one before."""
     signed = int(forger.heads[0].split("\n")[1])
-    forger.rows[signed][3] = '{"again":true,"reading":1}'
+    forger.rows[signed][3] = '{"reading":2}'
     forger.reseal(signed + 1)
     return signed + 1
 
@@ -235,7 +235,7 @@ TAMPERS = {
     "a fact": cell(4, 1, "forged"),
     "an issue": cell(4, 2, 47),
     "no issue": cell(2, 2, None),
-    "details": cell(4, 3, '{"again":true,"reading":1}'),
+    "details": cell(4, 3, '{"reading":2}'),
     "who acted": cell(4, 4, "望江社区居民委员会·rc-director"),
     "when": cell(4, 5, "2020-01-01T00:00:00+00:00"),
     "the seal before": cell(4, 6, "f" * 64),
