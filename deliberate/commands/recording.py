@@ -65,13 +65,12 @@ def _verified(what: str | None, key: Verifier | None) -> Head:
         with zipfile.ZipFile(path) as packed:
             names = [each.filename for each in packed.infolist() if not each.is_dir()]
             return _verified_files(lambda name: _packed(packed, name), names, key)
-    return verify_archive(path.read_text().split("\n")[:-1], [], None, None)
+    return verify_archive(_lines(path.read_text()), [], None, None)
 
 
 def _verified_files(text: Document, names: list[str], key: Verifier | None) -> Head:
-    lines = (text(ENTRIES) or "").removesuffix("\n").split("\n")
     shown = key or Verifier.read(text(KEY) or "")
-    entries = lines if lines != [""] else []
+    entries = _lines(text(ENTRIES) or "")
     return _pinned(verify_archive(entries, _heads(text(HEADS)), shown, text, names), key)
 
 
@@ -90,9 +89,14 @@ def _pinned(head: Head, key: Verifier | None) -> Head:
 
 def _entries_at(address: str) -> Iterator[str]:
     last = 0
-    while lines := _fetch(f"{address}/record/entries?after={last}").split("\n")[:-1]:
+    while lines := _lines(_fetch(f"{address}/record/entries?after={last}")):
         yield from lines
         last += len(lines)
+
+
+def _lines(text: str) -> list[str]:
+    """Parted at line feeds alone: other signs that end a line may stand in an entry."""
+    return text.removesuffix("\n").split("\n") if text else []
 
 
 def _heads(text: str | None) -> list[str]:

@@ -142,10 +142,11 @@ def _hashing_of(heads: list[str]) -> str:
 def _row(number: int, line: str) -> Row:
     try:
         cells: Any = json.loads(line)
-        if isinstance(cells, list) and len(cells) == len(FIELDS):
-            row = Row(*cells)
-            if all(map(isinstance, cells, FIELDS)) and row.sealed and json.loads(row.details):
-                return row
+        whole = isinstance(cells, list) and len(cells) == len(FIELDS)
+        if not whole or not all(map(isinstance, cells, FIELDS)):
+            raise Broken(number, "not an entry")
+        row = Row(*cells)
+        _, _ = row.sealed, json.loads(row.details)  # what it is made of can be written, and read
     except (ValueError, RecursionError) as error:
         raise Broken(number, "not in JSON") from error
-    raise Broken(number, "not an entry")
+    return row
