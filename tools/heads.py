@@ -80,6 +80,13 @@ class Key:
             raise ValueError(f"{text} is not a public key")
 
     def signed(self, note: str) -> bool:
+        """Whether it stands under a note; what is no note at all is not signed."""
+        try:
+            return self._stands_under(note)
+        except ValueError:  # no lines of signatures, no base64, no Unicode
+            return False
+
+    def _stands_under(self, note: str) -> bool:
         body, _, lines = note.rpartition("\n\n")
         for line in lines.splitlines():
             dash, name, signature = line.split(" ")
@@ -104,7 +111,7 @@ class Heads:
     ) -> None:
         self.known, self.witnesses, self.notes = known, witnesses, dict[int, list[str]]()
         for note in notes:
-            self.notes.setdefault(int(note.split("\n")[1]), []).append(note)
+            self.notes.setdefault(size_in(note), []).append(note)
         keys = keys_named(rows)
         self.key = Key(keys[0]) if known.text in keys else known
         self.due, self.changed_at, self.signed = [self.key], 0, set[str]()
@@ -137,6 +144,8 @@ class Heads:
             self.signed |= {key.text for key in self.due}
             self.due = [self.key]
             found.append(base64.b64decode(lines[2]).hex())
+            if found[-1] != found[0]:
+                raise Wrong(f"entry {size}: two different heads of so many entries were signed")
             for at, witness in enumerate(self.witnesses):
                 self.seen[at] += [size] if witness.signed(note) else []
         return found
@@ -157,6 +166,11 @@ class Heads:
         """Losses with no witness who signed a head before and one after."""
         spans = [(min(sizes), max(sizes)) for sizes in self.seen if sizes]
         return [at for at in self.losses if not any(a < at <= b for a, b in spans)]
+
+
+def size_in(note: str) -> int:
+    lines = note.split("\n")
+    return int(lines[1]) if len(lines) > 1 and lines[1].isdecimal() else 0
 
 
 def keys_in(details: str) -> tuple[Key, Key]:

@@ -7,6 +7,7 @@ signed heads, and recount.py and recount_more.py count the published ballots. Na
 that is wrong and leaves with 1; with 2 for what cannot be read; with 0 for a record that is whole.
 """
 
+import csv
 import hashlib
 import json
 import sys
@@ -22,6 +23,9 @@ else:  # as a script
     from heads import KEY_FACTS, Heads, Key, Wrong
     from recount import recount
     from recount_more import Whole
+
+KINDS = "certificates", "ballots", "receipts", "resolutions"
+UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 
 class Tree:
@@ -51,7 +55,8 @@ class Tree:
         return root.hex()
 
 
-def walk(rows: list[list[Any]], hashing: str, signed: Heads) -> None:
+def walk(rows: list[list[Any]], hashing: str, signed: Heads, none: str) -> None:
+    """Raises `Wrong`; `none` is said where what comes after the rows is no entry."""
     tree, seal, good = Tree(hashing), "0" * 64, 0
     for at, row in enumerate(rows):
         number, before, hashed, subtrees = row[0], row[6], row[7], row[8]
@@ -73,6 +78,8 @@ def walk(rows: list[list[Any]], hashing: str, signed: Heads) -> None:
             if root != tree.root:
                 raise Wrong(f"entry {good + 1}: it, or one up to {number}, is not what was signed")
             good = number
+    if none:
+        raise Wrong(none)
     signed.end(len(rows))
 
 
@@ -105,8 +112,26 @@ def wrong_documents(folder: Path, rows: list[list[Any]]) -> Iterator[str]:
             if file.parent.name == "certificates" and not receipted(file):
                 yield f"entry {number}: more ballots than receipts in {name}"
             if file.parent.name == "certificates" and ballots.is_file():
-                for line in recount(file.read_text(), ballots.read_bytes().decode(), Whole):
+                for line in recounted(file, ballots):
                     yield f"entry {number}: {name}, {line}"
+
+
+def recounted(certificate: Path, ballots: Path) -> list[str]:
+    """How the ballots belie the certificate."""
+    try:
+        return list(recount(certificate.read_text(), ballots.read_bytes().decode(), Whole))
+    except (csv.Error, *UNREADABLE) as wrong:
+        return [f"its ballots cannot be read: {wrong!r}"]
+
+
+def unsealed(folder: Path, rows: list[list[Any]]) -> str:
+    """A document that no entry seals, and that whoever looks into FOLDER takes for one."""
+    sealed = set(sealed_in(rows))
+    counted = [Path(name).stem for name in sealed if name.startswith("certificates/")]
+    sealed |= {f"ballots/{name}.csv" for name in counted}
+    sealed |= {f"receipts/{name}.txt" for name in counted}
+    there = (f"{kind}/{file.name}" for kind in KINDS for file in (folder / kind).glob("*"))
+    return next((name for name in sorted(there) if name not in sealed), "")
 
 
 def receipted(certificate: Path) -> bool:
@@ -114,31 +139,52 @@ def receipted(certificate: Path) -> bool:
     receipts = certificate.parents[1] / "receipts" / f"{certificate.stem}.txt"
     if not receipts.is_file():
         return True
-    said, given = json.loads(certificate.read_text()), receipts.read_text().splitlines()
+    said = json.loads(certificate.read_text())
+    given = receipts.read_bytes().decode(errors="surrogateescape").splitlines()
     told = said["context"].get("delegated") or {"heard": 0, "abstained": 0}
     own: int = said["ballots"]["received"] - told["heard"] - told["abstained"]
     return len(set(given)) == len(given) >= own
 
 
+def entries(file: Path) -> tuple[list[list[Any]], str]:
+    """The entries up to the first that is none, and what is wrong with that."""
+    kinds, rows = (int, str, int | None, str, str, str, str, str, str), list[list[Any]]()
+    lines = file.read_bytes().decode(errors="surrogateescape").removesuffix("\n")
+    for at, line in enumerate(lines.split("\n") if lines else [], 1):
+        try:
+            row = json.loads(line)
+            json.dumps(row, ensure_ascii=False).encode()
+            if not isinstance(row, list) or len(row) != 9 or not all(map(isinstance, row, kinds)):
+                return rows, f"entry {at}: not an entry"
+            json.loads(row[3])
+        except (ValueError, RecursionError):
+            return rows, f"entry {at}: not in JSON"
+        rows.append(row)
+    return rows, ""
+
+
 def verify(folder: Path, keys: list[str]) -> str:
     """What to say of a record that is whole; raises `Wrong`."""
     known = Key(keys[0] if keys else (folder / "key.txt").read_text())
-    notes = json.loads((folder / "heads.json").read_text())
     witnesses = [Key(each) for each in keys[1:]]
-    rows = [json.loads(line) for line in (folder / "entries.jsonl").read_text().splitlines()]
-    for at, row in enumerate(rows, 1):
-        kinds = (int, str, int | None, str, str, str, str, str, str)
-        if not isinstance(row, list) or len(row) != 9 or not all(map(isinstance, row, kinds)):
-            raise Wrong(f"entry {at}: not an entry")
+    notes = json.loads((folder / "heads.json").read_bytes().decode(errors="surrogateescape"))
+    if not isinstance(notes, list) or not all(isinstance(note, str) for note in notes):
+        raise ValueError("heads.json is not a list of signed heads")
+    rows, none = entries(folder / "entries.jsonl")
     heads = Heads(notes, known, rows, witnesses)
     hashing = "sm3" if any("\nhash sm3\n" in note for note in notes) else "sha256"
-    walk(rows, hashing, heads)
+    walk(rows, hashing, heads, none)
+    if keys and rows and not heads.signed:
+        raise Wrong(f"entry 1: no head of it is signed by {known.name}")
     for wrong in wrong_documents(folder, rows):
         raise Wrong(wrong)
+    if name := unsealed(folder, rows):
+        raise Wrong(f"entry {len(rows)}: {name} is sealed by no entry up to this one")
     seen = [each.name for each in witnesses if notes and each.signed(notes[-1])]
-    watched = f", watched by {', '.join(seen)}" if seen else ""
-    since = "".join(f"; a key that none vouched for since {at}" for at in heads.unvouched())
-    return f"{len(rows)} entries, whole; {len(notes)} heads, by {heads.key.text}{watched}{since}"
+    told = f", the last of {max(heads.notes)} entries" if notes else ""
+    told += f", watched by {', '.join(seen)}" if seen else ""
+    told += "".join(f"; a key that none vouched for since {at}" for at in heads.unvouched())
+    return f"{len(rows)} entries, whole; {len(notes)} heads, by {heads.key.text}{told}"
 
 
 def main() -> int:
@@ -147,7 +193,7 @@ def main() -> int:
     except Wrong as wrong:
         print(wrong)
         return 1
-    except (IndexError, OSError, ValueError, KeyError, TypeError) as wrong:
+    except UNREADABLE as wrong:
         print(f"cannot be read: {wrong!r}", file=sys.stderr)
         return 2
     return 0

@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import IO, Any, Never
@@ -15,7 +16,13 @@ from deliberate.commands.answering import give_up
 from deliberate.commands.columns import seen
 from deliberate.commands.tables import on_the_tables
 from deliberate.exchange.archive import ENTRIES, HEADS, KEY, write_archive
-from deliberate.exchange.checking import Document, check_inclusion, read_row, verify_archive
+from deliberate.exchange.checking import (
+    ESCAPED,
+    Document,
+    check_inclusion,
+    read_row,
+    verify_archive,
+)
 from deliberate.exchange.database import verify_database
 from deliberate.record import Broken
 from deliberate.record.heads import is_signed
@@ -25,6 +32,7 @@ from deliberate.record.walking import Head
 from deliberate.record.witness import Forked, watch
 
 SECONDS = 30
+UNREADABLE = (BadNote, OSError, ValueError, RuntimeError, EOFError, zlib.error, zipfile.BadZipFile)
 key_option = click.option(
     "--key", help="The record's public key, as you wrote it down; else the one that it shows."
 )
@@ -55,27 +63,28 @@ def verify_command(
         pinned = Verifier.read(key) if key else None
         witnesses = [Verifier.read(each) for each in watching]
         if entry is None:
-            lines = _told(_verified(what, pinned, witnesses))
+            lines = [*_told(_verified(what, pinned, witnesses))]
         elif _is_address(what):
             lines = _proved(str(what).rstrip("/"), entry, pinned, witnesses)
         else:
             give_up("--entry asks a site: give its address")
-    except (BadNote, OSError, ValueError, zipfile.BadZipFile) as wrong:
+    except UNREADABLE as wrong:
         give_up(f"{what or 'the database'} cannot be read: {wrong}")
     except Broken as broken:
         give_up(str(broken), status=1)
     click.echo("\n".join(map(seen, lines)))
 
 
-def _told(head: Head) -> list[str]:
-    return [
-        f"{head.number} entries, whole; the last is sealed {head.hash}",
-        *(
+def _told(head: Head) -> Iterator[str]:
+    yield (
+        f"{head.number} entries, whole, {head.signed} of them under a signed head; "
+        f"the last is sealed {head.hash}"
+    )
+    for number in head.unvouched:
+        yield (
             f"from entry {number} on its heads are signed by a key that no key before vouched for, "
             "and no witness named here signed before and after"
-            for number in head.unvouched
-        ),
-    ]
+        )
 
 
 def _verified(what: str | None, key: Verifier | None, witnesses: Keys = ()) -> Head:
@@ -85,27 +94,39 @@ def _verified(what: str | None, key: Verifier | None, witnesses: Keys = ()) -> H
         return _verified_site(what.rstrip("/"), key, witnesses)
     path = Path(what)
     if path.is_dir():
-        return _verified_files(lambda name: _text(path / name), key, witnesses)
+        names = [file.relative_to(path).as_posix() for file in path.glob("*/*")]
+        return _verified_files(lambda name: _text(path / name), names, key, witnesses)
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as packed:
-            return _verified_files(lambda name: _packed(packed, name), key, witnesses)
-    return verify_archive(path.read_text().splitlines(), [], None, None)
+            names = [each.filename for each in packed.infolist() if not each.is_dir()]
+            return _verified_files(lambda name: _packed(packed, name), names, key, witnesses)
+    return verify_archive(_lines(path.read_text()), [], None, None)
 
 
 def _is_address(what: str | None) -> bool:
     return (what or "").startswith(("http://", "https://"))
 
 
-def _verified_files(text: Document, key: Verifier | None, witnesses: Keys) -> Head:
-    shown = Verifier.read(text(KEY) or "")
-    lines = (text(ENTRIES) or "").splitlines()
-    return verify_archive(lines, _heads(text(HEADS)), key or shown, text, witnesses)
+def _verified_files(
+    text: Document, names: list[str], key: Verifier | None, witnesses: Keys
+) -> Head:
+    shown = key or Verifier.read(text(KEY) or "")
+    entries, heads = _lines(text(ENTRIES) or ""), _heads(text(HEADS))
+    return _pinned(verify_archive(entries, heads, shown, text, names, witnesses), key)
 
 
 def _verified_site(address: str, key: Verifier | None, witnesses: Keys = ()) -> Head:
-    shown = Verifier.read(_fetch(f"{address}/record/key"))
+    shown = key or Verifier.read(_fetch(f"{address}/record/key"))
     heads = _heads(_fetch(f"{address}/record/checkpoints"))
-    return verify_archive([*_entries_at(address)], heads, key or shown, None, witnesses)
+    entries = [*_entries_at(address)]
+    return _pinned(verify_archive(entries, heads, shown, None, (), witnesses), key)
+
+
+def _pinned(head: Head, key: Verifier | None) -> Head:
+    """Who wrote the key down wants to see it used: without heads all could be made anew."""
+    if key and head.number and not head.signed:
+        raise Broken(1, f"no head of it is signed by {key.name}")
+    return head
 
 
 def _key_now(address: str, known: Verifier) -> Verifier:
@@ -124,10 +145,10 @@ def _proved(address: str, number: int, known: Verifier | None, witnesses: Keys) 
         raise Broken(number, f"the head that is shown: {bad}") from bad
     if number > head.size:
         raise Broken(number, f"not in the last head, which is of {head.size} entries")
-    first, *_ = _fetch(f"{address}/record/entries?after={number - 1}").splitlines() or [""]
+    first, *_ = _lines(_fetch(f"{address}/record/entries?after={number - 1}")) or [""]
     row = read_row(number, first)
     asked = f"{address}/record/inclusion?number={number}&size={head.size}"
-    check_inclusion(row, number, head, json.loads(_fetch(asked))["proof"])
+    check_inclusion(row, number, head, _proof(_fetch(asked)))
     said = f"entry {number}: {row.fact}{f' of issue {row.issue}' if row.issue else ''}, {row.at}"
     return [
         f"{said}, {f'by {row.acting}' if row.acting else 'in no post'}",
@@ -135,6 +156,13 @@ def _proved(address: str, number: int, known: Verifier | None, witnesses: Keys) 
         f"It is one of the {head.size} entries whose head is signed by {key}",
         _watched(note, key, witnesses),
     ]
+
+
+def _proof(text: str) -> list[str]:
+    match json.loads(text):
+        case {"proof": list(hashes)} if all(isinstance(each, str) for each in hashes):
+            return hashes
+    raise ValueError("it gives no proof")
 
 
 def _watched(note: str, key: Verifier, witnesses: Keys) -> str:
@@ -147,9 +175,14 @@ def _watched(note: str, key: Verifier, witnesses: Keys) -> str:
 
 def _entries_at(address: str) -> Iterator[str]:
     last = 0
-    while lines := _fetch(f"{address}/record/entries?after={last}").splitlines():
+    while lines := _lines(_fetch(f"{address}/record/entries?after={last}")):
         yield from lines
         last += len(lines)
+
+
+def _lines(text: str) -> list[str]:
+    """Parted at line feeds alone: other signs that end a line may stand in an entry."""
+    return text.removesuffix("\n").split("\n") if text else []
 
 
 def _heads(text: str | None) -> list[str]:
@@ -159,12 +192,18 @@ def _heads(text: str | None) -> list[str]:
     return heads
 
 
-def _packed(archive: zipfile.ZipFile, name: str) -> str | None:
-    return archive.read(name).decode() if name in archive.namelist() else None
-
-
 def _text(file: Path) -> str | None:
-    return file.read_bytes().decode() if file.is_file() else None
+    return file.read_bytes().decode(errors=ESCAPED) if file.is_file() else None
+
+
+def _packed(archive: zipfile.ZipFile, name: str) -> str | None:
+    match archive.namelist().count(name):
+        case 0:
+            return None
+        case 1:
+            return archive.read(name).decode(errors=ESCAPED)
+        case _:
+            raise ValueError(f"{name} is in it more than once")
 
 
 @click.command(name="export", short_help="The record and what it seals, as files.")

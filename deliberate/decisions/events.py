@@ -55,11 +55,10 @@ class VotingExtended:
 
 @dataclass(frozen=True, slots=True)
 class BallotCast:
-    """Somebody on the roll cast a ballot, or cast it anew."""
+    """Somebody on the roll cast a ballot, or cast it anew: which of the two is nobody's to know."""
 
     name: ClassVar[str] = "ballot-cast"
     reading: int
-    again: bool
 
 
 @dataclass(frozen=True, slots=True)

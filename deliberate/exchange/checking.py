@@ -1,7 +1,7 @@
 """Check a record and the documents that it seals: from an archive, a site, or the database."""
 
 import json
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -21,7 +21,11 @@ from deliberate.record.notes import Verifier
 from deliberate.record.walking import EMPTY, Head, Walk
 
 Document = Callable[[str], str | None]
-"""The text of a document by its name; None where there is none."""
+"""The text of a document by its name; None where there is none. Bytes that are no UTF-8 stay in it
+as `ESCAPED` lets them."""
+ESCAPED = "surrogateescape"
+KINDS = "certificates", "ballots", "receipts", "resolutions"
+"""The folders of documents."""
 FIELDS = (int, str, int | None, str, str, str, str, str, str)
 
 
@@ -30,23 +34,30 @@ def verify_archive(
     heads: list[str],
     key: Verifier | None,
     document: Document | None,
+    names: Iterable[str] = (),
     witnesses: Collection[Verifier] = (),
 ) -> Head:
     """The head of a whole record; raises `Broken` at the first entry that is wrong.
 
-    Without a key, signatures are not looked at; without `document`, documents are not.
+    Without a key, signatures are not looked at; without `document`, documents are not. `names` are
+    those of the documents that are there.
     """
     signed = Heads(heads, key, _facts_of_keys(lines), witnesses) if key else None
     walk, last = Walk(HASHINGS[_hashing_of(heads)], signed), EMPTY
     documents = Documents()
     for number, line in enumerate(lines, 1):
-        row = read_row(number, line)
+        try:
+            row = read_row(number, line)
+        except Broken:
+            walk.end(last.number, last.hash)  # unless one before is wrong already
+            raise
         walk.take(row)
         documents.take(row)
         last = Head(row.number, row.hash, ())
     end = walk.end(last.number, last.hash)
     if document:
         documents.check(document)
+        documents.check_names(names, end.number)
     return end
 
 
@@ -66,7 +77,7 @@ class Documents:
             text = document(name)
             if text is None:
                 raise Broken(number, f"{name} is missing")
-            if sha256(text.encode()).hexdigest() != digest:
+            if sha256(text.encode(errors=ESCAPED)).hexdigest() != digest:
                 raise Broken(number, f"{name} is another than was sealed")
             kind, _, rest = name.partition("/")
             ballots = document(f"ballots/{rest.removesuffix('.json')}.csv")
@@ -74,6 +85,18 @@ class Documents:
                 raise Broken(number, f"the ballots do not give {name}")
             if kind == "certificates" and not _receipted(json.loads(text), document, rest):
                 raise Broken(number, f"more ballots than receipts in {name}")
+
+    def check_names(self, names: Iterable[str], last: int) -> None:
+        """Whoever looks into an archive takes every document in it for one that was sealed."""
+        beside = {
+            f"{kind}/{file.stem}{ending}"
+            for file in map(Path, self.sealed)
+            if file.parts[0] == "certificates"
+            for kind, ending in (("ballots", ".csv"), ("receipts", ".txt"))
+        }
+        for name in sorted(names):
+            if name.partition("/")[0] in KINDS and name not in beside | self.sealed.keys():
+                raise Broken(last, f"{name} is sealed by no entry up to this one")
 
 
 def _receipted(certificate: dict[str, Any], document: Document, rest: str) -> bool:
@@ -93,7 +116,7 @@ def agrees(certificate: str, ballots: str) -> bool:
     try:
         roll, cast = _read(document, ballots)
         return recount(document, roll, cast) == certificate.encode()
-    except (BadInput, Malformed):
+    except (BadInput, Malformed, UnicodeError):
         return False
 
 
@@ -145,9 +168,11 @@ def read_row(number: int, line: str) -> Row:
     """Raises `Broken` at this number."""
     try:
         cells: Any = json.loads(line)
-    except ValueError as error:
+        whole = isinstance(cells, list) and len(cells) == len(FIELDS)
+        if not whole or not all(map(isinstance, cells, FIELDS)):
+            raise Broken(number, "not an entry")
+        row = Row(*cells)
+        _, _ = row.sealed, json.loads(row.details)  # what it is made of can be written, and read
+    except (ValueError, RecursionError) as error:
         raise Broken(number, "not in JSON") from error
-    whole = isinstance(cells, list) and len(cells) == len(FIELDS)
-    if not whole or not all(map(isinstance, cells, FIELDS)):
-        raise Broken(number, "not an entry")
-    return Row(*cells)
+    return row

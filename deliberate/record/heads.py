@@ -90,6 +90,8 @@ class Heads:
         found = []
         for note in self.notes.get(size, ()):
             found.append(self._checked(note, size))
+            if found[-1].root != found[0].root:
+                raise Broken(size, "two different heads of so many entries were signed")
             self.signed |= {*self.due}
             self.due = [self.key]
             for witness in self.witnesses:

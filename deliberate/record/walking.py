@@ -12,7 +12,8 @@ from deliberate.record.notes import Verifier
 class Head(NamedTuple):
     """How far a record goes: its last number and seal, and the greatest complete subtrees.
 
-    With the key that signs it by now, and the entries since which nobody vouches for that.
+    With the key that signs it by now, the entries since which nobody vouches for that, and how many
+    entries the last signed head is about.
     """
 
     number: int
@@ -20,6 +21,7 @@ class Head(NamedTuple):
     peaks: tuple[bytes, ...]
     key: Verifier | None = None
     unvouched: tuple[int, ...] = ()
+    signed: int = 0
 
 
 EMPTY = Head(0, GENESIS, ())
@@ -55,7 +57,8 @@ class Walk:
         if self.signed is None:
             return self.head
         self.signed.end(number)
-        return self.head._replace(key=self.signed.key, unvouched=self.signed.unvouched())
+        unvouched = self.signed.unvouched()
+        return self.head._replace(key=self.signed.key, unvouched=unvouched, signed=self.known_good)
 
     def _look(self, next_was_sealed_on: str) -> None:
         row, head = self.waiting, self.head

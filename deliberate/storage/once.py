@@ -24,7 +24,7 @@ async def once(
 
     PostgreSQL makes a second sender wait on the key; SQLite has one writer at a time.
     """
-    digests = _digests(words)
+    digests = _digests(key, words)
     fresh = await one(
         "INSERT INTO sent_form (key, path, digest, answer, at) VALUES ($1, $2, $3, '', $4) "
         "ON CONFLICT DO NOTHING RETURNING key",
@@ -42,12 +42,13 @@ async def once(
     return answer
 
 
-def _digests(words: str) -> list[str]:
-    """Under the server's secrets: a ballot has few words, and the table alone must not tell them.
+def _digests(key: str, words: str) -> list[str]:
+    """Under the server's secrets, another for each form; the first is under the newest.
 
-    The first is under the newest.
+    A ballot has few words: the table alone must tell neither what they are nor who sent the same.
     """
-    return [hmac(key, words.encode(), sha256).hexdigest() for key in settings.secrets()]
+    said = f"{key}\n{words}".encode()
+    return [hmac(secret, said, sha256).hexdigest() for secret in settings.secrets()]
 
 
 async def answer_to(key: str, path: str, words: str) -> str:
@@ -55,7 +56,7 @@ async def answer_to(key: str, path: str, words: str) -> str:
     found = await one(
         "SELECT answer, digest FROM sent_form WHERE key = $1 AND path = $2", key, path
     )
-    return str(found[0]) if found and found[1] in _digests(words) else ""
+    return str(found[0]) if found and found[1] in _digests(key, words) else ""
 
 
 @unit_of_work

@@ -15,7 +15,7 @@ from deliberate.decisions.actions import (
 )
 from deliberate.decisions.models import Decision, Participation, RefusedBallot
 from deliberate.decisions.queries import open_box, open_key
-from deliberate.decisions.rules import STRAGGLERS, ballot_id
+from deliberate.decisions.rules import STRAGGLERS, ballot_id, opened_ballot
 from deliberate.exchange.database import verify_database
 from deliberate.issues.models import Issue
 from deliberate.record.queries import entries_of
@@ -23,7 +23,7 @@ from deliberate.record.signing import sign_head, signer
 from deliberate.storage import Unavailable, one, rows, unit_of_work
 from deliberate.storage.apart import KEYS, kept, place_of
 from deliberate.verdict import Refused
-from tests.build import a_holder, a_person, signed_in
+from tests.build import a_dwelling, a_holder, a_person, signed_in
 from tests.conftest import KIND, forced
 from tests.decisions.votes import (
     ABSTAIN,
@@ -36,6 +36,7 @@ from tests.decisions.votes import (
     counted,
     heads,
     noticed,
+    owned_by,
     page_of,
     the_meeting,
     voting,
@@ -86,7 +87,11 @@ async def test_without_the_key_no_ballot_is_anybodys(database):
     found = dict(await rows("SELECT id, choice FROM ballot"))
     assert len(found) == 12
     key = open_key(decision.box_key)
-    assert found == {ballot_id(key, voter.person_id): choice for voter, choice in cast.items()}
+    names = {voter: ballot_id(key, voter.person_id) for voter in cast}
+    said = {voter: opened_ballot(key, name, found[name]) for voter, name in names.items()}
+    assert said == cast
+    assert {len(text) for text in found.values()} == {len(found[names[next(iter(cast))]])}
+    assert not [text for name, text in found.items() if opened_ballot("00" * 32, name, text)]
     assert not set(found) & {ballot_id("00" * 32, voter.person_id) for voter in cast}
     assert place_of(KEYS, decision.box_key).stat().st_mode & 0o077 == 0
     for table in ("decision", "entry", "sent_form"):
@@ -103,12 +108,14 @@ async def test_the_order_of_the_rows_is_not_that_of_the_votes(database):
         await ballots(decision, {voter: choice})
     await as_before(decision)
 
-    async def guessed(table):
-        stored = [choice for (choice,) in await rows(f"SELECT choice FROM {table}")]
+    def guessed(stored):
         return sum(a == b for a, b in zip(stored, said, strict=True))
 
-    assert await guessed("linked_ballot") == 60  # an ordinary table tells all
-    assert await guessed("ballot") < 36  # by chance some 20
+    key = open_key(decision.box_key)
+    plain = [choice for (choice,) in await rows("SELECT choice FROM linked_ballot")]
+    stored = [opened_ballot(key, *each) for each in await rows("SELECT id, choice FROM ballot")]
+    assert guessed(plain) == 60  # an ordinary table tells all
+    assert guessed(stored) < 36  # by chance some 20, to whoever could open them
 
 
 # -- sealed --------------------------------------------------------------------------------
@@ -209,6 +216,8 @@ async def test_the_forms_that_ballots_came_in_are_forgotten(database):
         "UPDATE participation SET voter_id = (SELECT max(id) FROM person) "  # noqa: ISC004
         "WHERE receipt = (SELECT min(receipt) FROM participation)",
         "DELETE FROM ballot WHERE id = (SELECT min(id) FROM ballot)",
+        "UPDATE ballot SET choice = 'yes' WHERE id = (SELECT min(id) FROM ballot)",
+        "UPDATE ballot SET choice = (SELECT choice FROM ballot b ORDER BY id LIMIT 1)",
     ],
 )
 async def test_a_box_that_was_reached_into_is_not_counted(database, blow):
@@ -254,6 +263,18 @@ async def test_fewer_than_ten_do_not_vote_in_secret(database):
     assert not (await noticed("R2", secret=False)).secret
     await heads(1)
     assert (await noticed("R2", secret=None)).secret
+
+
+async def test_those_who_have_one_ballot_together_are_one_in_secret(database):
+    """Nine couples who own a flat each are eighteen people, and nine ballots."""
+    for n in range(1, 11):
+        if n == 10:
+            with pytest.raises(Refused, match="too-few-for-secrecy"):
+                await noticed("R7", secret=True)
+        flat = await a_dwelling(f"{n}01")
+        for one_of_two in ("甲", "乙"):
+            await owned_by((await a_person(f"{one_of_two}{n}")).id, flat)
+    assert (await noticed("R7", secret=True)).secret
 
 
 async def test_representatives_vote_in_public_and_everybody_reads_it_after_the_count(browser):

@@ -6,7 +6,7 @@ from deliberate.consensus import roll_hash
 from deliberate.decisions.actions import count_decision
 from deliberate.decisions.models import Ballot, Decision, Participation, RollLine
 from deliberate.decisions.queries import Line, entries, open_key
-from deliberate.decisions.rules import STRAGGLERS, ballot_id
+from deliberate.decisions.rules import STRAGGLERS, ballot_id, closed_ballot
 from deliberate.issues.models import Issue
 from deliberate.issues.rules import State
 from deliberate.people.models import Person
@@ -61,6 +61,7 @@ async def four_thousand_ballots(decision):
         [RollLine(decision=decision, voter_id=line.voter, unit=line.unit) for line in lines]
     )
     at, key = decision.opens_at, open_key(decision.box_key)
+    said = {ballot_id(key, each.id): (NO if each.id % 3 else YES).value for each in people}
     await Participation.bulk_create(
         [
             Participation(receipt=f"r{each.id}", decision=decision, voter=each, cast_at=at)
@@ -69,12 +70,8 @@ async def four_thousand_ballots(decision):
     )
     await Ballot.bulk_create(
         [
-            Ballot(
-                id=ballot_id(key, each.id),
-                decision=decision,
-                choice=(NO if each.id % 3 else YES).value,
-            )
-            for each in people
+            Ballot(id=name, decision=decision, choice=closed_ballot(key, name, choice))
+            for name, choice in said.items()
         ]
     )
     kept = await RollLine.filter(decision_id=decision.id)

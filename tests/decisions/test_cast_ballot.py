@@ -1,6 +1,7 @@
 """Casting a ballot: once a voter, changeable until the end, and nobody after the count."""
 
 import random
+import re
 import sqlite3
 from datetime import timedelta
 
@@ -27,7 +28,7 @@ from deliberate.issues.rules import State
 from deliberate.record.queries import entries_of
 from deliberate.storage import unit_of_work
 from deliberate.verdict import Refused
-from tests.build import COMMUNITY, a_holder, a_resident
+from tests.build import COMMUNITY, a_holder, a_resident, signed_in
 from tests.conftest import forced
 from tests.decisions.votes import (
     ABSTAIN,
@@ -39,7 +40,9 @@ from tests.decisions.votes import (
     ballots,
     counted,
     heads,
+    in_clear,
     noticed,
+    page_of,
     state_of,
     together,
     voting,
@@ -47,6 +50,7 @@ from tests.decisions.votes import (
 
 pytestmark = pytest.mark.anyio
 HOUR = timedelta(hours=1)
+FRESH = re.compile(r'nonce="[^"]*"|name="key" value="[^"]*"')
 
 
 async def test_a_ballot_is_kept_with_a_receipt(database):
@@ -57,7 +61,7 @@ async def test_a_ballot_is_kept_with_a_receipt(database):
 
     took_part = await Participation.get(decision_id=decision.id)
     assert (took_part.voter_id, took_part.receipt) == (head.person_id, receipt)
-    assert (await Ballot.get(decision_id=decision.id)).choice == "yes"
+    assert await in_clear() == ["yes"]
     assert len(receipt) == 14
 
 
@@ -71,12 +75,31 @@ async def test_voting_again_replaces_the_choice_and_keeps_the_receipt(database):
     }
 
     assert len(codes) == 1
-    assert [ballot.choice for ballot in await Ballot.all()] == ["no"]
-    number = (await Issue.get(id=decision.issue_id)).number
-    cast = [
-        each.details["again"] for each in await entries_of(number) if each.fact == "ballot-cast"
-    ]
-    assert cast == [False, True, True]
+    assert await in_clear() == ["no"]
+
+
+async def test_nothing_that_others_read_tells_that_somebody_voted_anew(browser):
+    """Who stood beside the first ballot, and is shown the receipt, does not see the second."""
+    head, *others = await heads(12)
+    decision = await voting("R2", secret=True)
+    page, first = await page_of(decision), decision.opens_at
+    receipt = await cast_ballot(decision.id, by=head, at=first, choice=YES)
+    await signed_in(browser, head)
+
+    async def shown():
+        places = (page, f"{page}/receipt", f"{page}/check?code={receipt}")
+        return [FRESH.sub("", (await browser.get(place)).text) for place in places]
+
+    before = await shown()
+
+    for day, voter in enumerate((head, others[0]), 1):
+        at = first + timedelta(days=day)
+        assert await cast_ballot(decision.id, by=voter, at=at, choice=NO)
+
+    assert await shown() == before
+    number = decision.issue.number
+    facts = [each.details for each in await entries_of(number) if each.fact == "ballot-cast"]
+    assert facts == [{"reading": 1}] * 3
 
 
 async def test_only_voters_on_the_roll_and_only_while_voting_is_open(database):
@@ -205,7 +228,7 @@ async def test_affected_households_answer_beside_the_vote(database):
         await answer_as_affected(decision.id, by=near, at=decision.closes_at, choice=YES)
 
     assert [line.answered for line in await AffectedLine.all()] == [True]
-    assert [each.choice for each in await Ballot.all()] == ["no"]
+    assert await in_clear() == ["no"]
     assert await Participation.all().count() == 0
 
 
@@ -230,6 +253,20 @@ async def test_voting_is_extended_once_while_too_few_have_voted(database):
     await ballots(longer, {second: YES, third: NO}, at=decision.closes_at + HOUR)
     await counted(longer)
     assert await state_of(decision) is State.PASSED
+
+
+@pytest.mark.parametrize("late", [timedelta(0), timedelta(days=3)])
+async def test_what_is_over_is_not_opened_again_by_more_time(database, late):
+    """Who saw how many had voted would have more of them come."""
+    director, (first, *_) = await a_convener(), await heads(9)
+    decision = await voting("R2")
+    number = (await Issue.get(id=decision.issue_id)).number
+    await ballots(decision, {first: YES})
+    with pytest.raises(Refused, match="voting-not-open"):
+        await extend_voting(number, by=director, at=decision.closes_at + late, voting_days=5)
+    assert (await Decision.get(id=decision.id)).closes_at == decision.closes_at
+    just_in_time = decision.closes_at - timedelta(seconds=1)
+    await extend_voting(number, by=director, at=just_in_time, voting_days=5)
 
 
 async def test_no_more_time_once_enough_have_voted_or_without_a_post(database):

@@ -178,7 +178,7 @@ async def test_the_record_gives_the_numbers_and_names_nobody(database):
     assert line.details["verdict"] == "passed"
     assert line.details["roll_hash"] == decision.roll_hash
     for cast in (each for each in await entries_of(number) if each.fact == "ballot-cast"):
-        assert cast.details == {"reading": 1, "again": False}
+        assert cast.details == {"reading": 1}
         assert (cast.acting, cast.at.minute, cast.at.second) == ("", 0, 0)
     assert (
         await one("SELECT 1 FROM entry WHERE fact = 'ballot-cast' AND person_id IS NOT NULL")

@@ -100,6 +100,7 @@ async def test_residents_vote_after_the_party_organisation_has_studied_it(databa
     [
         ({"electorate_code": "990102003002"}, "outside-the-community"),
         ({"electorate_code": f"{COMMUNITY}-E9"}, "outside-the-community"),
+        ({"electorate_code": f"{COMMUNITY}-E1-05"}, "voters-elsewhere"),
         ({"affected_code": "990102003002"}, "outside-the-community"),
         ({"affected_code": f"{COMMUNITY}-E1-05"}, "nobody-affected-there"),
         ({"option": 7}, "no-such-option"),
@@ -125,7 +126,11 @@ async def test_owners_decide_only_where_there_are_owners(database):
     with pytest.raises(Refused, match="no-owners-there"):
         await noticed("R8")
     with pytest.raises(Refused, match="nobody-on-the-roll"):
-        await noticed("R2", electorate_code=f"{COMMUNITY}-E1-05")
+        await noticed(
+            "R2",
+            issue=await an_issue(State.TO_VOTE, building=5),
+            electorate_code=f"{COMMUNITY}-E1-05",
+        )
 
 
 async def test_the_owners_committee_asks_owners_only(database):

@@ -6,9 +6,9 @@ from datetime import timedelta
 from deliberate.calendar import SHANGHAI, earliest_meeting_day
 from deliberate.consensus import Choice, preset
 from deliberate.decisions.actions import cast_ballot, count_decision, give_notice, settle_votes
-from deliberate.decisions.models import Decision, Participation
-from deliberate.decisions.queries import open_box
-from deliberate.decisions.rules import STRAGGLERS
+from deliberate.decisions.models import Ballot, Decision, Participation
+from deliberate.decisions.queries import open_box, open_key
+from deliberate.decisions.rules import STRAGGLERS, opened_ballot
 from deliberate.deliberations.models import Deliberation, Option
 from deliberate.deliberations.rules import Form
 from deliberate.issues.models import Issue
@@ -97,6 +97,14 @@ async def in_the_box(decision):
     under = await Participation.filter(decision_id=decision.id).values_list("voter_id", "proxy_id")
     votes = (await open_box(decision)).votes
     return {voter: (votes[voter], proxy) for voter, proxy in under}
+
+
+async def in_clear():
+    """What is written on all that lies in boxes, opened with their keys."""
+    return sorted(
+        opened_ballot(open_key(each.decision.box_key), each.id, each.choice)
+        for each in await Ballot.all().select_related("decision")
+    )
 
 
 async def as_before(decision):

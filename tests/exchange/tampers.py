@@ -1,6 +1,7 @@
 """An archive in the hands of a forger: what can be done to it, and which entry that belies."""
 
 import json
+from dataclasses import replace
 
 from deliberate.record.chain import in_hex, sealed
 from deliberate.record.hashing import SHA256
@@ -65,7 +66,7 @@ def cell_resealed_alone(forger):
 def cell_resealed_to_the_end(forger):
     """Only the signed heads tell; they leave open which entry since the one before."""
     signed = int(forger.heads[0].split("\n")[1])
-    forger.rows[signed][3] = '{"again":true,"reading":1}'
+    forger.rows[signed][3] = '{"reading":2}'
     forger.reseal(signed + 1)
     return signed + 1
 
@@ -142,6 +143,36 @@ def head_of_another_root(forger):
     return int(lines[1])
 
 
+def all_heads_gone(forger):
+    forger.heads.clear()
+    return 1  # whoever wrote the key down sees that nothing bears it
+
+
+def forked(forger):
+    """Who keeps the record signed two of them; somebody has both heads."""
+    head = signer().verifier.signed(forger.heads[1])
+    another = signer().note(replace(head, root=b"1" * 32))
+    forger.heads.insert(1, another)
+    return head.size
+
+
+def put_in(name):
+    def change(forger):
+        (forger.folder / name).write_text("{}")
+        return len(forger.rows)
+
+    return change
+
+
+def in_no_unicode(kind, fact):
+    def change(forger):
+        file = forger.document(kind)
+        file.write_bytes(file.read_bytes()[:-2] + b"\xff}")
+        return forger.number(fact)
+
+    return change
+
+
 def certificate(was, now):
     def change(forger):
         forger.change_text("certificates", was, now)
@@ -204,7 +235,7 @@ TAMPERS = {
     "a fact": cell(4, 1, "forged"),
     "an issue": cell(4, 2, 47),
     "no issue": cell(2, 2, None),
-    "details": cell(4, 3, '{"again":true,"reading":1}'),
+    "details": cell(4, 3, '{"reading":2}'),
     "who acted": cell(4, 4, "望江社区居民委员会·rc-director"),
     "when": cell(4, 5, "2020-01-01T00:00:00+00:00"),
     "the seal before": cell(4, 6, "f" * 64),
@@ -228,6 +259,15 @@ TAMPERS = {
     "a head signed by another key": signed_by_another,
     "a head of another size": head_of_another_size,
     "a head of another root": head_of_another_root,
+    "all heads gone": all_heads_gone,
+    "two heads of one size": forked,
+    "a resolution that no entry seals": put_in("resolutions/ABCDE-FGHJK.json"),
+    "ballots that no entry seals": put_in("ballots/1-9.csv"),
+    "a certificate in no Unicode": in_no_unicode("certificates", "decision-counted"),
+    "a resolution in no Unicode": in_no_unicode("resolutions", "resolution-published"),
+    "receipts in no Unicode": in_no_unicode("receipts", "decision-counted"),
+    "ballots in no Unicode": in_no_unicode("ballots", "decision-counted"),
+    "ballots with half a quote": ballot("no", '"no'),
     "the verdict": certificate('"verdict":"passed"', '"verdict":"not-passed"'),
     "the tally": certificate('"yes":9', '"yes":8'),
     "a certificate gone": certificate_gone,

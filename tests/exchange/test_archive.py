@@ -4,16 +4,18 @@ By the program and by tools/verify.py, which shares no code with it.
 """
 
 import json
+import random
 import shutil
 import subprocess
 import sys
 import zipfile
+from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from deliberate.commands.recording import _verified
+from deliberate.commands.recording import UNREADABLE, _verified
 from deliberate.exchange.archive import write_archive
 from deliberate.exchange.checking import _receipted
 from deliberate.exchange.database import verify_database
@@ -28,10 +30,13 @@ from tests.conftest import KIND, forced
 from tests.decisions.votes import OVER_NOW, ballots, counted, heads, voting
 from tests.exchange.tampers import TAMPERS, Forger
 from tests.resolutions.build import a_director, a_draft
-from tools.verify import receipted
+from tests.trust.world import FULL
+from tools.verify import UNREADABLE as UNREADABLE_BY_TOOL
+from tools.verify import Wrong, receipted, verify
 
 pytestmark = pytest.mark.anyio
 TOOL = Path(__file__).resolve().parents[2] / "tools" / "verify.py"
+MUTANTS = 2_000 if FULL else 40
 CHECKED = ("entries.jsonl", "heads.json", "key.txt")
 
 
@@ -96,7 +101,46 @@ async def test_thirty_and_more_tampers_are_named_at_their_entry_by_both(archive,
         expected = tamper(forger)
         forger.write()
         assert (name, by_program(folder, key)) == (name, expected)
-        assert (name, by_tool(folder, str(key))) == (name, expected)
+        assert (name, found(verify, folder, [str(key)])) == (name, expected)
+
+
+async def test_whatever_bit_is_turned_both_name_the_same_entry(archive, tmp_path):
+    key, chance = signer().verifier, random.Random(7)
+    files = [file.relative_to(archive) for file in archive.rglob("*.*") if file.name != "key.txt"]
+    named = Counter()
+    for _ in range(MUTANTS):
+        folder = tmp_path / "mutant"
+        shutil.copytree(archive, folder, dirs_exist_ok=True)
+        file = folder / chance.choice(files)
+        raw = bytearray(file.read_bytes())
+        raw[chance.randrange(len(raw))] ^= 1 << chance.randrange(8)
+        file.write_bytes(raw)
+        both = found(_verified, str(folder), key), found(verify, folder, [str(key)])
+        named[both[0]] += 1
+        if file.parent.name != "ballots":  # of a table both may read what is written oddly
+            assert both[0] == both[1], (file, raw)
+            assert both[0] is not None or file.name == "heads.json"
+    assert len(named) > 5
+
+
+def found(verified, *asked):
+    """The number of the entry that is named; None for whole; -1 for what cannot be read."""
+    try:
+        verified(*asked)
+    except (Broken, Wrong) as wrong:
+        return int(str(wrong).split()[1].rstrip(":"))
+    except (*UNREADABLE, *UNREADABLE_BY_TOOL):
+        return -1
+    return None
+
+
+async def test_a_zip_with_two_of_one_name_is_refused(archive, tmp_path):
+    """One program would read the first, another the last."""
+    packed = Path(shutil.make_archive(str(tmp_path / "packed"), "zip", archive))
+    with zipfile.ZipFile(packed, "a") as file, pytest.warns(UserWarning, match="Duplicate"):
+        file.writestr("entries.jsonl", (archive / "entries.jsonl").read_bytes())
+    with pytest.raises(ValueError, match="more than once"):
+        _verified(str(packed), None)
 
 
 @pytest.mark.parametrize(

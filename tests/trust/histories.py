@@ -41,7 +41,7 @@ class Seen:
     tally: dict[str, int]
     recount: dict[str, int]
     record: tuple[str, ...]
-    """Facts of the decision in their order; a first ballot of somebody is `ballot-cast!`."""
+    """Facts of the decision in their order."""
     numbers: tuple[int, ...]
     """Those of all entries."""
 
@@ -96,7 +96,7 @@ def counted_is_before_the_close(history: History) -> Iterator[str]:
     facts = history.seen.record
     if facts.count("decision-counted") != 1:
         yield "it was not counted once"
-    elif any(fact.startswith("ballot-cast") for fact in facts[facts.index("decision-counted") :]):
+    elif "ballot-cast" in facts[facts.index("decision-counted") :]:
         yield "a ballot came after the count"
     closed = min((each.ended for each in history.those(CLOSE, OK)), default=inf)
     extended = history.those(EXTEND, OK, INFO)
@@ -142,9 +142,9 @@ def receipts_verify(history: History) -> Iterator[str]:
 def nothing_is_half(history: History) -> Iterator[str]:
     """A ballot and its fact come together, also where nobody knows how a vote ended."""
     facts = Counter(history.seen.record)
-    first, cast = facts["ballot-cast!"], facts["ballot-cast!"] + facts["ballot-cast"]
-    if first != len(history.seen.box):
-        yield f"{first} first ballots in the record, {len(history.seen.box)} in the box"
+    cast = facts["ballot-cast"]
+    if cast < len(history.seen.box):
+        yield f"{cast} ballots in the record, {len(history.seen.box)} in the box"
     sure, unknown = len(history.those(VOTE, OK)), len(history.those(VOTE, INFO))
     if not sure <= cast <= sure + unknown:
         yield f"{cast} ballots in the record, of {sure} sure and {unknown} unknown"

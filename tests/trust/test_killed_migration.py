@@ -71,7 +71,7 @@ async def people_and_ballots():
 async def a_record():
     previous = (await one("SELECT hash FROM record_head"))[0]
     for n in range(1, VOTERS + 1):
-        entry = (n, "ballot-cast", 1, '{"again":false,"reading":1}', "", MOMENT.isoformat())
+        entry = (n, "ballot-cast", 1, '{"reading":1}', "", MOMENT.isoformat())
         hashed = SHA256.of(sealed(*entry, previous)).hex()
         await run(
             "INSERT INTO entry (id, fact, issue, details, acting, at, previous, hash) "

@@ -6,7 +6,14 @@ from deliberate.consensus import Choice
 from deliberate.decisions import policy, queries
 from deliberate.decisions.events import AffectedAnswered, BallotCast
 from deliberate.decisions.models import Decision
-from deliberate.decisions.rules import TOO_LATE, Paper, Phase, answer_id, ballot_id
+from deliberate.decisions.rules import (
+    TOO_LATE,
+    Paper,
+    Phase,
+    answer_id,
+    ballot_id,
+    closed_ballot,
+)
 from deliberate.issues.actions.receipts import new_receipt
 from deliberate.log import Event, count
 from deliberate.people.rules import SYSTEM, Actor, Standing
@@ -18,11 +25,16 @@ TAKE_PART = """
 INSERT INTO participation (decision_id, voter_id, receipt, cast_at, proxy_id)
 VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (decision_id, voter_id)
-DO UPDATE SET cast_at = excluded.cast_at, proxy_id = excluded.proxy_id
+DO UPDATE SET cast_at = CASE
+    WHEN COALESCE(participation.proxy_id, 0) = COALESCE(excluded.proxy_id, 0)
+    THEN participation.cast_at ELSE excluded.cast_at END, proxy_id = excluded.proxy_id
 WHERE excluded.proxy_id IS NULL OR participation.proxy_id IS NOT NULL
 RETURNING receipt
 """
-"""One's own ballot takes the place of any other; a ballot by proxy never that of one's own."""
+"""One's own ballot takes the place of any other; a ballot by proxy never that of one's own.
+
+Who votes anew keeps receipt and time: whoever made them show these sees no other ballot after it.
+"""
 PUT = """
 INSERT INTO ballot (id, decision_id, choice) VALUES ($1, $2, $3)
 ON CONFLICT (id) DO UPDATE SET choice = excluded.choice
@@ -73,16 +85,22 @@ async def take_ballot(
         count(Event.BALLOT_LATE)
         return ""
     ballot = _spelt(choice, poll.paper)
-    fresh = new_receipt()
-    kept = await one(TAKE_PART, decision_id, voter, fresh, at.astimezone(UTC), proxy)
+    kept = await one(TAKE_PART, decision_id, voter, new_receipt(), at.astimezone(UTC), proxy)
     if kept is None:
         raise Refused("proxy-has-ended")
     (receipt,) = kept
-    await run(PUT, ballot_id(queries.open_key(poll.box_key), known(voter)), decision_id, ballot)
-    # By nobody and at the full hour: the record says that a ballot came, not whose it was.
-    fact = BallotCast(poll.reading, again=receipt != fresh)
+    key = queries.open_key(poll.box_key)
+    await put(key, ballot_id(key, known(voter)), decision_id, ballot)
+    # By nobody and at the full hour: the record says that a ballot came, not whose it was, nor
+    # whether somebody voted anew.
+    fact = BallotCast(poll.reading)
     await record(fact, by=SYSTEM, at=full_hour(at), issue=poll.number)
     return str(receipt)
+
+
+async def put(key: str, name: str, decision_id: int, choice: str) -> None:
+    """Into the box, or in the place of what lay there under that name."""
+    await run(PUT, name, decision_id, closed_ballot(key, name, choice))
 
 
 def _spelt(choice: Choice | str, paper: Paper | None) -> str:
@@ -105,7 +123,7 @@ async def answer_as_affected(decision_id: int, *, by: Actor, at: datetime, choic
         raise Refused("not-among-the-affected")
     key = queries.open_key(poll.box_key)
     for (line,) in lines:
-        await run(PUT, answer_id(key, line), decision_id, choice.value)
+        await put(key, answer_id(key, line), decision_id, choice.value)
     await record(AffectedAnswered(poll.reading), by=SYSTEM, at=full_hour(at), issue=poll.number)
 
 

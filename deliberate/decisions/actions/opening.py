@@ -7,7 +7,7 @@ from deliberate.consensus import Choice, Result, count
 from deliberate.decisions import policy, queries
 from deliberate.decisions.events import VotingExtended, VotingOpened
 from deliberate.decisions.models import Decision
-from deliberate.decisions.rules import right_length
+from deliberate.decisions.rules import Phase, right_length
 from deliberate.issues.actions import move
 from deliberate.issues.queries import locked_number, standing_on
 from deliberate.issues.rules import State
@@ -36,15 +36,16 @@ async def _open(number: int, *, at: datetime) -> None:
 
 @unit_of_work
 async def extend_voting(number: int, *, by: Actor, at: datetime, voting_days: int) -> Decision:
-    """Give so many more days, once, while too few have taken part."""
+    """Give so many more days, once, while too few have taken part: what is over stays over."""
     issue = await locked_number(number)
     require(policy.may_extend(standing_on(issue, by, day_in_shanghai(at)), issue.state))
     decision = await queries.locked_decision(issue.id)
     if decision is None:
         raise Unseen
+    if decision.phase_at(at) is not Phase.OPEN:
+        raise Refused("voting-not-open")
     await _check_extension(decision, voting_days)
-    from_day = max(decision.last_day, day_in_shanghai(at))
-    decision.closes_at = midnight(days_after(from_day, voting_days + 1)).astimezone(UTC)
+    decision.closes_at = midnight(days_after(decision.last_day, voting_days + 1)).astimezone(UTC)
     decision.extended = True
     await decision.save(update_fields=["closes_at", "extended"])
     await move(issue, State.VOTING, at=at, due_at=decision.closes_at)

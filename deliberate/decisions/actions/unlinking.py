@@ -2,7 +2,7 @@
 
 from deliberate.consensus import Choice
 from deliberate.decisions import queries
-from deliberate.decisions.actions.balloting import PUT
+from deliberate.decisions.actions.balloting import put
 from deliberate.decisions.actions.boxing import lock_box
 from deliberate.decisions.models import Decision
 from deliberate.decisions.rules import answer_id, ballot_id
@@ -39,10 +39,10 @@ async def _into_a_box(decision: Decision) -> None:
     await decision.save(update_fields=["box_key"])
     key = queries.open_key(decision.box_key)
     for voter, choice in await _linked(decision):
-        await run(PUT, ballot_id(key, voter), decision.id, choice)
+        await put(key, ballot_id(key, voter), decision.id, choice)
     answers = "SELECT line_id, choice FROM linked_answer WHERE decision_id = $1"
     for line, choice in await rows(answers, decision.id):
-        await run(PUT, answer_id(key, line), decision.id, choice)
+        await put(key, answer_id(key, line), decision.id, choice)
 
 
 async def _to_scrutineers(decision: Decision) -> None:

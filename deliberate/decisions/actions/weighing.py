@@ -7,9 +7,10 @@ from typing import Any, Self
 
 from deliberate.areas.models import Area
 from deliberate.areas.queries import find_area
-from deliberate.areas.rules import lies_in
+from deliberate.areas.rules import Level, lies_in
 from deliberate.calendar.moments import day_in_shanghai
 from deliberate.consensus import Electorate, Rule
+from deliberate.consensus.heads import heads_of
 from deliberate.decisions import policy, queries
 from deliberate.decisions.actions.concurring import check_plan
 from deliberate.decisions.models import Decision
@@ -181,6 +182,9 @@ async def _electorate(issue: Issue, code: str, rule: Rule) -> Area:
     meeting = rule.electorate is Electorate.REPRESENTATIVES
     if meeting and area.code != issue.community.code:
         raise Refused("representatives-decide-for-all")
+    near = lies_in(issue.area.code, area.code) or lies_in(area.code, issue.area.code)
+    if not near and area.level is not Level.GRID:  # a grid's code is beside those of its buildings
+        raise Refused("voters-elsewhere")
     return area
 
 
@@ -199,7 +203,8 @@ def _check_roll(rule: Rule, lines: list[queries.Line], *, secret: bool) -> None:
         owners = rule.electorate is Electorate.OWNERS
         raise Refused("no-owners-there" if owners else "nobody-on-the-roll")
     members = {line.voter for line in lines}
-    if secret and len(members) < FEWEST_IN_SECRET:
+    heads = heads_of(queries.entries(lines, ""), rule.electorate.heads, rule.electorate)
+    if secret and len(heads) < FEWEST_IN_SECRET:
         raise Refused("too-few-for-secrecy")
     representatives = {line.voter for line in lines if line.representative}
     for composed in rule.composition:

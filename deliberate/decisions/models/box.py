@@ -65,7 +65,7 @@ class Ballot(Model):
         "deliberate.Decision", related_name="ballots", on_delete=fields.RESTRICT
     )
     choice = fields.TextField()
-    """`yes`, `no` or `abstain`; or what `Paper.spell` wrote."""
+    """`yes`, `no`, `abstain`, or what `Paper.spell` wrote: as `closed_ballot` closes it."""
 
     class Meta:
         table = "ballot"

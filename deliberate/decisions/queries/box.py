@@ -8,7 +8,7 @@ from deliberate.consensus import Choice
 from deliberate.consensus.seeds import commitment
 from deliberate.decisions.models import Decision
 from deliberate.decisions.queries.rolls import voter_key
-from deliberate.decisions.rules import Fate, answer_id, ballot_id
+from deliberate.decisions.rules import Fate, answer_id, ballot_id, opened_ballot, told_while_open
 from deliberate.storage import Unavailable, moment, one, rows
 from deliberate.storage.apart import KEYS, kept
 from deliberate.verdict import Refused
@@ -50,6 +50,14 @@ class Box:
     affected_voted: int
     by_proxy: int
     """Ballots that were cast under written proxies."""
+
+    @property
+    def voted_at_least(self) -> int:
+        return told_while_open(self.ballots)
+
+    @property
+    def answered_at_least(self) -> int:
+        return told_while_open(self.affected_voted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +164,7 @@ def open_key(box_key: str) -> str:
 
 
 async def open_box(decision: Decision) -> OpenBox:
-    """Every ballot and answer is taken out once; one too many, missing or exchanged is refused."""
+    """Every ballot and answer is taken out once; one too many, missing or changed is refused."""
     voters = await rows("SELECT voter_id FROM participation WHERE decision_id = $1", decision.id)
     lines = await rows(
         "SELECT id, voter_id FROM affected_line WHERE decision_id = $1 AND answered", decision.id
@@ -165,19 +173,20 @@ async def open_box(decision: Decision) -> OpenBox:
     if len(box) != len(voters) + len(lines):
         raise Refused("ballot-box-spoiled")
     key, salt = open_key(decision.box_key) if box else "", decision.roll_salt
-    votes = {voter: _taken(box, ballot_id(key, voter)) for (voter,) in voters}
+    votes = {voter: _taken(key, box, ballot_id(key, voter)) for (voter,) in voters}
     cast = {voter_key(salt, voter): choice for voter, choice in votes.items()}
     return OpenBox(
         votes=votes,
         ballots=cast if decision.noticed else {each: Choice(said) for each, said in cast.items()},
         answers={
-            voter_key(salt, voter): Choice(_taken(box, answer_id(key, line)))
+            voter_key(salt, voter): Choice(_taken(key, box, answer_id(key, line)))
             for line, voter in lines
         },
     )
 
 
-def _taken(box: Mapping[str, str], name: str) -> str:
-    if name not in box:
+def _taken(key: str, box: Mapping[str, str], name: str) -> str:
+    choice = opened_ballot(key, name, box.get(name, ""))
+    if not choice:
         raise Refused("ballot-box-spoiled")
-    return box[name]
+    return choice

@@ -33,6 +33,7 @@ from deliberate.web.pages import Done, go_on, wants_fragment
 
 FIELD_OF = {
     "outside-the-community": "electorate",
+    "voters-elsewhere": "electorate",
     "representatives-decide-for-all": "electorate",
     "no-owners-there": "electorate",
     "nobody-on-the-roll": "electorate",
