@@ -40,10 +40,10 @@ def opened(address):
 
 
 @contextmanager
-def serving(home, log=subprocess.DEVNULL, **more):
+def serving(home, log=subprocess.DEVNULL, program=("-m", "deliberate"), **more):
     """A server; `log`: an open file for what it says on standard error."""
     port = free_port()
-    command = [sys.executable, "-m", "deliberate", "serve", "--port", str(port)]
+    command = [sys.executable, *program, "serve", "--port", str(port)]
     running = subprocess.Popen(command, env=settings(home, **more), stderr=log)
     address = f"http://127.0.0.1:{port}"
     patience = time.monotonic() + SECONDS_TO_START

@@ -60,6 +60,12 @@ REQUESTS = [
     f"photos of an issue | {limits.LARGEST_UPLOAD // MB} MiB, {limits.SECONDS_TO_UPLOAD} seconds",
     f"the answer begins | within {limits.SECONDS_TO_ANSWER} seconds",
     f"{limits.MOST_AT_ONCE} requests, and {limits.MOST_AT_ONCE} more about decisions",
+    f"forms on their way at once | {limits.MOST_ARRIVING};",
+    f"pages made at once | {limits.MOST_MADE}, and {limits.MOST_MADE} more about decisions",
+    f"up to {protocol.MOST_DESCRIPTORS:,}",
+    f"a connection without a request | {protocol.SECONDS_TO_ASK} seconds before the first,",
+    f"not read | {protocol.SECONDS_TO_READ} seconds; {protocol.MOST_UNREAD} connections",
+    f"with more than {protocol.LARGEST_UNREAD // KIB} KiB unread",
     f"passwords waiting to be hashed | {hashing.MOST_WAITING};",
 ]
 GUESSES = [

@@ -29,7 +29,7 @@ from deliberate.people.rules import weakness_of
 from deliberate.record.founding import NoSuchHashing, found_record
 from deliberate.storage.migrate import applied_migrations, migrate, missing_migrations
 from deliberate.web.language import ENGLISH, say
-from deliberate.web.protocol import Punctual
+from deliberate.web.protocol import Punctual, have_all_places
 from deliberate.web.text import secret
 
 
@@ -44,6 +44,7 @@ def serve_command(host: str, port: int) -> None:
         give_up("\n".join(["not served, since this is unsafe:", *found]))
     click.echo(f"Deliberate is at {settings.BASE_URL}")
     write_lines()
+    have_all_places()
     uvicorn.run(
         "deliberate.app:create_app",
         factory=True,
