@@ -12,6 +12,7 @@ from deliberate.storage.unit import Unavailable
 
 STEPS, PAUSE = 50, 0.1
 """How often, and in seconds how far apart, it is seen whether those before have ended."""
+SECONDS_A_TABLE = 3600
 NEXT = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
 ENDED = """
 SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint >= $1 AND NOT EXISTS (
@@ -45,7 +46,8 @@ async def _vacuumed(raw: Any, tables: tuple[str, ...], *, anew: bool) -> bool:
     if anew and not await _alone(raw):
         return False
     for table in sorted(tables):
-        await raw.execute(f"VACUUM (FULL) {table}" if anew else f"VACUUM {table}")
+        act = f"VACUUM (FULL) {table}" if anew else f"VACUUM {table}"
+        await raw.execute(act, timeout=SECONDS_A_TABLE)
     return True
 
 
