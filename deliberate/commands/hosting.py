@@ -54,6 +54,7 @@ def serve_command(host: str, port: int) -> None:
         access_log=False,
         log_config=None,
         http=Punctual,
+        loop="asyncio",  # uvloop lets in one connection each time around, however many knock
         ws="none",
         timeout_keep_alive=15,
     )
