@@ -19,8 +19,8 @@ pytestmark = [
     pytest.mark.anyio,
     pytest.mark.skipif(KIND != "postgres", reason="SQLite is reached over no line"),
 ]
-VOTERS, SILENT, PATIENT = (12, 20, 10) if FULL else (4, 3, 2)
-"""Voters, seconds of silence, and seconds until the program gives up a statement."""
+VOTERS, WELL, SILENT, PATIENT = (12, 1, 20, 10) if FULL else (4, 0.6, 2, 1.5)
+"""Voters, seconds of a good line and of silence, and those until a statement is given up."""
 SECONDS_TO_RESUME = 2 * PATIENT + 8
 SERVE = """
 from deliberate.storage import connections
@@ -109,14 +109,14 @@ async def keeps_voting(voter, client, server, path, log, over):
 
 async def afflict(network):
     """Well, slow, then broken again and again, then silent, then well."""
-    await asyncio.sleep(1)
+    await asyncio.sleep(WELL)
     network.delay = 0.01
-    await asyncio.sleep(1)
+    await asyncio.sleep(WELL)
     network.delay = 0
     for _ in range(6):
         network.cut()
-        await asyncio.sleep(0.2)
-    await asyncio.sleep(1)
+        await asyncio.sleep(0.1)
+    await asyncio.sleep(WELL)
     network.go_silent()
     await asyncio.sleep(SILENT)
     network.silent = False
