@@ -61,6 +61,7 @@ REQUESTS = [
     f"the answer begins | within {limits.SECONDS_TO_ANSWER} seconds",
     f"{limits.MOST_AT_ONCE} requests, and {limits.MOST_AT_ONCE} more about decisions",
     f"forms on their way at once | {limits.MOST_ARRIVING};",
+    f"photos on their way at once | {limits.MOST_UPLOADS},",
     f"pages made at once | {limits.MOST_MADE}, and {limits.MOST_MADE} more about decisions",
     f"up to {protocol.MOST_DESCRIPTORS:,}",
     f"a connection without a request | {protocol.SECONDS_TO_ASK} seconds before the first,",

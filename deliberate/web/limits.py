@@ -26,6 +26,8 @@ SECONDS_TO_UPLOAD = 90
 SECONDS_TO_ANSWER = 15
 MOST_AT_ONCE = 200
 """Requests that are being answered; as many again may be about ballots."""
+MOST_UPLOADS = 20
+"""Photos that are on their way: they may be slow, and take no place of the others."""
 MOST_MADE = 4
 """Pages that are made at once, and as many again about ballots."""
 MOST_ARRIVING = 400
@@ -180,17 +182,17 @@ class Room:
     """
 
     def __init__(self, app: ASGIApp, most: int = MOST_AT_ONCE, made: int = MOST_MADE) -> None:
-        self.app, self.most, self.inside = app, most, 0
+        self.app, self.most, self.inside, self.uploads = app, most, 0, 0
         self.turns = {of_votes: asyncio.Semaphore(made) for of_votes in (True, False)}
         self.beginning = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] == "/health":
             return await self.app(scope, receive, send)
+        if is_upload(scope) and scope["method"] == "POST":
+            return await self._upload(scope, receive, send)
         of_votes = is_about_a_vote(scope)
         if self.inside >= self.most * (2 if of_votes else 1):
-            noted(scope, Event.TOO_MANY_AT_ONCE)
-            full = PlainTextResponse("too many at once: try again", 503, {"Retry-After": "2"})
             return await full(scope, receive, send)
         self.inside += 1
         try:
@@ -200,3 +202,18 @@ class Room:
                 return await self.app(scope, receive, send)
         finally:
             self.inside -= 1
+
+    async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.uploads >= MOST_UPLOADS:
+            return await full(scope, receive, send)
+        self.uploads += 1
+        try:
+            return await self.app(scope, receive, send)
+        finally:
+            self.uploads -= 1
+
+
+async def full(scope: Scope, receive: Receive, send: Send) -> None:
+    noted(scope, Event.TOO_MANY_AT_ONCE)
+    answer = PlainTextResponse("too many at once: try again", 503, {"Retry-After": "2"})
+    await answer(scope, receive, send)

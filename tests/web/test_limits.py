@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from deliberate.web import limits
 from deliberate.web.limits import LARGEST_BODY, Patience, Room, Whole
 from deliberate.web.refusals import HANDLERS
 from deliberate.web.security import Headers, new_form_key
@@ -151,3 +152,15 @@ async def test_pages_are_not_made_all_before_anybody_else_is_answered():
 async def test_a_body_that_is_too_large_is_turned_away_with_our_headers(browser):
     answer = await browser.post("/display", data={"next": "/" + "a" * LARGEST_BODY})
     assert (answer.status_code, "nosniff") == (413, answer.headers["x-content-type-options"])
+
+
+async def test_photos_that_are_on_their_way_take_no_place_of_others(monkeypatch):
+    monkeypatch.setattr(limits, "MOST_UPLOADS", 2)
+    transport = httpx.ASGITransport(app=Room(reads, most=1))
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        photos = [
+            asyncio.create_task(client.post("/issues/1/photos", content=slow())) for _ in range(3)
+        ]
+        await asyncio.sleep(0.1)
+        assert (await client.get("/issues")).status_code == 200
+        assert [answer.status_code for answer in await asyncio.gather(*photos)] == [200, 200, 503]
