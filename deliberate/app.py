@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount
@@ -46,7 +47,7 @@ from deliberate.resolutions.actions import publication_confirmed, take_effect
 from deliberate.resolutions.routes import routes as resolution_pages
 from deliberate.storage import forget_forms, lasting_connections
 from deliberate.verdict import anyone_may
-from deliberate.web.limits import LARGEST_BODY, Patience, Room, Shape
+from deliberate.web.limits import LARGEST_BODY, Patience, Room, Shape, Whole
 from deliberate.web.refusals import HANDLERS
 from deliberate.web.routes import routes as plain_pages
 from deliberate.web.routing import get
@@ -152,15 +153,16 @@ def create_app() -> Starlette:
         routes=routes,
         middleware=[
             Middleware(Headers),
+            Middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY),
             Middleware(Shape),
-            Middleware(Room),
-            Middleware(Patience),
             Middleware(SameOrigin),
+            Middleware(Patience),
+            Middleware(Whole),
+            Middleware(Room),
             Middleware(WhoIsHere),
         ],
         exception_handlers={**HANDLERS, ProofWanted: ask_for_proof},
         lifespan=open_house,
-        max_body_size=LARGEST_BODY,
     )
     app.router.redirect_slashes = False  # it would build an address of what the request calls us
     app.state.reminding = REMINDING

@@ -43,9 +43,11 @@ def opened(address, root=None):
 
 
 @contextmanager
-def started(address, home, *words, log=subprocess.DEVNULL, root=None, **more):
+def started(
+    address, home, *words, log=subprocess.DEVNULL, root=None, program=("-m", "deliberate"), **more
+):
     """A server at that address, as its process; `log`: an open file for its standard error."""
-    command = [sys.executable, "-m", "deliberate", "serve", *words]
+    command = [sys.executable, *program, "serve", *words]
     command += ["--port", address.rpartition(":")[2]]
     running = subprocess.Popen(command, env=settings(home, **more), stderr=log)
     patience = time.monotonic() + SECONDS_TO_START

@@ -60,9 +60,15 @@ REQUESTS = [
     f"body | {limits.LARGEST_BODY // KIB} KiB, {limits.SECONDS_TO_ARRIVE} seconds",
     f"photos of an issue | {limits.LARGEST_UPLOAD // MB} MiB, {limits.SECONDS_TO_UPLOAD} seconds",
     f"the answer begins | within {limits.SECONDS_TO_ANSWER} seconds",
-    f"taken | within {protocol.SECONDS_TO_TAKE} seconds,",
-    f"seconds, and one more for each {protocol.SLOWEST // KIB} KiB",
     f"{limits.MOST_AT_ONCE} requests, and {limits.MOST_AT_ONCE} more about decisions",
+    f"forms on their way at once | {limits.MOST_ARRIVING};",
+    f"photos on their way at once | {limits.MOST_UPLOADS},",
+    f"pages made at once | {limits.MOST_MADE}, and {limits.MOST_MADE} more about decisions",
+    f"up to {protocol.MOST_DESCRIPTORS:,}",
+    f"a connection without a request | {protocol.SECONDS_TO_ASK} seconds before the first,",
+    f"not read | what is left of it: {protocol.SECONDS_TO_READ} seconds, and one more for",
+    f"for each {protocol.SLOWEST // KIB} KiB; {protocol.MOST_UNREAD} connections",
+    f"with more than {protocol.LARGEST_UNREAD // KIB} KiB unread",
     f"passwords waiting to be hashed | {hashing.MOST_WAITING};",
 ]
 GUESSES = [

@@ -29,7 +29,7 @@ from deliberate.people.rules import weakness_of
 from deliberate.record.founding import NoSuchHashing, found_record
 from deliberate.storage.migrate import applied_migrations, migrate, missing_migrations
 from deliberate.web.language import ENGLISH, say
-from deliberate.web.protocol import Punctual
+from deliberate.web.protocol import Punctual, have_all_places
 from deliberate.web.text import secret
 from deliberate.web.tls import BadCertificate, Certificate
 
@@ -58,6 +58,7 @@ def serve_command(
         give_up("\n".join(["not served, since this is unsafe:", *found]))
     click.echo(f"Deliberate is at {settings.BASE_URL}")
     write_lines()
+    have_all_places()
     uvicorn.run(
         "deliberate.app:create_app",
         factory=True,
@@ -70,7 +71,8 @@ def serve_command(
         ws="none",
         timeout_keep_alive=15,
         forwarded_allow_ips=proxy,
-        loop="deliberate.web.tls:PunctualLoop" if tls else "auto",
+        # Not uvloop: it lets in one connection each time around, however many knock.
+        loop="deliberate.web.tls:PunctualLoop" if tls else "asyncio",
         ssl_context_factory=(lambda *_: tls.context()) if tls else None,
     )
 

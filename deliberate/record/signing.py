@@ -163,8 +163,10 @@ async def latest_watched() -> tuple[int, list[str]]:
 
 async def notes() -> list[str]:
     """Every signed head, the smallest first."""
-    found = await rows("SELECT size, note FROM checkpoint ORDER BY size")
-    return [await _with_cosignatures(size, note) for size, note in found]
+    found = dict(await rows("SELECT size, note FROM checkpoint ORDER BY size"))
+    for size, line in await rows("SELECT size, line FROM cosignature ORDER BY size, witness"):
+        found[size] += line
+    return [*found.values()]
 
 
 async def _with_cosignatures(size: int, note: str) -> str:

@@ -29,6 +29,8 @@ PRAGMAS = {
     "trusted_schema": "OFF",
     "secure_delete": "ON",
 }
+SECONDS_A_STATEMENT = 10
+"""While it serves, for PostgreSQL to answer; it waits as long for the next one of a transaction."""
 REACHING = {"host", "port", "sslmode", "sslrootcert", "sslcert", "sslkey"}
 """What an address may ask for in PostgreSQL's own words; the rest is for the pool."""
 
@@ -53,14 +55,15 @@ def sqlite(path: str) -> dict[str, Any]:
     return {"default": engine(), "reader": engine(query_only="ON")}
 
 
-def postgres(url: str) -> dict[str, Any]:
-    """Of several hosts the one that takes writes is used."""
+def postgres(url: str, seconds: float | None = None) -> dict[str, Any]:
+    """Of several hosts the one that takes writes is used; `seconds`: for each statement."""
     parts, asked = urlsplit(url), asked_of(url)
     credentials = {
         "dsn": f"postgres://?{urlsplit(reaching(url)).query}",
         "hosts": hosts_of(url),
         "target_session_attrs": "read-write",
         "timeout": 5,
+        "command_timeout": seconds,
         "user": unquote(parts.username or "postgres"),
         "password": password_of(url),
         "database": parts.path.lstrip("/"),
@@ -68,7 +71,7 @@ def postgres(url: str) -> dict[str, Any]:
         "maxsize": int(asked.get("maxsize", 10)),
         "server_settings": {
             "lock_timeout": "5000",
-            "idle_in_transaction_session_timeout": "30000",
+            "idle_in_transaction_session_timeout": str(int(1000 * (seconds or 30))),
             "timezone": "UTC",
         },
     }
@@ -104,10 +107,10 @@ def password_of(url: str) -> str:
     return unquote(urlsplit(url).password or "")
 
 
-def configuration(url: str) -> dict[str, Any]:
+def configuration(url: str, seconds: float | None = None) -> dict[str, Any]:
     on_file = url.startswith("sqlite://")
     return {
-        "connections": sqlite(url.removeprefix("sqlite://")) if on_file else postgres(url),
+        "connections": sqlite(url.removeprefix("sqlite://")) if on_file else postgres(url, seconds),
         "apps": {"deliberate": {"models": MODELS, "default_connection": "default"}},
         "routers": [Router] if on_file else [],
         "use_tz": True,
@@ -133,8 +136,13 @@ async def open_connections() -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def lasting_connections() -> AsyncIterator[None]:
-    """For the server: requests run in other tasks and find the connections all the same."""
-    await Tortoise.init(config=TORTOISE, _enable_global_fallback=True)
+    """For the server: requests run in other tasks and find the connections all the same.
+
+    A statement that nobody answers ends, and its connection with it: where the network has
+    forgotten one, it would keep its place for hours. Commands may take their time.
+    """
+    database = configuration(settings.DATABASE_URL, SECONDS_A_STATEMENT)
+    await Tortoise.init(config=database, _enable_global_fallback=True)
     try:
         yield
     finally:

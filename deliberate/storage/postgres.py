@@ -32,7 +32,9 @@ class Context(TransactionContextPooled):
 
     async def __aexit__(self, kind: object, error: object, trace: object) -> None:
         try:
-            if kind:
+            if isinstance(error, TimeoutError):  # it may never answer
+                self.client._connection.terminate()  # noqa: SLF001
+            elif kind:
                 with suppress(asyncpg.InterfaceError):  # it is gone, and all that was open in it
                     await self.client.rollback()
             else:

@@ -12,6 +12,7 @@ from deliberate.storage.unit import Unavailable
 
 STEPS, PAUSE = 50, 0.1
 """How often, and in seconds how far apart, it is seen whether those before have ended."""
+SECONDS_A_TABLE = 3600
 NEXT = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
 ENDED = """
 SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint >= $1 AND NOT EXISTS (
@@ -45,7 +46,7 @@ async def _written_anew(raw: Any, tables: tuple[str, ...]) -> bool:
     if not await _alone(raw):
         return False
     for table in sorted(tables):
-        await raw.execute("SELECT write_anew($1)", table)
+        await raw.execute("SELECT write_anew($1)", table, timeout=SECONDS_A_TABLE)
     return True
 
 

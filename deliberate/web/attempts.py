@@ -1,7 +1,9 @@
 """Who fails again and again waits: a leaking bucket each, in the memory of the process."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 from starlette.requests import Request
 
@@ -20,11 +22,14 @@ class Attempts:
         self.most, self.seconds, self.now = most, seconds, now
         self.free_again: dict[str, float] = {}
         """By key, when all of its failures will be forgotten."""
+        self.under_way: Counter[str] = Counter()
+        """By key, those of which nobody knows yet: many at once are no more than one by one."""
 
     def wait(self, key: str) -> int:
         """Seconds until the next attempt; 0 for at once."""
-        held = self.free_again.get(key, 0.0) - self.now()
-        return max(0, int(held - (self.most - 1) * self.seconds + 0.999))
+        held = max(self.free_again.get(key, 0.0) - self.now(), 0.0)
+        counted = held + self.under_way[key] * self.seconds
+        return max(0, int(counted - (self.most - 1) * self.seconds + 0.999))
 
     def failed(self, key: str) -> None:
         if len(self.free_again) >= MOST_KEYS:
@@ -44,6 +49,19 @@ def must_wait(request: Request, failure: Event, tried: Mapping[Attempts, str]) -
     if wait:
         noted(request.scope, Event.TOO_MANY_ATTEMPTS, after=failure.code)
     return wait
+
+
+@contextmanager
+def trying(tried: Mapping[Attempts, str]) -> Iterator[None]:
+    """While it is not known whether somebody fails, it counts as if they did."""
+    for attempts, key in tried.items():
+        attempts.under_way[key] += 1
+    try:
+        yield
+    finally:
+        for attempts, key in tried.items():
+            attempts.under_way[key] -= 1
+            attempts.under_way += Counter()  # without those at nought
 
 
 def failed(request: Request, failure: Event, tried: Mapping[Attempts, str]) -> None:

@@ -1,8 +1,11 @@
 """No client holds the site: not by size, not by slowness, not by asking for too much at once."""
 
 import asyncio
+from collections import deque
+from contextlib import nullcontext, suppress
 from urllib.parse import urlsplit
 
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -10,6 +13,7 @@ from deliberate import settings
 from deliberate.log import Event
 from deliberate.web.noting import noted
 from deliberate.web.routing import is_about_a_vote
+from deliberate.web.security import SAFE
 
 LARGEST_BODY = 256 * 1024
 LONGEST_ADDRESS = 4 * 1024
@@ -22,6 +26,12 @@ SECONDS_TO_UPLOAD = 90
 SECONDS_TO_ANSWER = 15
 MOST_AT_ONCE = 200
 """Requests that are being answered; as many again may be about ballots."""
+MOST_UPLOADS = 20
+"""Photos that are on their way: they may be slow, and take no place of the others."""
+MOST_MADE = 4
+"""Pages that are made at once, and as many again about ballots."""
+MOST_ARRIVING = 400
+"""Forms that are still on their way."""
 
 
 LATE_BODY = PlainTextResponse("the request took too long to arrive", 408)
@@ -64,6 +74,11 @@ def is_ours(host: str) -> bool:
     return ours or urlsplit(f"//{host}").hostname in settings.THIS_MACHINE
 
 
+def is_upload(scope: Scope) -> bool:
+    path: str = scope["path"]
+    return path.endswith("/photos")
+
+
 class TooSlow(Exception):  # noqa: N818
     """A body did not arrive in time. No `TimeoutError`: that would be the database's."""
 
@@ -83,7 +98,7 @@ class Patience:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         arrived, answered = scope["method"] in {"GET", "HEAD"}, False
-        arrive = SECONDS_TO_UPLOAD if scope["path"].endswith("/photos") else self.arrive
+        arrive = SECONDS_TO_UPLOAD if is_upload(scope) else self.arrive
         deadline = asyncio.get_running_loop().time() + arrive
         whole = self.answer + (0 if arrived else arrive)
 
@@ -115,24 +130,90 @@ class Patience:
             await (LATE_ANSWER if arrived else LATE_BODY)(scope, receive, send)
 
 
+class Whole:
+    """A form takes a place among the requests when all of it is there, however slowly it came.
+
+    Where too many are on their way, the one that has been longest gives way. Photos are read by
+    their own page, once it knows who sends them.
+    """
+
+    def __init__(self, app: ASGIApp, most: int = MOST_ARRIVING) -> None:
+        self.app, self.most = app, most
+        self.arriving: deque[asyncio.Timeout] = deque()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in SAFE or is_upload(scope):
+            return await self.app(scope, receive, send)
+        try:
+            pieces = await self._all_of(receive)
+        except HTTPException as error:  # the body is larger than a form may be
+            noted(scope, Event.TOO_LARGE)
+            return await PlainTextResponse(error.detail, error.status_code)(scope, receive, send)
+        if pieces[-1]["type"] == "http.disconnect":  # nobody is there to answer
+            return None
+
+        async def receive_again() -> Message:
+            return pieces.popleft() if pieces else await receive()
+
+        return await self.app(scope, receive_again, send)
+
+    async def _all_of(self, receive: Receive) -> deque[Message]:
+        pieces: deque[Message] = deque()
+        try:
+            async with asyncio.timeout(None) as limit:
+                if len(self.arriving) >= self.most:
+                    self.arriving.popleft().reschedule(0)
+                self.arriving.append(limit)
+                while not pieces or pieces[-1].get("more_body"):
+                    pieces.append(await receive())
+        except TimeoutError:
+            raise TooSlow from None
+        finally:
+            with suppress(ValueError):  # it gave way
+                self.arriving.remove(limit)
+        return pieces
+
+
 class Room:
     """So many requests are answered at once; the others are told at once to come again.
 
-    Ballots go on when everything else waits.
+    Ballots go on when everything else waits, and pages are made by a few at a time: all at once
+    would take as long, and keep whoever sends a ballot waiting for all of them.
     """
 
-    def __init__(self, app: ASGIApp, most: int = MOST_AT_ONCE) -> None:
-        self.app, self.most, self.inside = app, most, 0
+    def __init__(self, app: ASGIApp, most: int = MOST_AT_ONCE, made: int = MOST_MADE) -> None:
+        self.app, self.most, self.inside, self.uploads = app, most, 0, 0
+        self.turns = {of_votes: asyncio.Semaphore(made) for of_votes in (True, False)}
+        self.beginning = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] == "/health":
             return await self.app(scope, receive, send)
-        if self.inside >= self.most * (2 if is_about_a_vote(scope) else 1):
-            noted(scope, Event.TOO_MANY_AT_ONCE)
-            full = PlainTextResponse("too many at once: try again", 503, {"Retry-After": "2"})
+        if is_upload(scope) and scope["method"] == "POST":
+            return await self._upload(scope, receive, send)
+        of_votes = is_about_a_vote(scope)
+        if self.inside >= self.most * (2 if of_votes else 1):
             return await full(scope, receive, send)
         self.inside += 1
         try:
-            return await self.app(scope, receive, send)
+            async with self.turns[of_votes] if scope["method"] in SAFE else nullcontext():
+                async with self.beginning:
+                    await asyncio.sleep(0)  # what else has come meanwhile goes first
+                return await self.app(scope, receive, send)
         finally:
             self.inside -= 1
+
+    async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.uploads >= MOST_UPLOADS:
+            return await full(scope, receive, send)
+        self.uploads += 1
+        try:
+            return await self.app(scope, receive, send)
+        finally:
+            self.uploads -= 1
+
+
+async def full(scope: Scope, receive: Receive, send: Send) -> None:
+    noted(scope, Event.TOO_MANY_AT_ONCE)
+    answer = PlainTextResponse("too many at once: try again", 503, {"Retry-After": "2"})
+    await answer(scope, receive, send)

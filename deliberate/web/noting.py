@@ -28,6 +28,8 @@ def network_of(host: str) -> str:
         address = ip_address(host)
     except ValueError:
         return host
+    if address.version == 6 and address.ipv4_mapped:  # as a proxy on both writes it
+        return str(address.ipv4_mapped)
     return str(address) if address.version == 4 else str(ip_network(f"{address}/64", strict=False))
 
 

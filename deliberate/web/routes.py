@@ -34,6 +34,7 @@ async def display(request: Request) -> Response:
                 typed[name],
                 max_age=A_YEAR,
                 path="/",
+                httponly=True,
                 samesite="lax",
                 secure=settings.SECURE,
             )

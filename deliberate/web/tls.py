@@ -1,11 +1,10 @@
 """The server speaks TLS itself: to a proxy on another machine, or to everybody."""
 
+import asyncio
 import ssl
 import stat
 from pathlib import Path
 from typing import Any
-
-import uvloop
 
 from deliberate.log import Event, note
 from deliberate.web.protocol import SECONDS_TO_ASK
@@ -74,7 +73,7 @@ def _nothing() -> str:
     raise BadCertificate("the key is encrypted: a file is wanted that is not")
 
 
-class PunctualLoop(uvloop.Loop):
+class PunctualLoop(asyncio.SelectorEventLoop):
     """uvicorn leaves a minute for a handshake, and half of one for the end."""
 
     async def create_server(self, *args: Any, **more: Any) -> Any:

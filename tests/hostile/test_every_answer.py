@@ -19,9 +19,8 @@ EVERY = 1 if FULL else 20
 NONCE = re.compile(r"'nonce-[\w-]{22}'")
 NEVER = {"server", "x-powered-by", "access-control-allow-origin", "link", "refresh"}
 OF_A_COOKIE = {
-    COOKIE: {"httponly", "path=/", "samesite=lax"},
-    "said": {"httponly", "path=/", "samesite=lax"},
-    **{name: {"path=/", "samesite=lax"} for name in ("lang", "size", "contrast", "theme")},
+    name: {"httponly", "path=/", "samesite=lax"}
+    for name in (COOKIE, "said", "lang", "size", "contrast", "theme")
 }
 STATIC = ["/static/app.css", "/static/htmx/htmx.min.js", "/static/icons.svg"]
 ODD = ["/no-such-page", "/static/no-such-file", "/issues/", "/static", "/issues/999999999"]

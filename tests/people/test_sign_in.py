@@ -285,6 +285,14 @@ async def test_who_fails_too_often_waits_and_others_do_not(app, browser, somebod
         assert (await neighbour.get("/me")).status_code == 200
 
 
+async def test_many_guesses_at_once_are_no_more_than_one_after_another(app, browser, somebody):
+    guess = {"login": "wang.lihua", "password": "wrong-but-long-enough"}
+    answers = await asyncio.gather(*(send(browser, "/sign-in", **guess) for _ in range(25)))
+    tried = [answer.status_code for answer in answers].count(422)
+    assert tried == 10
+    assert [answer.status_code for answer in answers].count(429) == 15
+
+
 async def test_when_too_many_wait_to_be_hashed_it_is_said_at_once(browser, somebody, monkeypatch):
     monkeypatch.setattr(sys.modules["deliberate.people.actions.hashing"], "MOST_WAITING", 0)
     answer = await signing_in(browser)

@@ -1,5 +1,6 @@
 """An assessment to start from, and what the files of a database hold."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from deliberate.privacy.actions import assess_impact
@@ -36,5 +37,8 @@ async def files_of(database):
 
 
 async def found_in(places, marks):
-    text = [place.read_bytes() for place in places]
+    text = []
+    for place in places:
+        with suppress(FileNotFoundError):  # PostgreSQL makes those that are no tables' anew
+            text.append(place.read_bytes())
     return {mark for mark in marks if any(mark.encode() in each for each in text)}

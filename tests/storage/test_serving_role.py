@@ -220,7 +220,9 @@ async def test_a_table_that_is_in_use_is_swept_another_time(database, monkeypatc
 # -- whoever hosts it ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("role", "lines"), [(SERVING, 0), (OWNER, 1)], ids=["serves", "owns"])
+@pytest.mark.parametrize(
+    ("database_role", "lines"), [(SERVING, 0), (OWNER, 1)], ids=["serves", "owns"]
+)
 async def test_in_public_it_is_advised_not_to_serve_as_the_owner(database, monkeypatch, lines):
     async def advised():
         said = [line async for line in advice(datetime.now(UTC))]

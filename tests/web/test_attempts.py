@@ -1,9 +1,11 @@
 """Who fails again and again waits, and nobody else does."""
 
+from contextlib import ExitStack
+
 import pytest
 
 from deliberate.web import attempts as module
-from deliberate.web.attempts import Attempts
+from deliberate.web.attempts import Attempts, trying
 from deliberate.web.noting import network_of
 
 
@@ -36,6 +38,18 @@ def test_so_many_at_once_and_then_one_by_one(clock):
     assert [attempts.failed("a") or attempts.wait("a") for _ in range(3)] == [0, 0, 90]
 
 
+def test_those_under_way_count_until_it_is_known_that_they_did_not_fail(clock):
+    attempts = Attempts(3, 90, clock)
+    with ExitStack() as under_way:
+        for _ in range(3):
+            assert attempts.wait("a") == 0
+            under_way.enter_context(trying({attempts: "a"}))
+        assert attempts.wait("a") > 0
+        assert attempts.wait("b") == 0
+    assert attempts.wait("a") == 0
+    assert not attempts.under_way
+
+
 def test_what_is_kept_does_not_grow_for_ever(clock, monkeypatch):
     monkeypatch.setattr(module, "MOST_KEYS", 10)
     attempts = Attempts(1, 90, clock)
@@ -51,6 +65,7 @@ def test_what_is_kept_does_not_grow_for_ever(clock, monkeypatch):
     [
         ("203.0.113.7", "203.0.113.7"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
         ("testclient", "testclient"),
         ("", ""),
     ],

@@ -9,7 +9,8 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from deliberate.web.limits import LARGEST_BODY, Patience, Room
+from deliberate.web import limits
+from deliberate.web.limits import LARGEST_BODY, Patience, Room, Whole
 from deliberate.web.refusals import HANDLERS
 from deliberate.web.security import Headers, new_form_key
 
@@ -113,3 +114,53 @@ async def test_so_many_at_once_and_ballots_before_others():
         found = [answer.status_code for answer in await asyncio.gather(*pages, *ballots, watched)]
         assert found == [200, 200, 200, 503, 200, 200, 200, 503, 200]
         assert (await client.get("/issues")).status_code == 200
+
+
+async def test_a_form_that_is_on_its_way_takes_no_place():
+    async def statuses(site):
+        transport = httpx.ASGITransport(app=site)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            on_its_way = [asyncio.create_task(client.post("/", content=slow())) for _ in range(3)]
+            await asyncio.sleep(0.1)
+            found = (await client.post("/", content=b"a")).status_code
+            return found, [answer.status_code for answer in await asyncio.gather(*on_its_way)]
+
+    assert await statuses(Whole(Room(reads, most=3))) == (200, [200, 200, 200])
+    assert await statuses(Room(reads, most=3)) == (503, [200, 200, 200])  # the control
+    given_up = Patience(Whole(reads, most=3))
+    assert await statuses(given_up) == (200, [408, 200, 200])
+
+
+async def test_pages_are_not_made_all_before_anybody_else_is_answered():
+    async def order(site):
+        """In which turn something small is answered that comes after twenty pages."""
+        done = []
+        transport = httpx.ASGITransport(app=site)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+
+            async def ask(path):
+                await client.get(path)
+                done.append(path)
+
+            await asyncio.gather(*(ask("/dear") for _ in range(20)), ask("/health"))
+        return done.index("/health")
+
+    assert await order(Room(PlainTextResponse("made"))) < 5
+    assert await order(PlainTextResponse("made")) == 20  # the control
+
+
+async def test_a_body_that_is_too_large_is_turned_away_with_our_headers(browser):
+    answer = await browser.post("/display", data={"next": "/" + "a" * LARGEST_BODY})
+    assert (answer.status_code, "nosniff") == (413, answer.headers["x-content-type-options"])
+
+
+async def test_photos_that_are_on_their_way_take_no_place_of_others(monkeypatch):
+    monkeypatch.setattr(limits, "MOST_UPLOADS", 2)
+    transport = httpx.ASGITransport(app=Room(reads, most=1))
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        photos = [
+            asyncio.create_task(client.post("/issues/1/photos", content=slow())) for _ in range(3)
+        ]
+        await asyncio.sleep(0.1)
+        assert (await client.get("/issues")).status_code == 200
+        assert [answer.status_code for answer in await asyncio.gather(*photos)] == [200, 200, 503]

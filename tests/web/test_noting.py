@@ -186,7 +186,7 @@ async def test_what_is_too_large_or_misshapen(browser, log):
     await browser.post("/display", data={"key": new_form_key(""), "a": "a" * LARGEST_BODY})
     await browser.get("/help?" + "a" * 5_000)
     assert told(log) == [
-        asked("too-large", "POST /display"),
+        asked("too-large", "POST /display", "unknown"),
         asked("misshapen", "GET /help", "unknown", status=414),
     ]
 

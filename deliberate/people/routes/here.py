@@ -14,8 +14,9 @@ from deliberate.people import actions, queries
 from deliberate.people.routes.proving import prove
 from deliberate.people.routes.tokens import COOKIE, belonging_to, cookie_with
 from deliberate.people.rules import NOTED_EVERY, STRANGER, Actor, Role, Standing, standing
-from deliberate.storage import Unavailable
+from deliberate.storage import OUT_OF_REACH, Unavailable
 from deliberate.verdict import Refused, require
+from deliberate.web.refusals import unavailable
 from deliberate.web.routing import policy_of
 
 FOR_NOBODY = ("/static/", "/health")
@@ -39,9 +40,13 @@ class WhoIsHere:
         state["acting"] = "none"
         state |= belonging_to(token)
         if not scope["path"].startswith(FOR_NOBODY):
-            if token:
-                state |= await _visit(state["session"], now(), used=scope["path"] != WHOSE)
-            state["community"] = await _community(scope)
+            try:
+                if token:
+                    state |= await _visit(state["session"], now(), used=scope["path"] != WHOSE)
+                state["community"] = await _community(scope)
+            except OUT_OF_REACH as error:  # no handler of refusals is this far outside
+                answer = await unavailable(Request(scope), error)
+                return await answer(scope, receive, send)
 
         async def send_with_token(message: Message) -> None:
             if message["type"] == "http.response.start" and state["token"] != token:

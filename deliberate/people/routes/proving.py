@@ -18,7 +18,7 @@ from deliberate.people.routes.asking import asked_of, shown_in
 from deliberate.people.routes.tokens import give_token, token_of
 from deliberate.people.rules import Actor
 from deliberate.verdict import Refused
-from deliberate.web.attempts import Attempts, failed, must_wait
+from deliberate.web.attempts import Attempts, failed, must_wait, trying
 from deliberate.web.forms import Typed, done_before
 from deliberate.web.pages import go_on, page
 from deliberate.web.routing import ALWAYS, route_of
@@ -74,13 +74,14 @@ async def _what_is_wrong(request: Request, typed: Typed, proof: timedelta) -> di
     tried = {BY_PERSON: str(viewer.person_id)}
     if must_wait(request, Event.PROOF_FAILED, tried):
         return {"proof-password" if password else "proof-code": "too-many-attempts"}
-    if password and not await actions.is_password_of(viewer.person_id, given):
-        wrong = {"proof-password": "wrong-password"}
-    elif second and not await actions.passes(viewer.person_id, shown, at=now()):
-        wrong = {"proof-code": "wrong-second-step"}
-    else:
-        return {}
-    failed(request, Event.PROOF_FAILED, tried)
+    wrong = {}
+    with trying(tried):
+        if password and not await actions.is_password_of(viewer.person_id, given):
+            wrong = {"proof-password": "wrong-password"}
+        elif second and not await actions.passes(viewer.person_id, shown, at=now()):
+            wrong = {"proof-code": "wrong-second-step"}
+    if wrong:
+        failed(request, Event.PROOF_FAILED, tried)
     return wrong
 
 

@@ -13,7 +13,7 @@ from deliberate.people.routes.asking import asked_of, shown_in
 from deliberate.people.routes.here import enter
 from deliberate.people.routes.proving import BY_PERSON
 from deliberate.people.routes.tokens import give_token, token_of
-from deliberate.web.attempts import Attempts, failed, must_wait
+from deliberate.web.attempts import Attempts, failed, must_wait, trying
 from deliberate.web.forms import Typed
 from deliberate.web.noting import network_of_visitor, noted
 from deliberate.web.pages import Done, go_on, page
@@ -40,8 +40,9 @@ async def sign_in(request: Request) -> Response:
     tried = {BY_LOGIN: f"{form.login} {network}", BY_NETWORK: network}
     if wait := must_wait(request, Event.SIGN_IN_FAILED, tried):
         return _come_again(request, form, wait)
-    if not form.errors:
-        token = await actions.sign_in(form.login, form.password, at=now())
+    with trying(tried):
+        if not form.errors:
+            token = await actions.sign_in(form.login, form.password, at=now())
     if token is None:
         failed(request, Event.SIGN_IN_FAILED, tried)
         errors = form.errors or {"login": "wrong-login-or-password"}
@@ -103,7 +104,8 @@ async def finish_signing_in(request: Request) -> Response:
         answer.headers["Retry-After"] = str(wait)
         return answer
     shown = shown_in(request, typed)
-    token = await actions.finish_signing_in(token_of(request), shown, at=now())
+    with trying(tried):
+        token = await actions.finish_signing_in(token_of(request), shown, at=now())
     if token is None:
         failed(request, Event.SECOND_STEP_FAILED, tried)
         return await _second_step(request, next_, "wrong-second-step", 422)
