@@ -9,10 +9,12 @@ from deliberate.decisions.actions import (
 )
 from deliberate.decisions.actions.unlinking import part_ballots
 from deliberate.decisions.models import Decision
-from deliberate.decisions.queries import open_box, roll_of, voter_key
+from deliberate.decisions.queries import open_box, open_key, roll_of, voter_key
+from deliberate.decisions.rules import ballot_id
 from deliberate.exchange.checking import agrees
-from deliberate.storage.apart import SCRUTINY, place_of
+from deliberate.storage.apart import KEYS, SCRUTINY, destroy, place_of
 from deliberate.storage.rows import has_table
+from deliberate.verdict import Refused
 from tests.conftest import KIND, as_owner, forced
 from tests.decisions.votes import (
     BUILDING,
@@ -57,6 +59,31 @@ async def test_an_open_vote_of_an_earlier_version_gets_a_box(database):
     decision = await counted(decision)
     assert decision.outcome["tally"]["households"] == {"yes": 8, "no": 1, "abstain": 0}
     assert decision.safeguard["applies"]
+
+
+@pytest.mark.parametrize("key_is_there", [True, False])
+async def test_ballots_that_lie_open_in_their_box_are_closed(database, key_is_there):
+    voters = await heads(3)
+    decision = await voting("R2", at=OVER_NOW)
+    await ballots(decision, dict.fromkeys(voters, YES))
+    cast = (await open_box(decision)).votes
+    key = open_key(decision.box_key)
+    for voter, choice in cast.items():
+        lying = ballot_id(key, voter), decision.id, choice
+        await forced("INSERT INTO open_ballot VALUES ($1, $2, $3)", *lying)
+    await forced("UPDATE ballot SET choice = 'yes'")
+    with pytest.raises(Refused, match="ballot-box-spoiled"):  # the control
+        await open_box(decision)
+    if not key_is_there:
+        destroy(KEYS, decision.box_key)
+
+    for _ in range(2):
+        assert await part_ballots() == []
+
+    assert not await has_table("open_ballot")
+    if key_is_there:
+        assert (await open_box(decision)).votes == cast
+        assert (await counted(decision)).outcome["tally"]["households"]["yes"] == 3
 
 
 async def test_a_vote_that_has_a_box_is_left_as_it_is(database):

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.anyio
 WITHOUT_MODEL = {
     "linked_ballot",
     "linked_answer",
+    "open_ballot",
     "migration",
     "record_head",
     "checkpoint",

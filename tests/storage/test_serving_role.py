@@ -31,7 +31,7 @@ pytestmark = [
     pytest.mark.usefixtures("databases"),
     pytest.mark.skipif(KIND != "postgres", reason="SQLite has no roles"),
 ]
-PARTED = {"linked_ballot", "linked_answer"}
+PARTED = {"linked_ballot", "linked_answer", "open_ballot"}
 """Tables that `deliberate migrate` empties and drops."""
 REFUSED = [
     *(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in ("entry", "ballot", "roll_line")),

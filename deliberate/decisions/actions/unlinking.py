@@ -1,4 +1,6 @@
-"""What `deliberate migrate` does for ballots that were kept with their voters: it parts them."""
+"""What `deliberate migrate` does for ballots of earlier versions: it parts and closes them."""
+
+from contextlib import suppress
 
 from deliberate.consensus import Choice
 from deliberate.decisions import queries
@@ -7,21 +9,29 @@ from deliberate.decisions.actions.boxing import lock_box
 from deliberate.decisions.models import Decision
 from deliberate.decisions.rules import answer_id, ballot_id
 from deliberate.formats.votes import counted_table
-from deliberate.storage import rows, run, unit_of_work
+from deliberate.storage import Unavailable, rows, run, unit_of_work
 from deliberate.storage.apart import SCRUTINY, keep
 from deliberate.storage.rows import has_table
 
 LINKED = "linked_ballot", "linked_answer"
+"""With their voters."""
+OPEN = "open_ballot"
+"""In a box already, but to be read without its key."""
 
 
 @unit_of_work
 async def part_ballots() -> list[str]:
     """Open votes get a box; what was counted leaves its ballots to the scrutineers.
 
-    What commits to the keys of the boxes.
+    What commits to the keys of the boxes that are new.
     """
-    if not await has_table(LINKED[0]):
-        return []
+    boxes = await _boxed() if await has_table(LINKED[0]) else []
+    if await has_table(OPEN):
+        await _close()
+    return boxes
+
+
+async def _boxed() -> list[str]:
     boxes = []
     async for decision in Decision.filter(box_key="").select_related("issue").order_by("id"):
         if decision.counted_at is None:
@@ -32,6 +42,16 @@ async def part_ballots() -> list[str]:
     for table in LINKED:
         await run(f"DROP TABLE {table}")
     return boxes
+
+
+async def _close() -> None:
+    async for decision in Decision.filter(counted_at=None).exclude(box_key=""):
+        with suppress(Unavailable):  # its key is lost: it can be counted neither way
+            key = queries.open_key(decision.box_key)
+            lying = f"SELECT id, choice FROM {OPEN} WHERE decision_id = $1"
+            for name, choice in await rows(lying, decision.id):
+                await put(key, name, decision.id, choice)
+    await run(f"DROP TABLE {OPEN}")
 
 
 async def _into_a_box(decision: Decision) -> None:
