@@ -135,5 +135,5 @@ def test_every_setting_is_in_the_readme():
         if "_asked(" in line and "def " not in line:
             named.add("DELIBERATE_" + line.split('_asked("')[1].split('"')[0])
     readme = (root / "README.md").read_text()
-    assert len(named) == 9
+    assert len(named) == 10
     assert all(name in readme for name in named)

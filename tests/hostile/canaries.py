@@ -29,6 +29,8 @@ UNION SELECT principal_id, entered_by_id FROM proxy
 UNION SELECT d.person_id, g.voter_id FROM delegation g JOIN delegate d ON d.id = g.delegate_id"""
 UNCOUNTED = "decision_id IN (SELECT id FROM decision WHERE counted_at IS NULL)"
 OF_BALLOTS = "SELECT voter_id, voter_id FROM participation"
+OF_HOMES = """
+SELECT dwelling_id, person_id FROM residence UNION SELECT dwelling_id, person_id FROM ownership"""
 OF_CLAIMS = "SELECT c.id, p.person_id FROM claim c JOIN participant p ON p.id = c.author_id"
 OF_PROXY = """
 SELECT id, principal_id FROM proxy UNION SELECT id, holder_id FROM proxy
@@ -91,7 +93,7 @@ CANARIES = [
     Canary("login", "person.login", "login IS NOT NULL", persons=THEMSELVES),
     Canary("password", "person.password", "password IS NOT NULL"),
     Canary("public name", "person.pseudonym", roles=EVERYBODY),
-    Canary("door", "dwelling.number", persons="SELECT dwelling_id, person_id FROM residence"),
+    Canary("door", "dwelling.number", persons=OF_HOMES),
     Canary("claim", "claim.text", "hidden = ''", EVERYBODY),
     Canary("hidden claim", "claim.text", "hidden <> ''", persons=OF_CLAIMS),
     Canary("receipt of a ballot", "participation.receipt", UNCOUNTED, "", OF_BALLOTS),

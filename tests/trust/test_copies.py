@@ -97,8 +97,8 @@ async def test_copies_without_the_key_tell_no_more_than_the_result(app):
 
 async def test_forms_and_ballots_that_are_alike_would_be_seen(app, monkeypatch):
     forms = sys.modules["deliberate.storage.once"]  # the package holds a function of that name
-    plain = forms._digest
-    monkeypatch.setattr(forms, "_digest", lambda _, words: plain("", words))
+    salted = forms._digests
+    monkeypatch.setattr(forms, "_digests", lambda _, words: salted("", words))
     monkeypatch.setattr(balloting, "closed_ballot", lambda _key, _name, choice: choice)
     _, said, copies = await a_vote_and_its_copies(app)
     told = {way.__name__: guessed(said, await way(copies)) for way in WAYS}
