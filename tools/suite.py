@@ -28,6 +28,11 @@ ROOM = 4 * 1024**3
 ON_SQLITE = ("tests/demo", "tests/test_permissions.py", "tests/exchange/test_import_polis.py")
 """Long walks over what other tests try on both databases; `make trust` takes them there, too."""
 
+WORKERS = "3"
+"""On two cores: some wait for a server that they try, and leave a core to the others."""
+TWO_HOUSES = ("-n", "2", "--dist", "loadfile")
+"""In the browser each worker has a server of its own, for one file after the other."""
+
 APART = "not browser and not oracle"
 """The browser has a process of its own; peers are only compared with by `make oracles`."""
 
@@ -80,7 +85,7 @@ def main(arguments: list[str]) -> int:
 def run(arguments: list[str]) -> int:
     tally = Tally()
     try:
-        tally.add(pytest("SQLite", "sqlite", "-m", APART, "-n", "2", *arguments))
+        tally.add(pytest("SQLite", "sqlite", "-m", APART, "-n", WORKERS, *arguments))
         tally.add(on_postgres(arguments))
         tally.add(in_browser(arguments))
     except KeyboardInterrupt:
@@ -116,7 +121,9 @@ def on_postgres(arguments: list[str]) -> Tally:
         with running_postgres() as address:
             os.environ["DELIBERATE_TEST_PG"] = address
             try:
-                return pytest("PostgreSQL", "postgres", "-m", APART, "-n", "2", *spared, *arguments)
+                return pytest(
+                    "PostgreSQL", "postgres", "-m", APART, "-n", WORKERS, *spared, *arguments
+                )
             finally:
                 del os.environ["DELIBERATE_TEST_PG"]
     except NoPostgres as reason:
@@ -132,7 +139,7 @@ def in_browser(arguments: list[str]) -> Tally:
         tally.could_not("the tests in the browser, as there is no Chromium")
         return tally
     os.environ["DELIBERATE_TEST_CHROMIUM"] = browser
-    tally = pytest("Browser", "sqlite", "-m", "browser", *arguments)
+    tally = pytest("Browser", "sqlite", "-m", "browser", *TWO_HOUSES, *arguments)
     if tally.skipped and STRICT:
         tally.could_not("browser tests that were skipped, which CI does not allow")
     return tally

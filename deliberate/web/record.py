@@ -13,16 +13,18 @@ from deliberate.record.queries import entries_after, head, latest_entries
 from deliberate.verdict import Unseen, anyone_may
 from deliberate.web.pages import page
 from deliberate.web.qr import qr_of
+from deliberate.web.reading import number_in
 from deliberate.web.routing import get, post
 
 ON_A_PAGE = 50
 ENTRIES_AT_ONCE = 1_000
-LARGEST = 2**53
+LONGEST = 15
+"""Digits of a number of an entry."""
 
 
 async def show_record(request: Request) -> Response:
     asked, of_office = request.query_params.get("before", ""), "all" not in request.query_params
-    before = int(asked[:18]) if asked.isdecimal() else None
+    before = number_in(asked, LONGEST)
     lines = await latest_entries(before=before, of_office=of_office)
     number, hashed = await head()
     older = lines[-1].number if len(lines) == ON_A_PAGE and lines[-1].number > 1 else None
@@ -119,8 +121,7 @@ async def take_cosignature(request: Request) -> Response:
 
 def _number(request: Request, name: str) -> int:
     """A whole number in the address; 0 where there is none."""
-    asked = request.query_params.get(name, "")
-    return min(int(asked[:18]), LARGEST) if asked.isascii() and asked.isdecimal() else 0
+    return number_in(request.query_params.get(name), LONGEST) or 0
 
 
 routes = [
