@@ -72,7 +72,7 @@ async def a_dwelling(number="501", *, building=3, size=6850):
 async def a_person(name="陈静", *, born=date(1980, 5, 4), login=None):
     n = next(_numbers)
     return await Person.create(
-        name=name, pseudonym=f"望江居民{n:02}", born=born, login=login or f"login{n}"
+        name=name, pseudonym=f"望江邻居{n:02}", born=born, login=login or f"login{n}"
     )
 
 

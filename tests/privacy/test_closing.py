@@ -179,7 +179,7 @@ async def test_twenty_strings_given_to_the_product_are_in_no_file_of_it(
     await what_time_does(AFTER)
     await write_archive(tmp_path)
     files = [*await files_of(database), *(each for each in tmp_path.rglob("*") if each.is_file())]
-    login = f"login{me.pseudonym.removeprefix('望江居民').lstrip('0')}"
+    login = f"login{me.pseudonym.removeprefix('望江邻居').lstrip('0')}"
     assert await found_in(files, {*marks, me.name, login, me.pseudonym}) == set()
     assert (await verify_database(signer().verifier)).number > 0
     assert (await browser.get("/me")).status_code == 303
