@@ -10,7 +10,7 @@ from tortoise import Tortoise
 from tortoise.models import Model
 
 from deliberate import settings
-from deliberate.storage.unit import within_unit
+from deliberate.storage.unit import all_ended, within_unit
 
 ROOMS = (
     *("areas", "people", "confirmations", "issues"),
@@ -146,4 +146,5 @@ async def lasting_connections() -> AsyncIterator[None]:
     try:
         yield
     finally:
+        await all_ended()
         await Tortoise.close_connections()

@@ -14,32 +14,13 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-async def to_the_end(act: Callable[[], T]) -> T:
-    """Run it in a thread and wait until it is over, however often whoever waits is cancelled.
-
-    Its thread goes on regardless, and what comes next must not overtake it: a ROLLBACK the BEGIN
-    that it undoes, the next BEGIN that ROLLBACK.
-    """
-    running = asyncio.get_running_loop().run_in_executor(None, act)
-    cancelled = None
-    while not running.done():
-        try:
-            await asyncio.wait({running})
-        except asyncio.CancelledError as interruption:
-            cancelled = interruption
-    if fault := running.exception():
-        raise fault
-    if cancelled:
-        raise cancelled
-    return running.result()
-
-
 class Direct:
     """What Tortoise asks of an aiosqlite connection, and no more."""
 
     def __init__(self, file: str, pragmas: dict[str, Any]) -> None:
         self._raw = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
         self._raw.row_factory = sqlite3.Row
+        self._in_thread: asyncio.Future[Any] | None = None
         for pragma, value in pragmas.items():
             self._raw.execute(f"PRAGMA {pragma}={value}")
 
@@ -66,21 +47,43 @@ class Direct:
 
     async def begin(self) -> None:
         # IMMEDIATE: a second process that reads, then writes, waits instead of failing.
-        await to_the_end(lambda: self._raw.execute("BEGIN IMMEDIATE"))
+        await self._to_the_end(lambda: self._raw.execute("BEGIN IMMEDIATE"))
 
     async def commit(self) -> None:
-        await to_the_end(self._raw.commit)
+        await self._to_the_end(self._raw.commit)
 
     async def rollback(self) -> None:
-        await to_the_end(self._raw.rollback)
+        await self._to_the_end(self._raw.rollback)
 
     async def sweep(self, *, anew: bool) -> bool:
         """Empty the log, and `anew` write the file without what was erased; False: others read."""
         if anew:
-            await to_the_end(lambda: self._raw.execute("VACUUM"))
+            await self._to_the_end(lambda: self._raw.execute("VACUUM"))
         emptying = "PRAGMA wal_checkpoint(TRUNCATE)"
-        (busy, _, _) = await to_the_end(lambda: self._raw.execute(emptying).fetchone())
+        (busy, _, _) = await self._to_the_end(lambda: self._raw.execute(emptying).fetchone())
         return not busy
 
     async def close(self) -> None:
+        if self._in_thread and not self._in_thread.done():
+            await asyncio.wait({self._in_thread})  # SQLite's library dies of a close meanwhile
         self._raw.close()
+
+    async def _to_the_end(self, act: Callable[[], T]) -> T:
+        """Run it in a thread and wait until it is over, however often whoever waits is cancelled.
+
+        Its thread goes on regardless, and what comes next must not overtake it: a ROLLBACK the
+        BEGIN that it undoes, the next BEGIN that ROLLBACK.
+        """
+        running = asyncio.get_running_loop().run_in_executor(None, act)
+        self._in_thread = running
+        cancelled = None
+        while not running.done():
+            try:
+                await asyncio.wait({running})
+            except asyncio.CancelledError as interruption:
+                cancelled = interruption
+        if fault := running.exception():
+            raise fault
+        if cancelled:
+            raise cancelled
+        return running.result()

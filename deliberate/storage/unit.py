@@ -68,6 +68,12 @@ def unit_of_work(act: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
     return whole_or_not_at_all
 
 
+async def all_ended() -> None:
+    """Units that nobody waits for any more are whole, or undone."""
+    while _running:
+        await asyncio.wait(_running)
+
+
 async def _in_one_transaction(
     act: Callable[P, Awaitable[R]], *args: P.args, **kwargs: P.kwargs
 ) -> R:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import random
+import sqlite3
 
 import pytest
 from tortoise import connections
@@ -12,7 +13,7 @@ from tortoise.exceptions import IntegrityError
 from deliberate.areas.models import Area
 from deliberate.areas.rules import Level
 from deliberate.storage import one, rows, run, sqlite, unit_of_work
-from deliberate.storage.unit import WriteOutsideUnit
+from deliberate.storage.unit import WriteOutsideUnit, all_ended
 from tests.conftest import KIND
 
 pytestmark = pytest.mark.anyio
@@ -207,3 +208,27 @@ async def test_a_reader_does_not_wait_for_a_writer(database):
     assert await codes() == set()
     assert not writing.done()
     await writing
+
+
+@pytest.mark.skipif(KIND != "sqlite", reason="of SQLite's one lock")
+async def test_a_connection_is_closed_when_what_waits_for_the_lock_is_over(database):
+    """Else the process ends in the middle: SQLite's library is used by two threads at once."""
+    other = sqlite3.connect(database.removeprefix("sqlite://"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    writing = asyncio.create_task(write("a"))
+    await asyncio.sleep(0.1)
+    writing.cancel()
+    closing = asyncio.create_task(connections.get("default").close())
+    await asyncio.sleep(0.1)
+    assert not closing.done()
+    other.execute("ROLLBACK")
+    other.close()
+    await closing
+
+
+async def test_before_the_server_ends_its_units_do(database):
+    writing = asyncio.create_task(write("a", pause=0.2))
+    await asyncio.sleep(0.1)
+    writing.cancel()
+    await all_ended()
+    assert await codes() == {"a", "a-second"}
