@@ -58,6 +58,17 @@ async def hold_everything(seconds):
     await asyncio.sleep(seconds)
 
 
+async def seconds_of(client, address):
+    """None for a page that is not served."""
+    began = time.monotonic()
+    try:
+        answer = await client.get(address)
+    except httpx.TimeoutException:
+        return None
+    assert answer.status_code in {200, 503}, answer.url
+    return time.monotonic() - began if answer.status_code == 200 else None
+
+
 async def slowest_after_they_left(database, *program):
     """Seconds of the slowest of those who come afterwards; None where one is not served."""
     chance = Random(9)
@@ -77,15 +88,12 @@ async def slowest_after_they_left(database, *program):
         waits = []
         async with httpx.AsyncClient(timeout=NOT_SERVED) as client:
             for n in range(AFTERWARDS):
-                began, address = time.monotonic(), servers[n % SERVERS].address
-                try:
-                    answer = await client.get(address + pages[n % 4])
-                except httpx.TimeoutException:
+                waited = await seconds_of(client, servers[n % SERVERS].address + pages[n % 4])
+                if waited is None:
                     for server in servers:
                         server.kill()  # it would wait for those who hold it
                     return None
-                assert answer.status_code == 200, answer.url
-                waits.append(time.monotonic() - began)
+                waits.append(waited)
             assert await voters[0].cast(client, servers[0].address, path, "no") == 303
     measured("%s left; then %s pages, the slowest in %.3f s", VISITORS, AFTERWARDS, max(waits))
     return max(waits)
