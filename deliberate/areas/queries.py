@@ -1,5 +1,6 @@
 """Reading the areas."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from deliberate.areas.models import Area
@@ -11,6 +12,7 @@ SELECT o.id, o.name FROM organization o JOIN area a ON a.id = o.area_id
 WHERE a.code = $1 OR a.code LIKE $2 OR $1 LIKE a.code || '%'
 ORDER BY length(a.code) DESC, o.name
 """
+NAMED_ALONE = {Level.COMMUNITY, Level.STREET}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,22 @@ async def bodies_serving(code: str) -> list[tuple[int, str]]:
 
 async def name_of(area: Area) -> str:
     """The name with the estate before it: 和平里小区 3幢."""
-    names = []
-    walking: Area | None = area
-    while walking is not None and walking.level not in {Level.COMMUNITY, Level.STREET}:
-        names.append(walking.name)
-        walking = await Area.get_or_none(id=walking.parent_id)  # type: ignore[attr-defined]  # made by the ORM
-    return " ".join(reversed(names)) or area.name
+    return (await names_of([area]))[area.id]
+
+
+async def names_of(areas: Sequence[Area]) -> dict[int, str]:
+    """As `name_of`, by the id of each: a query for each level above them."""
+    known: dict[int | None, Area] = {area.id: area for area in areas}
+    while above := {_above(each) for each in known.values()} - known.keys() - {None}:
+        known |= {each.id: each for each in await Area.filter(id__in=above)}
+    return {area.id: " ".join(_within(area, known)) or area.name for area in areas}
+
+
+def _within(area: Area | None, known: Mapping[int | None, Area]) -> Iterator[str]:
+    if area and area.level not in NAMED_ALONE:
+        yield from _within(known.get(_above(area)), known)
+        yield area.name
+
+
+def _above(area: Area) -> int | None:
+    return None if area.level in NAMED_ALONE else area.parent_id  # type: ignore[attr-defined]  # made by the ORM

@@ -173,7 +173,7 @@ class WithdrawForm:
 
 def read_wanted(asked: Mapping[str, str]) -> Wanted:
     """The filters of the list. What makes no sense is left out: a link may be old."""
-    page = number_in(asked.get("page", "")) or 1
+    page = number_in(asked.get("page")) or 1
     return Wanted(
         shown=coded(Shown, asked.get("shown", "")) or Shown.ALL,
         waiting=asked.get("shown") == "waiting",

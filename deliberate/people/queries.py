@@ -1,12 +1,13 @@
 """Reading who people are."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from deliberate.areas.models import Dwelling
-from deliberate.areas.queries import name_of
+from deliberate.areas.queries import names_of
 from deliberate.calendar.moments import day_in_shanghai
 from deliberate.people.models import Authenticator, Look, Person, Recovery, SpareCode
 from deliberate.people.rules import (
@@ -100,15 +101,9 @@ async def half_signed_in(token_digest: str, at: datetime) -> int | None:
     return found[0] if found else None
 
 
-async def recovery_with(digests: list[str], at: datetime) -> tuple[int, str] | None:
-    """Whom a code is for, while it is good, and by which of its digests it is kept."""
-    for digest in digests:
-        if found := await one(
-            "SELECT person_id FROM recovery WHERE digest = $1 AND password IS NULL AND ends > $2",
-            *(digest, at),
-        ):
-            return found[0], digest
-    return None
+async def recovery_with(digests: Collection[str], at: datetime) -> Recovery | None:
+    """The one whose code may be kept so, while it is good."""
+    return await Recovery.get_or_none(digest__in=digests, password=None, ends__gt=at)
 
 
 async def recovery_of(person_id: int, at: datetime) -> Recovery | None:
@@ -230,5 +225,11 @@ async def looks_at(person_id: int) -> list[Look]:
 
 async def home_in_words(code: str) -> str:
     """和平里小区 3幢 2单元 501; '' for no home."""
-    home = await Dwelling.get_or_none(code=code).select_related("stairwell") if code else None
-    return f"{await name_of(home.stairwell)} {home.number}" if home else ""
+    return (await homes_in_words({code})).get(code, "") if code else ""
+
+
+async def homes_in_words(codes: Collection[str]) -> dict[str, str]:
+    """By code; what is no home's is left out."""
+    homes = await Dwelling.filter(code__in=codes).select_related("stairwell")
+    names = await names_of([home.stairwell for home in homes])
+    return {home.code: f"{names[home.stairwell.id]} {home.number}" for home in homes}

@@ -12,7 +12,7 @@ from pathlib import Path
 from deliberate import settings
 from deliberate.record.chain import from_hex
 from deliberate.record.hashing import HASHINGS
-from deliberate.record.heads import KEY_FACTS, is_signed
+from deliberate.record.heads import is_signed
 from deliberate.record.notes import LOG, BadNote, Head, Signer, Verifier, parted
 from deliberate.record.proofs import consistency_proof
 from deliberate.storage import known, moment, one, rows, run, unit_of_work
@@ -20,6 +20,10 @@ from deliberate.storage.apart import write
 
 BETWEEN = timedelta(minutes=5)
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
+OF_KEYS = """
+SELECT details FROM entry WHERE fact IN ('record-key-changed', 'record-key-lost') ORDER BY id
+"""
+"""`KEY_FACTS` as the index has them: in other words it would not be taken."""
 
 
 class WouldNotGoOn(Exception):  # noqa: N818
@@ -90,11 +94,7 @@ async def last_signed() -> Head | None:
 
 async def facts_of_keys() -> list[str]:
     """The details of the entries that tell of a change of keys, the oldest first."""
-    found = await rows(
-        "SELECT details FROM entry WHERE fact IN ($1, $2) ORDER BY id",
-        *KEY_FACTS,
-    )
-    return [details for (details,) in found]
+    return [details for (details,) in await rows(OF_KEYS)]
 
 
 async def keys_named() -> list[Verifier]:

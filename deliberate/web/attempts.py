@@ -61,7 +61,8 @@ def trying(tried: Mapping[Attempts, str]) -> Iterator[None]:
     finally:
         for attempts, key in tried.items():
             attempts.under_way[key] -= 1
-            attempts.under_way += Counter()  # without those at nought
+            if not attempts.under_way[key]:
+                del attempts.under_way[key]
 
 
 def failed(request: Request, failure: Event, tried: Mapping[Attempts, str]) -> None:

@@ -3,23 +3,18 @@
 import asyncio
 import json
 import stat
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from deliberate import settings
-from deliberate.commands.recording import _verified
-from deliberate.exchange.archive import write_archive
 from deliberate.exchange.checking import verify_archive
 from deliberate.people.rules import SYSTEM
-from deliberate.record import Broken, record, renewing, signing, verify
+from deliberate.record import Broken, record, signing, verify
 from deliberate.record.events import RecordKeyChanged, RecordKeyLost
-from deliberate.record.notes import LOG, WITNESS, Head, Signer, Verifier
-from deliberate.record.proofs import consistency_proof, root_at
+from deliberate.record.heads import KEY_FACTS
+from deliberate.record.notes import LOG, Head, Signer
+from deliberate.record.proofs import root_at
 from deliberate.record.queries import entries_after
-from deliberate.record.renewing import change_record_key, replace_lost_key
 from deliberate.record.signing import (
     WouldNotGoOn,
     keys_named,
@@ -28,97 +23,26 @@ from deliberate.record.signing import (
     sign_head,
     signer,
     signers,
-    take_cosignature,
 )
-from deliberate.record.witness import watch
-from deliberate.storage import one, unit_of_work
+from deliberate.storage import one, rows, unit_of_work
 from tests.build import NOW, later
+from tests.conftest import KIND
+from tests.record.changing import (
+    Taken,
+    change,
+    forge,
+    go_on,
+    home,
+    killed_at,
+    old,
+    put,
+    taken,
+    whole,
+)
 from tests.record.test_verify import write_entries
 
+__all__ = ["home", "old", "taken"]  # fixtures
 pytestmark = pytest.mark.anyio
-TOOL = Path(__file__).resolve().parents[2] / "tools" / "verify.py"
-STREET = Signer("street.example", WITNESS, bytes(range(32)))
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch):
-    monkeypatch.setattr(settings, "HOME", tmp_path / "home")
-    return settings.HOME
-
-
-@pytest.fixture
-async def old(database):
-    """A record with a signed head; the key that signed it."""
-    await write_entries(3)
-    await sign_head(NOW)
-    return signer()
-
-
-async def change(hours=1):
-    return await change_record_key(by=SYSTEM, at=later(hours=hours))
-
-
-async def go_on(hours):
-    await write_entries(2)
-    return await sign_head(later(hours=hours))
-
-
-async def whole(*keys):
-    """By the program, whichever of the keys one knows."""
-    return [(await verify(key)).key for key in keys]
-
-
-def put(*keys):
-    (settings.HOME / "record-key").write_text("".join(f"{key}\n" for key in keys))
-
-
-class Taken:
-    """An archive as anybody can take it along and change it."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        folder.mkdir()
-
-    async def write(self):
-        await write_archive(self.folder)
-        self.heads = json.loads((self.folder / "heads.json").read_text())
-        return self
-
-    def keep(self):
-        (self.folder / "heads.json").write_text(json.dumps(self.heads))
-
-    def by_program(self, key, *witnesses):
-        """The entry that is named; None for a whole record."""
-        try:
-            self.found = _verified(str(self.folder), key, witnesses)
-        except Broken as broken:
-            return broken.number
-        return None
-
-    def by_tool(self, key, *witnesses):
-        command = [sys.executable, TOOL, self.folder, *map(str, filter(None, (key, *witnesses)))]
-        ran = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert not ran.stderr, ran.stderr
-        self.said = ran.stdout
-        assert ran.returncode == ("whole" not in ran.stdout)
-        return int(ran.stdout.split()[1].rstrip(":")) if ran.returncode else None
-
-    def both(self, key, *witnesses):
-        named = self.by_program(key, *witnesses)
-        assert self.by_tool(key, *witnesses) == named
-        return named
-
-
-@pytest.fixture
-async def taken(old, tmp_path):
-    """Changed twice: heads of 3 (old), 4 (old and second), 6 (second), 7 (both), 9 (third)."""
-    second = await change()
-    await go_on(2)
-    third = await change(3)
-    await go_on(4)
-    found = await Taken(tmp_path / "taken").write()
-    found.keys = [old.verifier, second, third]
-    return found
 
 
 async def test_the_change_is_in_the_record_and_its_head_is_signed_by_both(old):
@@ -182,13 +106,7 @@ async def test_a_head_by_the_retired_key_after_the_change_is_refused_by_both(old
 
 
 async def test_a_change_that_the_old_key_did_not_sign_is_refused_by_both(old, tmp_path):
-    """As by whoever took the database and made a key of their own."""
-    thief = Signer.new(old.name, LOG)
-    fact = RecordKeyChanged(str(old.verifier), str(thief.verifier))
-    await unit_of_work(record)(fact, by=SYSTEM, at=NOW)
-    put(thief)
-    (settings.HOME / "record-head").unlink()
-    await sign_head(later(hours=1))
+    thief = await forge(old)
     taken = await Taken(tmp_path / "taken").write()
     for key in (None, old.verifier, thief.verifier):
         assert taken.both(key) == 4
@@ -233,36 +151,6 @@ async def test_a_key_that_signed_nothing_is_not_taken_for_the_records(old, tmp_p
     taken.heads = forged
     taken.keep()
     assert taken.both(old.verifier) == 3
-
-
-class Killed(BaseException):
-    """As by kill -9: nothing of ours is done any more."""
-
-
-CHANGING = (
-    *((renewing, "write"), (renewing, "_tell")),
-    *((signing, "write"), (signing, "_publish")),
-)
-
-
-async def killed_at(monkeypatch, nth, act):
-    """Before the n-th of the things that change anything, in their order."""
-    left = [nth]
-
-    def counting(original):
-        def step(*given, **more):
-            left[0] -= 1
-            if left[0] < 0:
-                raise Killed
-            return original(*given, **more)
-
-        return step
-
-    with monkeypatch.context() as killing:
-        for module, name in CHANGING:
-            killing.setattr(module, name, counting(getattr(module, name)))
-        with pytest.raises(Killed):
-            await act()
 
 
 STEPS = ("both keys", "the fact", "the last head", "the head", "the new key")
@@ -349,178 +237,8 @@ async def test_whoever_signs_while_keys_are_changed_signs_rightly(old):
     assert len(await notes()) > 5
 
 
-class Site:
-    """A site as a witness sees it."""
-
-    def __init__(self):
-        self.answers = {}
-
-    async def show(self):
-        note = await latest_note()
-        size = int(note.split("\n")[1])
-        self.answers = {"/key": str(signer().verifier), "/checkpoint": note}
-        self.lines, self.notes = await entries_after(0, 1000), await notes()
-        for before in range(1, size + 1):
-            proof = [each.hex() for each in await consistency_proof(before, size)]
-            self.answers[f"/consistency?old={before}&new={size}"] = json.dumps({"proof": proof})
-
-    def fetch(self, address, body=None):
-        return "" if body else self.answers[address.removeprefix("https://a.example/record")]
-
-    def follow(self, _, known):
-        return verify_archive(self.lines, self.notes, known, None).key
-
-
-@pytest.fixture
-async def looking(old, tmp_path):
-    site = Site()
-
-    async def look(key=None):
-        await site.show()
-        given = {"key": key and str(key), "name": STREET.name, "follow": site.follow}
-        told = watch(site.fetch, "https://a.example", tmp_path / "witness", **given)
-        return told, watched_key(tmp_path / "witness")
-
-    look.site = site
-    return look
-
-
-def watched_key(state):
-    (file,) = state.glob("*.json")
-    return json.loads(file.read_text())["key"]
-
-
-@pytest.mark.parametrize("given", [True, False])
-async def test_a_witness_follows_what_the_key_it_knows_signed(old, looking, given):
-    key = old.verifier if given else None
-    assert (await looking(key))[1] == str(old.verifier)
-    second = await change()
-    told, known = await looking(key)
-    assert (known, told.startswith("test/record\n4\n")) == (str(second), True)
-    await change(2)
-    await go_on(3)
-    third = await change(4)
-    assert (await looking(key))[1] == str(third)
-    await go_on(5)
-    assert (await looking(key))[1] == str(third)
-
-
-async def test_a_witness_does_not_follow_a_forged_change(old, looking, tmp_path):
-    await looking()
-    thief = Signer.new(old.name, LOG)
-    fact = RecordKeyChanged(str(old.verifier), str(thief.verifier))
-    await unit_of_work(record)(fact, by=SYSTEM, at=NOW)
-    put(thief)
-    (settings.HOME / "record-head").unlink()
-    await sign_head(later(hours=1))
-    with pytest.raises(Broken, match="entry 4"):
-        await looking()
-    assert watched_key(tmp_path / "witness") == str(old.verifier)
-
-
-async def test_what_a_witness_signs_under_a_head_of_two_keys_is_kept(old):
-    await change()
-    body, first, _ = (await latest_note()).rpartition("\n\n")[0], *signed_lines(await latest_note())
-    sent = f"{body}\n\n{first}\n"
-    line = STREET.cosigned(sent, 1_790_000_000)
-    assert await take_cosignature(sent, line, STREET.verifier, NOW)
-    assert STREET.verifier.signed(await latest_note())
-    thief = Signer.new(old.name, LOG)
-    forged = thief.note(old.verifier.signed(sent))
-    assert not await take_cosignature(forged, line, STREET.verifier, NOW)
-
-
-def signed_lines(note):
-    return note.rpartition("\n\n")[2].splitlines()
-
-
-async def lose(hours=1):
-    """The file is gone, and a server that runs makes another key, which signs nothing."""
-    lost = signer().verifier
-    (settings.HOME / "record-key").unlink()
-    assert signer().verifier != lost
-    await write_entries(1)
-    with pytest.raises(WouldNotGoOn):
-        await sign_head(later(hours=hours))
-    return lost
-
-
-async def test_a_lost_key_is_replaced_and_both_say_that_nobody_vouched(old, tmp_path):
-    lost = await lose()
-    new = await replace_lost_key(lost, by=SYSTEM, at=later(hours=2))
-    await go_on(3)
-    assert (await verify(new)).unvouched == (5,)
-    with pytest.raises(Broken, match="entry 5: it goes on under a key that no key before vouched"):
-        await verify(lost)
-    taken = await Taken(tmp_path / "taken").write()
-    assert taken.both(lost) == 5
-    assert taken.both(None) is taken.both(new) is None
-    assert taken.found.unvouched == (5,)
-    assert "a key that none vouched for since 5" in taken.said
-    later_key = await change(4)
-    await go_on(5)
-    assert (await verify(later_key)).unvouched == (5,)
-    assert (await verify(new)).key == later_key
-    with pytest.raises(Broken, match="entry 5"):
-        await verify(lost)
-
-
-async def test_a_witness_of_before_and_after_ties_the_keys(old, looking, tmp_path):
-    told, _ = await looking()
-    await cosign(told)
-    lost = await lose()
-    new = await replace_lost_key(lost, by=SYSTEM, at=later(hours=2))
-    with pytest.raises(Broken, match="entry 5"):
-        await looking()
-    told, known = await looking(new)
-    assert known == str(new)
-    assert (await looking(new))[1] == (await looking())[1] == str(new)
-    taken = await Taken(tmp_path / "taken").write()
-    street = Signer.read((tmp_path / "witness" / "key").read_text()).verifier
-    assert taken.both(lost, street) == 5, "it has signed nothing here since"
-    await cosign(told)
-    await taken.write()
-    assert taken.both(lost, street) is None
-    assert taken.found.unvouched == ()
-    assert taken.both(lost) == taken.both(lost, STREET.verifier) == 5
-
-
-async def cosign(told):
-    """As the site does with what a witness hands in."""
-    note, line = (
-        told.rpartition("\n— street")[0] + "\n",
-        "— street" + told.rpartition("— street")[2],
-    )
-    line = line.partition("\n")[0] + "\n"
-    [street] = [Signer.read(each.read_text()) for each in settings.HOME.parent.glob("witness/key")]
-    assert await take_cosignature(note, line, street.verifier, NOW)
-
-
-@pytest.mark.parametrize("nth", range(4), ids=["the key", "the fact", "the last head", "the head"])
-async def test_killed_before_any_step_a_lost_key_is_replaced_all_the_same(old, monkeypatch, nth):
-    lost = await lose()
-
-    async def replace():
-        return await replace_lost_key(lost, by=SYSTEM, at=later(hours=2))
-
-    await killed_at(monkeypatch, nth, replace)
-    if nth < 2:
-        assert (await verify(lost)).key == lost
-    new = await replace()
-    assert signers()[0].verifier == new
-    await go_on(3)
-    assert (await verify(new)).unvouched == (5,)
-    assert len(await keys_named()) == 2
-
-
-async def test_a_key_that_is_not_lost_or_not_the_one_is_not_replaced(old):
-    with pytest.raises(WouldNotGoOn, match="not lost"):
-        await replace_lost_key(old.verifier, by=SYSTEM, at=NOW)
-    note = await latest_note()
-    assert await take_cosignature(note, STREET.cosigned(note, 1), STREET.verifier, NOW)
-    await lose()
-    for other in (Signer.new(old.name, LOG).verifier, STREET.verifier):
-        with pytest.raises(WouldNotGoOn, match="is not the key that signed last"):
-            await replace_lost_key(other, by=SYSTEM, at=NOW)
-    assert await keys_named() == []
-    assert Verifier.read(str(old.verifier)) == old.verifier
+@pytest.mark.skipif(KIND != "sqlite", reason="PostgreSQL reads a small table whole, index or not")
+async def test_the_entries_of_keys_are_found_without_reading_all(database):
+    assert all(f"'{fact}'" in signing.OF_KEYS for fact in KEY_FACTS)
+    plan = await rows(f"EXPLAIN QUERY PLAN {signing.OF_KEYS}")
+    assert [line["detail"] for line in plan] == ["SCAN entry USING INDEX entry_of_keys"]

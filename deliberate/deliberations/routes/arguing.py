@@ -1,6 +1,6 @@
 """What residents do: say something, reply, answer for a body, say what they think in one tap."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from starlette.requests import Request
@@ -75,54 +75,49 @@ async def _claim_again(request: Request, issue: Issue, who: Standing, form: Clai
 
 
 async def reply(request: Request) -> Response:
+    return await _say_under(
+        request,
+        ReplyForm.read,
+        lambda number, claim, form: actions.reply(
+            number, claim, by=someone(request), at=now(), kind=ReplyKind(form.kind), text=form.text
+        ),
+        "reply-made",
+    )
+
+
+async def answer(request: Request) -> Response:
+    return await _say_under(
+        request,
+        ReplyForm.read_answer,
+        lambda number, claim, form: actions.answer(
+            number, claim, by=someone(request), at=now(), text=form.text
+        ),
+        "answer-given",
+    )
+
+
+async def _say_under(
+    request: Request,
+    read: Callable[[Typed], ReplyForm],
+    act: Callable[[int, int, ReplyForm], Awaitable[object]],
+    said: str,
+) -> Response:
     issue, who = await enter_issue(request)
-    claim = request.path_params["claim"]
+    number, claim = request.path_params["number"], request.path_params["claim"]
     typed = await Typed.read(request)
-    form = ReplyForm.read(typed)
+    form = read(typed)
     if form.errors:
         return await show_claim(request, issue, who, claim, Typing(reply=(claim, form)), 422)
     try:
         done = await do_once(
             request,
             typed,
-            lambda: actions.reply(
-                request.path_params["number"],
-                claim,
-                by=someone(request),
-                at=now(),
-                kind=ReplyKind(form.kind),
-                text=form.text,
-            ),
-            lambda _: Done(f"{path_of(issue.number)}?show={claim}#claim-{claim}", "reply-made"),
+            lambda: act(number, claim, form),
+            lambda _: Done(f"{path_of(number)}?show={claim}#claim-{claim}", said),
         )
     except Refused as refused:
         form = replace(form, errors=beside(refused))
         return await show_claim(request, issue, who, claim, Typing(reply=(claim, form)), 422)
-    if wants_fragment(request):
-        typing = Typing(said=done.said, claim_said=claim)
-        return await show_claim(request, issue, who, claim, typing)
-    return go_on(done)
-
-
-async def answer(request: Request) -> Response:
-    issue, who = await enter_issue(request)
-    claim = request.path_params["claim"]
-    typed = await Typed.read(request)
-    form = ReplyForm.read_answer(typed)
-    if form.errors:
-        return await show_claim(request, issue, who, claim, Typing(reply=(claim, form)), 422)
-    done = await do_once(
-        request,
-        typed,
-        lambda: actions.answer(
-            request.path_params["number"],
-            claim,
-            by=someone(request),
-            at=now(),
-            text=form.text,
-        ),
-        lambda _: Done(f"{path_of(issue.number)}?show={claim}#claim-{claim}", "answer-given"),
-    )
     if wants_fragment(request):
         typing = Typing(said=done.said, claim_said=claim)
         return await show_claim(request, issue, who, claim, typing)

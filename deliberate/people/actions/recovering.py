@@ -36,7 +36,7 @@ async def use_recovery(code: str, password: str, *, at: datetime) -> datetime | 
     found = await recovery_with(digests_of_code(code), at)
     if found is None:
         return None
-    return await _use(found[1], await digest_of(password), at)
+    return await _use(found.digest, await digest_of(password), at)
 
 
 @unit_of_work

@@ -147,18 +147,9 @@ async def passes(person_id: int, shown: Shown, *, at: datetime) -> bool:
         return await _signed(person_id, shown)
     if is_digits(shown.code):
         return await _of_an_app(person_id, shown.code, at)
-    return await _used_up(person_id, as_code(shown.code))
-
-
-async def _used_up(person_id: int, code: str) -> bool:
-    """Whether it was a spare code of theirs."""
-    for kept in digests_of_code(code) if code else ():
-        if await one(
-            "DELETE FROM spare_code WHERE digest = $1 AND person_id = $2 RETURNING 1",
-            *(kept, person_id),
-        ):
-            return True
-    return False
+    code = as_code(shown.code)
+    spare = SpareCode.filter(person_id=person_id, digest__in=digests_of_code(code))
+    return bool(code and await spare.delete())
 
 
 async def _of_an_app(person_id: int, code: str, at: datetime) -> bool:

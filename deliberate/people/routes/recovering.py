@@ -73,7 +73,7 @@ async def recover(request: Request) -> Response:
     found = await queries.recovery_with(digests_of_code(form.code), at)
     if found is None:
         return _no_such_code(request, form)
-    person_id, _ = found
+    person_id = found.person_id  # type: ignore[attr-defined]  # made by the ORM
     about = await words_about(request, person_id)
     second = await queries.has_second_factor(person_id)
     chosen = PasswordForm.read(typed, about, second_factor=second)

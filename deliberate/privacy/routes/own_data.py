@@ -8,7 +8,7 @@ from starlette.responses import Response
 from tortoise.fields.data import BooleanField, DatetimeField
 
 from deliberate.clock import now
-from deliberate.people.queries import home_in_words
+from deliberate.people.queries import homes_in_words
 from deliberate.people.routes import enter, someone, today
 from deliberate.people.rules import Actor, Role
 from deliberate.privacy import actions, policy, queries
@@ -49,7 +49,7 @@ async def _homes_in(kept: Sequence[Kept]) -> dict[str, str]:
         for column, text in line.values.items()
         if column == "unit" or queries.references(line.table).get(column) == "dwelling"
     }
-    return {code: words for code in codes if (words := await home_in_words(code))}
+    return await homes_in_words(codes)
 
 
 def _readable(line: Kept, homes: Mapping[str, str]) -> Iterator[tuple[str, object]]:
